@@ -1,0 +1,106 @@
+/**
+ * What the analysis can report: data, never prose. Messages are made of it by the rules and by the command.
+ *
+ * Every finding is about one class, named `className`, and lies in the analysed file at `node`: the expression in the constructor,
+ * initialiser or hook that the reader has to change, or the field's declaration. `trace` leads from there to the leaf, the place where
+ * the fault happens, outermost step first; it may lead through other files.
+ */
+import type { Node, SourceLocation } from "./estree.js";
+
+/** `certain`: realised in the code in sight. `possible`: rests on a path, a callee or a subclass that may be otherwise. */
+export type Certainty = "certain" | "possible";
+
+export type TraceStepKind =
+  | "constructor" // super(…) or an implicit constructor: a base class is constructed
+  | "call" // a function or method is called
+  | "new" // another object is constructed
+  | "getter"
+  | "setter"
+  | "callback" // a closure is run by a known callee
+  | "implicit" // toString, valueOf, toJSON or an iterator run by the language
+  | "read" // the leaf: a field is read
+  | "sink"; // the leaf: the object is handed to code that looks at all of it, or that cannot be read
+
+export interface TraceStep {
+  readonly kind: TraceStepKind;
+  /** What is called or read, as the source says it: `this.partitionForGrad()`, `partition`, `count`. */
+  readonly label: string;
+  /** null: the analysed file; else the path of the other file. */
+  readonly file: string | null;
+  readonly loc: SourceLocation;
+}
+
+/** The part of initialisation in which the fault happens. */
+export type Phase =
+  | { readonly kind: "constructor" }
+  | { readonly kind: "initializer"; readonly field: string }
+  | { readonly kind: "hook"; readonly name: string };
+
+interface FindingBase {
+  readonly className: string;
+  /** Is the class a Module (it extends a configured Module base, in sight)? */
+  readonly module: boolean;
+  readonly certainty: Certainty;
+  readonly node: Node;
+  readonly trace: readonly TraceStep[];
+  readonly phase: Phase;
+}
+
+export interface ThisEscape extends FindingBase {
+  readonly kind: "this-escape";
+  /**
+   * reads: a callee that can be read reads `fields` · walks: a known callee looks at every field (spread, Object.keys, partition, …) ·
+   * unknown: a callee that cannot be read · publishes: known to run foreign code now · stores: kept in a child Module (a cycle) ·
+   * throws: `throw this` · callback: a closure over it is given to a callee that may run it now
+   */
+  readonly how: "reads" | "walks" | "unknown" | "publishes" | "stores" | "throws" | "callback";
+  /** What receives the object, as the source says it. */
+  readonly sink: string;
+  /** Fields still unset at that point; empty where a Module has them all but is not finished. */
+  readonly fields: readonly string[];
+  /** In a Module: the one field that holds a finished child which could be handed over instead, if there is exactly one. */
+  readonly finishedChild: string | null;
+  /** The expression that hands the object over: the argument, for suggestions. null where it is implicit or in another file. */
+  readonly handed: Node | null;
+}
+
+export interface UninitializedRead extends FindingBase {
+  readonly kind: "uninitialized-read";
+  readonly field: string;
+  /** deref: the value is used in a way that `undefined` breaks · value: it is passed on or stored · tolerated: `?.` or `??` hides it. */
+  readonly how: "deref" | "value" | "tolerated";
+  /** Is the field unset on every path that leads here, or only on some? */
+  readonly unset: "always" | "sometimes";
+  /** Where the field is set later during the same initialisation. */
+  readonly setAt: SourceLocation | null;
+}
+
+export interface UnsetField extends FindingBase {
+  readonly kind: "unset-field";
+  readonly field: string;
+  /** never: no code of the initialisation sets it · sometimes: one path sets it, another forgets it. */
+  readonly how: "never" | "sometimes";
+  readonly setAt: SourceLocation | null;
+}
+
+export interface FieldClobber extends FindingBase {
+  readonly kind: "field-clobber";
+  readonly field: string;
+  /** Has the subclass's declaration an initialiser, or does it define the field as undefined? */
+  readonly initializer: boolean;
+  /** Where the lost value was set, and in which file (null: the analysed one). */
+  readonly setAt: SourceLocation | null;
+  readonly setIn: string | null;
+}
+
+export interface OverridableCall extends FindingBase {
+  readonly kind: "overridable-call";
+  readonly method: string;
+  /** override: an override in sight uses `fields` while unset · advice: a non-private method of a Module may be overridden. */
+  readonly how: "override" | "advice";
+  readonly overriddenIn: string | null;
+  readonly fields: readonly string[];
+}
+
+export type Finding = ThisEscape | UninitializedRead | UnsetField | FieldClobber | OverridableCall;
+export type FindingKind = Finding["kind"];
