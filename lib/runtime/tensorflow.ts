@@ -1,0 +1,36 @@
+/**
+ * The one place that loads TensorFlow.js. It is an optional peer of the package, since linting does not need it; so its absence must
+ * be explained here rather than end in the loader's own message, which names a file deep inside this package.
+ */
+import { ModuleError } from "./errors.js";
+import { gradientConfigs } from "./gradients/gradient-configs.js";
+
+async function load(): Promise<typeof import("@tensorflow/tfjs-core")> {
+  try {
+    return await import("@tensorflow/tfjs-core");
+  } catch (cause) {
+    throw new ModuleError(
+      "missing-tensorflow",
+      "eslint-plugin-safe-init/runtime needs TensorFlow.js, and '@tensorflow/tfjs-core' could not be loaded" +
+        `${cause instanceof Error ? ` (${cause.message})` : ""}. ` +
+        "Install it with a backend: npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-cpu. " +
+        "The lint rules alone, from 'eslint-plugin-safe-init', do not need it.",
+      { cause },
+    );
+  }
+}
+
+/** TensorFlow.js, as the program's own import of `@tensorflow/tfjs-core` sees it. */
+export const tf = await load();
+
+/**
+ * Registers the gradients that the loaded TensorFlow.js lacks. Its bundle for Node registers none; in a browser build, or beside
+ * `@tensorflow/tfjs-layers`, they may be there already and are left alone.
+ */
+function registerMissingGradients(): void {
+  for (const config of gradientConfigs(tf)) {
+    if (tf.getGradient(config.kernelName) == null) tf.registerGradient(config as Parameters<typeof tf.registerGradient>[0]);
+  }
+}
+
+registerMissingGradients();
