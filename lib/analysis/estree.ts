@@ -23,3 +23,71 @@ export interface Node {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly [key: string]: any;
 }
+
+const functionTypes = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
+export const isFunction = (node: Node): boolean => functionTypes.has(node.type);
+export const isClass = (node: Node): boolean => node.type === "ClassDeclaration" || node.type === "ClassExpression";
+
+const skippedKeys = new Set(["parent", "range", "loc", "type", "typeAnnotation", "returnType", "typeParameters", "typeArguments", "tokens", "comments", "start", "end"]);
+
+export const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && typeof (value as Node).type === "string";
+
+/** The children that are run, in source order as far as the parser lists them so; type annotations are left out. */
+export function* childrenOf(node: Node): Iterable<Node> {
+  for (const key in node) {
+    if (skippedKeys.has(key)) continue;
+    const child: unknown = node[key];
+    if (Array.isArray(child)) {
+      for (const item of child) if (isNode(item)) yield item;
+    } else if (isNode(child)) yield child;
+  }
+}
+
+/** Looks through what TypeScript adds around an expression, and through parentheses. */
+export function unwrap(node: Node): Node {
+  let inner = node;
+  for (;;) {
+    switch (inner.type) {
+      case "TSAsExpression":
+      case "TSSatisfiesExpression":
+      case "TSNonNullExpression":
+      case "TSTypeAssertion":
+      case "TSInstantiationExpression":
+      case "ParenthesizedExpression":
+        inner = inner["expression"] as Node;
+        break;
+      default:
+        return inner;
+    }
+  }
+}
+
+/**
+ * The name by which a property is known, where the text fixes it: `x`, `"x"`, `1`, `#x`, and `@@iterator` for `[Symbol.iterator]`.
+ * null where it is computed.
+ */
+export function staticKey(key: Node, computed: boolean): string | null {
+  if (key.type === "PrivateIdentifier" || key.type === "PrivateName") return `#${String(key["name"] ?? key["id"]?.name)}`;
+  if (!computed && key.type === "Identifier") return key["name"] as string;
+  const inner = unwrap(key);
+  if (inner.type === "Literal" && (typeof inner["value"] === "string" || typeof inner["value"] === "number")) return String(inner["value"]);
+  if (inner.type === "TemplateLiteral" && inner["expressions"].length === 0) return inner["quasis"][0].value.cooked as string;
+  if (inner.type === "MemberExpression" && !inner["computed"] && inner["object"].type === "Identifier" && inner["object"].name === "Symbol") {
+    return `@@${String(inner["property"].name)}`;
+  }
+  return null;
+}
+
+/** Gives every node its parent, for programs whose parser did not; and collects the classes on the way. Iterative: depth is hostile. */
+export function linkParents(program: Node): Node[] {
+  const classes: Node[] = [];
+  const todo: Node[] = [program];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (isClass(node)) classes.push(node);
+    for (const child of childrenOf(node)) {
+      if (child.parent !== node) Object.defineProperty(child, "parent", { value: node, enumerable: false, writable: true, configurable: true });
+      todo.push(child);
+    }
+  }
+  return classes.sort((a, b) => (a.range?.[0] ?? 0) - (b.range?.[0] ?? 0));
+}

@@ -1,0 +1,277 @@
+/**
+ * One class as its text declares it: members by name, fields in order, how they are initialised.
+ *
+ * Runtime facts only: `declare` and abstract fields define nothing, overload signatures have no body and are dropped. Private names are
+ * kept apart by class (`#x of 7`), so that one number names one property of the object.
+ */
+import { isClass, isFunction, isNode, type Node, staticKey, unwrap } from "../estree.js";
+import { namesIn, type Scope } from "../program/scope.js";
+import { type Admits, admitsUndefined } from "./declared-type.js";
+
+export interface FieldDecl {
+  readonly key: string;
+  readonly node: Node;
+  readonly value: Node | null;
+  /** Does it define anything at run time? `declare` and abstract fields do not. */
+  readonly defines: boolean;
+  readonly abstract: boolean;
+  readonly type: Node | null;
+  readonly admits: Admits;
+  readonly decorators: readonly Node[];
+  readonly accessor: boolean;
+  /** `readonly x`, `private x` in the constructor's parameters. */
+  readonly parameter: boolean;
+  readonly private: boolean;
+}
+
+export interface MethodDecl {
+  readonly key: string;
+  readonly kind: "method" | "get" | "set";
+  readonly node: Node;
+  readonly fn: Node;
+  readonly private: boolean;
+}
+
+export type Super =
+  | { readonly kind: "none" } // no extends clause
+  | { readonly kind: "class"; readonly cls: ClassInfo }
+  | { readonly kind: "path"; readonly path: string } // known by name only
+  | { readonly kind: "unknown" };
+
+let nextId = 1;
+
+export class ClassInfo {
+  readonly id = nextId++;
+  readonly name: string;
+  readonly methods = new Map<string, { method?: MethodDecl; get?: MethodDecl; set?: MethodDecl }>();
+  readonly statics = new Map<string, Node>();
+  /** Instance fields in the order of their text; computed keys that the text does not fix are left out. */
+  readonly fields: FieldDecl[] = [];
+  readonly abstractMembers = new Set<string>();
+  /** Names that code of the class assigns on `this`, declared or not. */
+  readonly assigned: ReadonlySet<string>;
+  readonly constructorNode: Node | null = null;
+  readonly abstract: boolean;
+  readonly decorators: readonly Node[];
+  superClass: Super = { kind: "unknown" };
+
+  constructor(
+    readonly node: Node,
+    /** The scope in which its members are evaluated. */
+    readonly scope: Scope,
+    readonly file: string | null,
+  ) {
+    this.name = nameOf(node);
+    this.abstract = node["abstract"] === true;
+    this.decorators = node["decorators"] ?? [];
+    for (const member of node["body"].body as readonly Node[]) {
+      switch (member.type) {
+        case "MethodDefinition":
+          if (member["kind"] === "constructor") {
+            if (member["value"].body != null) this.constructorNode = member["value"];
+          } else this.addMethod(member);
+          break;
+        case "PropertyDefinition":
+        case "AccessorProperty":
+        case "TSAbstractPropertyDefinition":
+        case "TSAbstractAccessorProperty":
+          this.addField(member);
+          break;
+        case "TSAbstractMethodDefinition": {
+          const key = this.keyOf(member);
+          if (key !== null) this.abstractMembers.add(key);
+          break;
+        }
+      }
+    }
+    if (this.constructorNode !== null) {
+      for (const parameter of this.constructorNode["params"] as readonly Node[]) if (parameter.type === "TSParameterProperty") this.addParameterProperty(parameter);
+    }
+    this.assigned = assignedOnThis(node);
+  }
+
+  /** The property's name; private ones are marked with the class they belong to. */
+  keyOf(member: Node): string | null {
+    const key = staticKey(member["key"], member["computed"] === true);
+    return key !== null && key.startsWith("#") ? this.privateKey(key) : key;
+  }
+
+  privateKey(name: string): string {
+    return `${name} of ${this.id}`;
+  }
+
+  hasPrivate(name: string): boolean {
+    const key = this.privateKey(name);
+    return this.methods.has(key) || this.statics.has(key) || this.fields.some((field) => field.key === key);
+  }
+
+  private addMethod(member: Node): void {
+    const key = this.keyOf(member);
+    if (key === null || member["value"].body == null) return;
+    if (member["static"]) {
+      this.statics.set(key, member);
+      return;
+    }
+    const entry = this.methods.get(key) ?? {};
+    const kind = member["kind"] as "method" | "get" | "set";
+    entry[kind] = { key, kind, node: member, fn: member["value"], private: isPrivate(member, key) };
+    this.methods.set(key, entry);
+  }
+
+  private addField(member: Node): void {
+    const key = this.keyOf(member);
+    if (key === null) return;
+    if (member["static"]) {
+      this.statics.set(key, member);
+      return;
+    }
+    const abstract = member.type.startsWith("TSAbstract");
+    const type = (member["typeAnnotation"] ?? null) as Node | null;
+    this.fields.push({
+      key,
+      node: member,
+      value: member["value"] ?? null,
+      defines: !abstract && member["declare"] !== true,
+      abstract,
+      type,
+      admits: admitsUndefined(type, member["optional"] === true),
+      decorators: member["decorators"] ?? [],
+      accessor: member.type === "AccessorProperty",
+      parameter: false,
+      private: isPrivate(member, key),
+    });
+  }
+
+  private addParameterProperty(node: Node): void {
+    const inner = node["parameter"] as Node;
+    const target = inner.type === "AssignmentPattern" ? (inner["left"] as Node) : inner;
+    if (target.type !== "Identifier") return;
+    this.fields.push({
+      key: target["name"],
+      node,
+      value: null,
+      defines: true,
+      abstract: false,
+      type: target["typeAnnotation"] ?? null,
+      admits: "loose", // whatever the caller passes
+      decorators: [],
+      accessor: false,
+      parameter: true,
+      private: node["accessibility"] === "private" || node["accessibility"] === "protected",
+    });
+  }
+
+  /** From this class up to the root, as far as it is known. */
+  chain(): readonly ClassInfo[] {
+    const result: ClassInfo[] = [];
+    for (let cls: ClassInfo | null = this; cls !== null && !result.includes(cls) && result.length < 64; ) {
+      result.push(cls);
+      cls = cls.superClass.kind === "class" ? cls.superClass.cls : null;
+    }
+    return result;
+  }
+}
+
+const isPrivate = (member: Node, key: string): boolean => key.startsWith("#") || member["accessibility"] === "private" || member["accessibility"] === "protected";
+
+function nameOf(node: Node): string {
+  if (node["id"] != null) return node["id"].name;
+  const parent = node.parent;
+  if (parent == null) return "(anonymous class)";
+  if (parent.type === "VariableDeclarator" && parent["id"].type === "Identifier") return parent["id"].name;
+  if (parent.type === "AssignmentExpression") {
+    const left = parent["left"] as Node;
+    if (left.type === "Identifier") return left["name"];
+    if (left.type === "MemberExpression" && !left["computed"]) return String(left["property"].name);
+  }
+  if (parent.type === "Property" || parent.type === "PropertyDefinition") return staticKey(parent["key"], parent["computed"]) ?? "(anonymous class)";
+  return "(anonymous class)";
+}
+
+const assignedNames = new WeakMap<Node, ReadonlySet<string>>();
+
+/** Names `x` with `this.x = …` (or `self.x = …` for a plain alias) in the class's own code, inner functions included, inner classes not. */
+function assignedOnThis(cls: Node): ReadonlySet<string> {
+  const known = assignedNames.get(cls);
+  if (known !== undefined) return known;
+  const result = new Set<string>();
+  const aliases = new Set<string>();
+  const onThis = (node: Node): boolean => {
+    const inner = unwrap(node);
+    return inner.type === "ThisExpression" || (inner.type === "Identifier" && aliases.has(inner["name"]));
+  };
+  const target = (left: Node): void => {
+    switch (left.type) {
+      case "MemberExpression":
+        if (onThis(left["object"])) {
+          const key = staticKey(left["property"], left["computed"]);
+          if (key !== null && !key.startsWith("#")) result.add(key);
+        }
+        break;
+      case "ObjectPattern":
+        for (const property of left["properties"]) target(property.type === "RestElement" ? property.argument : property.value);
+        break;
+      case "ArrayPattern":
+        for (const element of left["elements"]) if (element != null) target(element);
+        break;
+      case "AssignmentPattern":
+        target(left["left"]);
+        break;
+      case "RestElement":
+        target(left["argument"]);
+        break;
+      default:
+        if (unwrap(left) !== left) target(unwrap(left));
+    }
+  };
+  const todo: Node[] = [cls["body"]];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (isClass(node)) continue;
+    if (node.type === "AssignmentExpression") target(node["left"]);
+    else if (node.type === "UpdateExpression") target(node["argument"]);
+    else if (node.type === "VariableDeclarator" && isNode(node["init"]) && unwrap(node["init"]).type === "ThisExpression") for (const name of namesIn(node["id"])) aliases.add(name);
+    else if (node.type === "CallExpression") objectCalls(node, onThis, result);
+    // Children are pushed in reverse, so that an alias is met before its uses.
+    const children: Node[] = [];
+    for (const key in node) {
+      if (key === "parent" || key === "typeAnnotation" || key === "loc" || key === "range") continue;
+      const child: unknown = node[key];
+      if (Array.isArray(child)) {
+        for (const item of child) if (isNode(item)) children.push(item);
+      } else if (isNode(child)) children.push(child);
+    }
+    for (let i = children.length - 1; i >= 0; i--) todo.push(children[i]!);
+  }
+  assignedNames.set(cls, result);
+  return result;
+}
+
+/** Object.assign(this, { x }), Object.defineProperty(this, "x", …), Reflect.set(this, "x", …). */
+function objectCalls(call: Node, onThis: (node: Node) => boolean, result: Set<string>): void {
+  const callee = call["callee"] as Node;
+  const args = call["arguments"] as readonly Node[];
+  if (callee.type !== "MemberExpression" || args.length < 2 || args[0]!.type === "SpreadElement" || !onThis(args[0]!)) return;
+  const method: unknown = callee["property"].name;
+  if (method === "defineProperty" || method === "set") {
+    const key = staticKey(args[1]!, true);
+    if (key !== null) result.add(key);
+  } else if (method === "assign") {
+    for (const source of args.slice(1)) {
+      if (source.type !== "ObjectExpression") continue;
+      for (const property of source["properties"] as readonly Node[]) {
+        const key = property.type === "Property" ? staticKey(property["key"], property["computed"]) : null;
+        if (key !== null) result.add(key);
+      }
+    }
+  }
+}
+
+/** Does the function's text, its own arrow functions included, forward its arguments to `super` and do nothing else? */
+export function onlyForwards(constructorNode: Node): boolean {
+  const body = constructorNode["body"].body as readonly Node[];
+  if (body.length !== 1 || body[0]!.type !== "ExpressionStatement") return false;
+  const call = body[0]!["expression"] as Node;
+  return call.type === "CallExpression" && call["callee"].type === "Super" && !(constructorNode["params"] as readonly Node[]).some((p) => p.type === "TSParameterProperty");
+}
+
+export { isFunction };

@@ -1,0 +1,164 @@
+/**
+ * What is known about the object under construction, and about tracked variables, at one point of the program.
+ *
+ * State    must: fields set on every path; may: fields set on some path; must ⊆ may. null is unreachable code.
+ *          given: fields that may hold a value from a constructor argument or from code of a class below the one being constructed.
+ *          everySet / anySet: a write with unknown keys happened, so every field counts as set / possibly set.
+ *          held: code outside holds a reference and can use it when it next runs.
+ *          leaked: code that cannot be read may have written to the object.
+ *          vars: values of variables (by cell) and of fields (by number) of which more is known than that they exist.
+ * Order    S ⊑ T iff S.must ⊇ T.must, S.may ⊆ T.may, and S.vars is below T.vars where T says anything; bottom is null.
+ * Join     must by intersection, all else by union. A class has finitely many fields and a text finitely many cells: chains are finite.
+ * Reads    f ∉ may: certainly unset. f ∉ must: possibly unset.
+ * Ignores  deletion of a field takes it out of must and keeps it in may.
+ */
+import { addBit, type Bits, empty, equalBits, hasBit, intersect, isSubset, keyOfBits, removeBit, unite } from "./bits.js";
+import { equalValues, isPlain, joinValues, keyOfValue, top, type Val } from "./value.js";
+
+/** A variable of one activation. */
+export interface Cell {
+  readonly id: number;
+  readonly name: string;
+}
+export type Key = Cell | number;
+
+export interface State {
+  must: Bits;
+  may: Bits;
+  given: Bits;
+  everySet: boolean;
+  anySet: boolean;
+  held: boolean;
+  leaked: boolean;
+  /** Runs after initialisation (behind an `await`, in a later callback): only writes are of interest. */
+  later: boolean;
+  vars: Map<Key, Val>;
+  /** Is `vars` shared with another state? It is copied before the next write. */
+  shared: boolean;
+}
+
+export const initialState = (): State => ({
+  must: empty,
+  may: empty,
+  given: empty,
+  everySet: false,
+  anySet: false,
+  held: false,
+  leaked: false,
+  later: false,
+  vars: new Map(),
+  shared: false,
+});
+
+/** The same knowledge twice, to be changed apart. */
+export function fork(state: State): State {
+  state.shared = true;
+  return { ...state };
+}
+
+export const mustHave = (state: State, field: number): boolean => state.everySet || hasBit(state.must, field);
+export const mayHave = (state: State, field: number): boolean => state.anySet || hasBit(state.may, field);
+
+export function setField(state: State, field: number): void {
+  state.must = addBit(state.must, field);
+  state.may = addBit(state.may, field);
+}
+
+/** `delete this.f`: no longer certainly set. `known` are all fields there are. */
+export function unsetField(state: State, field: number, known: Bits): void {
+  if (state.everySet) {
+    state.everySet = false;
+    state.must = unite(state.must, known);
+  }
+  state.must = removeBit(state.must, field);
+  write(state, field, top);
+}
+
+/** A declaration without initialiser defines the field as undefined: certainly unset from here. */
+export function resetField(state: State, field: number, known: Bits): void {
+  unsetField(state, field, known);
+  if (state.anySet) {
+    state.anySet = false;
+    state.may = unite(state.may, known);
+  }
+  state.may = removeBit(state.may, field);
+  state.given = removeBit(state.given, field);
+}
+
+export function write(state: State, key: Key, value: Val): void {
+  const forget = isPlain(value);
+  if (forget && !state.vars.has(key)) return;
+  if (state.shared) {
+    state.vars = new Map(state.vars);
+    state.shared = false;
+  }
+  if (forget) state.vars.delete(key);
+  else state.vars.set(key, value);
+}
+
+export const valueOf = (state: State, key: Key): Val => state.vars.get(key) ?? top;
+
+function joinVars(a: State, b: State): Map<Key, Val> {
+  if (a.vars === b.vars) return a.vars;
+  const result = new Map<Key, Val>();
+  for (const [key, value] of a.vars) {
+    const joined = joinValues(value, b.vars.get(key) ?? top);
+    if (!isPlain(joined)) result.set(key, joined);
+  }
+  for (const [key, value] of b.vars) {
+    if (a.vars.has(key)) continue;
+    const joined = joinValues(top, value);
+    if (!isPlain(joined)) result.set(key, joined);
+  }
+  return result;
+}
+
+export function join(a: State | null, b: State | null): State | null {
+  if (a === null || a === b) return b;
+  if (b === null) return a;
+  if (a.later !== b.later) return a.later ? b : a;
+  const vars = joinVars(a, b);
+  if (vars === a.vars) a.shared = b.shared = true;
+  return {
+    must: a.everySet ? b.must : b.everySet ? a.must : intersect(a.must, b.must),
+    may: unite(a.may, b.may),
+    given: unite(a.given, b.given),
+    everySet: a.everySet && b.everySet,
+    anySet: a.anySet || b.anySet,
+    held: a.held || b.held,
+    leaked: a.leaked || b.leaked,
+    later: a.later,
+    vars,
+    shared: vars === a.vars,
+  };
+}
+
+/** Does `b` say nothing that `a` does not allow already? Ends loops. */
+export function isBelow(b: State | null, a: State | null): boolean {
+  if (b === null) return true;
+  if (a === null) return false;
+  if (b.later && !a.later) return true;
+  if (!b.everySet && (a.everySet || !isSubset(a.must, b.must))) return false;
+  if ((b.anySet && !a.anySet) || (!a.anySet && !isSubset(b.may, a.may)) || !isSubset(b.given, a.given) || (b.leaked && !a.leaked) || (b.held && !a.held)) return false;
+  if (a.vars === b.vars) return true;
+  for (const [key, value] of a.vars) {
+    const other = b.vars.get(key);
+    if (other === undefined ? !equalValues(joinValues(value, top), value) : !equalValues(value, other) && !equalValues(joinValues(value, other), value)) return false;
+  }
+  for (const [key, value] of b.vars) if (!a.vars.has(key) && !isPlain(joinValues(top, value))) return false;
+  return true;
+}
+
+export const equalStates = (a: State | null, b: State | null): boolean =>
+  a === b || (a !== null && b !== null && equalBits(a.must, b.must) && isBelow(a, b) && isBelow(b, a));
+
+/** Text that is equal for equal states, restricted to the keys that matter: for memo keys. */
+export function keyOfState(state: State, matters: (key: Key) => boolean): string {
+  const vars: string[] = [];
+  for (const [key, value] of state.vars) {
+    if (matters(key)) vars.push(`${typeof key === "number" ? key : `c${key.id}`}:${keyOfValue(value)}`);
+  }
+  vars.sort();
+  const flags = `${state.everySet ? "E" : ""}${state.anySet ? "Y" : ""}${state.held ? "H" : ""}${state.leaked ? "L" : ""}${state.later ? "D" : ""}`;
+  return `${keyOfBits(state.must)}|${keyOfBits(state.may)}|${keyOfBits(state.given)}|${flags}|${vars.join(";")}`;
+}

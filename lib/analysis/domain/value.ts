@@ -1,0 +1,246 @@
+/**
+ * What one value is known to be.
+ *
+ * Domain   A value is a set of possibilities: the object under construction (`self`), known functions and classes (`fns`), objects by
+ *          allocation site (`objs`), anything else (`opaque`); plus a constant (`konst`) that holds for every possibility at once, and
+ *          `pending`, the reads of unset fields that this value may be the `undefined` of.
+ * Order    a ⊑ b iff every possibility of a is one of b, and b.konst is none or a.konst. `none` (nothing at all) is the bottom, `top` the top.
+ * Join     possibilities by union; konst survives only where both sides agree. Functions and objects are finitely many per program
+ *          text and call depth, and the sets are cut at `WIDTH`, where the rest becomes opaque; so chains are finite.
+ * Path     a symbolic name for what the analysis cannot look into: `pkg:name.member`, `pkg:Class#` (an instance), `Object.keys` (a global).
+ */
+import type { Node } from "../estree.js";
+
+/** A constant: undefined, null, true, false, some truthy value, some falsy value, a string (`s:…`) or a number (`d:…`). */
+export type Konst = "u" | "n" | "t" | "f" | "T" | "F" | `s:${string}` | `d:${number}`;
+
+/** A known function or class with what it closes over. `Scope` and `ClassInfo` are opaque here: only their identity counts. */
+export interface FnVal {
+  readonly node: Node;
+  readonly scope: { readonly id: number; readonly dynamic: boolean };
+  /** The `this` of arrow functions, bound and instance methods; null where the call decides. */
+  readonly thisVal: Val | null;
+  /** The class whose body holds the function's code: gives `super` and private names their meaning. */
+  readonly home: { readonly id: number } | null;
+  readonly bound: readonly Val[] | null;
+  /** Static code: `super.x` looks among the statics. */
+  readonly isStatic: boolean;
+}
+
+/** An object by its allocation site; its properties only ever gain possibilities (weak update). */
+export interface AbsObj {
+  readonly id: number;
+  readonly node: Node;
+  readonly kind: "object" | "array" | "instance" | "container" | "generator" | "copy";
+  /** Class of an instance. */
+  readonly cls: { readonly id: number } | null;
+  readonly props: Map<string, Val>;
+  /** Counts changes of `props`, so that memo keys and loops notice them. */
+  version: number;
+  /** Elements in order, while the array is known exactly. */
+  elements: readonly Val[] | null;
+  /** What a generator runs when it is iterated. */
+  readonly run: { readonly fn: FnVal; readonly thisVal: Val; readonly args: readonly Val[] } | null;
+  readonly path: string | null;
+  /** Made outside the analysed construction (a module's constant): read, never written. */
+  readonly fixed: boolean;
+}
+
+/** A read of a field that was not certainly set: reported when its value is used. */
+export interface PendingRead {
+  readonly id: number;
+  readonly field: number;
+}
+
+export interface Val {
+  readonly self: boolean;
+  readonly fns: readonly FnVal[] | null;
+  readonly objs: readonly AbsObj[] | null;
+  readonly opaque: boolean;
+  readonly konst: Konst | null;
+  readonly pending: readonly PendingRead[] | null;
+  /** Nothing but the value of these reads: what is learnt of the value is learnt of the field. */
+  readonly exact: boolean;
+  readonly path: string | null;
+  /** Derived from an argument of the construction. */
+  readonly arg: boolean;
+}
+
+const WIDTH = 8;
+
+const base: Val = { self: false, fns: null, objs: null, opaque: false, konst: null, pending: null, exact: false, path: null, arg: false };
+export const none: Val = base;
+export const top: Val = { ...base, opaque: true };
+export const topArgument: Val = { ...base, opaque: true, arg: true };
+export const self: Val = { ...base, self: true };
+
+const constants = new Map<string, Val>();
+export function constant(konst: Konst): Val {
+  let value = constants.get(konst);
+  if (value === undefined) {
+    value = { ...base, opaque: konst !== "u" && konst !== "n", konst };
+    if (constants.size < 4096) constants.set(konst, value);
+  }
+  return value;
+}
+export const undefinedValue = constant("u");
+export const truthy = constant("T");
+export const ofFunction = (fn: FnVal): Val => ({ ...base, fns: [fn] });
+export const ofObject = (object: AbsObj): Val => ({ ...base, objs: [object] });
+export const ofPath = (path: string, arg = false): Val => ({ ...base, opaque: true, path, arg });
+export const ofRead = (read: PendingRead, certainlyUnset: boolean): Val => ({
+  ...base,
+  opaque: !certainlyUnset,
+  konst: certainlyUnset ? "u" : null,
+  pending: [read],
+  exact: true,
+});
+
+/** Does the analysis know nothing of it that needs to be kept? */
+export const isPlain = (v: Val): boolean =>
+  !v.self && v.fns === null && v.objs === null && v.konst === null && v.pending === null && v.path === null && !v.arg;
+
+/** Is it nothing but the object under construction? */
+export const isSelf = (v: Val): boolean => v.self && v.fns === null && v.objs === null && !v.opaque && v.pending === null && v.konst === null;
+
+export function truthinessOf(v: Val): boolean | null {
+  if (v.konst !== null) {
+    switch (v.konst) {
+      case "t":
+      case "T":
+        return true;
+      case "u":
+      case "n":
+      case "f":
+      case "F":
+      case "s:":
+      case "d:0":
+        return false;
+      default:
+        return true;
+    }
+  }
+  if (!v.opaque && v.pending === null && (v.self || v.fns !== null || v.objs !== null)) return true;
+  return null;
+}
+
+/** Is it null or undefined? null where that is not known. */
+export function nullishnessOf(v: Val): boolean | null {
+  if (v.konst === "u" || v.konst === "n") return true;
+  if (v.konst !== null && v.konst !== "F") return false;
+  return truthinessOf(v) === true ? false : null;
+}
+
+const isTruthyKonst = (v: Val): boolean => truthinessOf(v) === true;
+
+function joinLists<T>(a: readonly T[] | null, b: readonly T[] | null, same: (x: T, y: T) => boolean): readonly T[] | null {
+  if (a === null || b === null || a === b) return a ?? b;
+  const extra = b.filter((y) => !a.some((x) => same(x, y)));
+  return extra.length === 0 ? a : [...a, ...extra];
+}
+
+export const sameFunction = (a: FnVal, b: FnVal): boolean =>
+  a === b ||
+  (a.node === b.node &&
+    a.scope === b.scope &&
+    a.home === b.home &&
+    a.bound === b.bound &&
+    (a.thisVal === b.thisVal || (a.thisVal !== null && b.thisVal !== null && equalValues(a.thisVal, b.thisVal))));
+const identical = (a: unknown, b: unknown): boolean => a === b;
+const sameRead = (a: PendingRead, b: PendingRead): boolean => a.id === b.id;
+
+export function joinValues(a: Val, b: Val): Val {
+  if (a === b || b === none) return a;
+  if (a === none) return b;
+  let konst = a.konst === b.konst ? a.konst : null;
+  if (konst === null && isTruthyKonst(a) && isTruthyKonst(b)) konst = "T";
+  if (konst === null && (a.konst !== null || b.konst !== null) && truthinessOf(a) === false && truthinessOf(b) === false) konst = "F";
+  const lost = konst === null && (a.konst !== null || b.konst !== null);
+  let fns = joinLists(a.fns, b.fns, sameFunction);
+  let objs = joinLists<AbsObj>(a.objs, b.objs, identical);
+  let opaque = a.opaque || b.opaque || lost;
+  if (fns !== null && fns.length > WIDTH) [fns, opaque] = [fns.slice(0, WIDTH), true];
+  if (objs !== null && objs.length > WIDTH) [objs, opaque] = [objs.slice(0, WIDTH), true];
+  const pending = joinLists(a.pending, b.pending, sameRead);
+  return {
+    self: a.self || b.self,
+    fns,
+    objs,
+    opaque,
+    konst,
+    pending: pending !== null && pending.length > WIDTH ? pending.slice(0, WIDTH) : pending,
+    exact: a.exact && b.exact && a.pending?.length === 1 && b.pending?.length === 1 && a.pending[0]!.id === b.pending[0]!.id,
+    path: a.path === b.path ? a.path : null,
+    arg: a.arg || b.arg,
+  };
+}
+
+function equalLists<T>(a: readonly T[] | null, b: readonly T[] | null, same: (x: T, y: T) => boolean): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || a.length !== b.length) return false;
+  return a.every((x) => b.some((y) => same(x, y)));
+}
+
+export function equalValues(a: Val, b: Val): boolean {
+  if (a === b) return true;
+  return (
+    a.self === b.self &&
+    a.opaque === b.opaque &&
+    a.konst === b.konst &&
+    a.path === b.path &&
+    a.arg === b.arg &&
+    a.exact === b.exact &&
+    equalLists(a.fns, b.fns, sameFunction) &&
+    equalLists(a.objs, b.objs, identical) &&
+    equalLists(a.pending, b.pending, sameRead)
+  );
+}
+
+/** The same value without what only an unset field explains: used where the code has tested it or tolerates `undefined`. */
+export function withoutPending(v: Val): Val {
+  if (v.pending === null) return v;
+  return { ...v, pending: null, exact: false, konst: v.konst === "u" ? null : v.konst, opaque: true };
+}
+
+export const withArgument = (v: Val): Val => (v.arg ? v : { ...v, arg: true });
+
+/** Text that is equal for equal values: for memo keys. */
+export function keyOfValue(v: Val): string {
+  if (v === top) return "";
+  const parts: string[] = [];
+  if (v.self) parts.push("S");
+  if (v.opaque) parts.push("?");
+  if (v.arg) parts.push("A");
+  if (v.exact) parts.push("X");
+  if (v.konst !== null) parts.push(`=${v.konst}`);
+  if (v.path !== null) parts.push(`/${v.path}`);
+  for (const fn of v.fns ?? []) {
+    const bound = fn.bound === null ? "" : `(${fn.bound.map(keyOfValue).join()})`;
+    parts.push(`f${positionOf(fn.node)}@${fn.scope.id}.${fn.home?.id ?? ""}${fn.thisVal === null ? "" : `<${keyOfValue(fn.thisVal)}>`}${bound}`);
+  }
+  for (const object of v.objs ?? []) parts.push(`o${object.id}.${object.version}`);
+  for (const read of v.pending ?? []) parts.push(`p${read.id}`);
+  return parts.join(" ");
+}
+
+const positions = new WeakMap<Node, number>();
+let nextPosition = 1;
+/** A number that is the node's own within the process (two files may share offsets). */
+export function positionOf(node: Node): number {
+  let position = positions.get(node);
+  if (position === undefined) positions.set(node, (position = nextPosition++));
+  return position;
+}
+
+/** What the value lets others reach: the object itself, directly or through containers, objects and closures. */
+export function reachesSelf(v: Val, closureReaches: (fn: FnVal) => boolean, seen: Set<AbsObj> = new Set()): boolean {
+  if (v.self) return true;
+  if (v.fns !== null && v.fns.some((fn) => (fn.thisVal !== null && reachesSelf(fn.thisVal, closureReaches, seen)) || closureReaches(fn))) return true;
+  for (const object of v.objs ?? []) {
+    if (seen.has(object)) continue;
+    seen.add(object);
+    if (object.run !== null && (reachesSelf(object.run.thisVal, closureReaches, seen) || object.run.args.some((arg) => reachesSelf(arg, closureReaches, seen)))) return true;
+    for (const property of object.props.values()) if (reachesSelf(property, closureReaches, seen)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,142 @@
+/**
+ * What happens to the object while it is constructed, as the interpreter meets it. Events are facts with the state at that point;
+ * whether one is reported is the verdict's business.
+ */
+import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
+import type { State } from "../domain/state.js";
+import type { PendingRead } from "../domain/value.js";
+import type { Node } from "../estree.js";
+import type { PhaseRegister, Reach, Trail } from "./machine.js";
+import type { Field } from "./target.js";
+
+export interface ReadInfo {
+  readonly field: Field;
+  readonly node: Node;
+  readonly file: string | null;
+  /** Unset on every path to this point. */
+  readonly certain: boolean;
+  readonly reach: Reach;
+  readonly trail: Trail | null;
+  readonly phase: PhaseRegister;
+  /** The class being constructed at that moment. */
+  readonly level: number;
+  /** By keys that the text does not fix: which field is read is not known. */
+  readonly byUnknownKey: boolean;
+}
+
+export type Use = "deref" | "value" | "tolerated";
+
+export interface ReadEvent {
+  readonly info: ReadInfo;
+  readonly use: Use;
+  readonly reach: Reach;
+  /** The field had been set by the time its old value was used. */
+  readonly late: boolean;
+  /** The reading code may not run at all: a closure given to unknown code. */
+  readonly speculative: boolean;
+}
+
+export type SinkKind = "walks" | "reflects" | "unknown" | "publishes" | "stores" | "throws" | "callback";
+
+export interface SinkEvent {
+  readonly kind: SinkKind;
+  readonly node: Node;
+  readonly file: string | null;
+  readonly handed: Node | null;
+  readonly label: string;
+  readonly state: Pick<State, "must" | "may" | "everySet" | "anySet" | "leaked">;
+  readonly reach: Reach;
+  readonly trail: Trail | null;
+  readonly phase: PhaseRegister;
+  readonly level: number;
+  /** A closure given to unknown code would read these. */
+  readonly needs: readonly Field[] | null;
+}
+
+export interface ClobberEvent {
+  readonly field: Field;
+  readonly decl: FieldDecl;
+  readonly cls: ClassInfo;
+  readonly certain: boolean;
+  readonly reach: Reach;
+}
+
+export interface CallEvent {
+  readonly node: Node;
+  readonly method: string;
+  readonly file: string | null;
+  readonly phase: PhaseRegister;
+}
+
+/** A field is set after initialisation is over, by code that initialisation started. */
+export interface LateWrite {
+  readonly field: string;
+  readonly node: Node;
+  readonly file: string | null;
+  readonly trail: Trail | null;
+  readonly phase: PhaseRegister;
+}
+
+const useRank: Readonly<Record<Use, number>> = { tolerated: 0, value: 1, deref: 2 };
+
+export class EventLog {
+  readonly reads: ReadInfo[] = [];
+  private readonly readIds = new Map<Node, Map<string, PendingRead>>();
+  readonly readEvents = new Map<string, ReadEvent>();
+  readonly sinks = new Map<string, SinkEvent>();
+  readonly clobbers: ClobberEvent[] = [];
+  readonly overridableCalls = new Map<Node, CallEvent>();
+  readonly lateWrites = new Map<string, LateWrite>();
+  private nodeIds = new Map<Node, number>();
+
+  private idOf(node: Node): number {
+    let id = this.nodeIds.get(node);
+    if (id === undefined) this.nodeIds.set(node, (id = this.nodeIds.size));
+    return id;
+  }
+
+  /** One number for each place, field and kind of knowledge, so that loops come to rest. */
+  pendingRead(info: ReadInfo): PendingRead {
+    let byKey = this.readIds.get(info.node);
+    if (byKey === undefined) this.readIds.set(info.node, (byKey = new Map()));
+    const key = `${info.field.index} ${info.certain} ${info.reach} ${info.phase.kind} ${info.byUnknownKey}`;
+    let read = byKey.get(key);
+    if (read === undefined) {
+      read = { id: this.reads.length, field: info.field.index };
+      this.reads.push(info);
+      byKey.set(key, read);
+    }
+    return read;
+  }
+
+  use(read: PendingRead, use: Use, reach: Reach, late: boolean, speculative: boolean): void {
+    const info = this.reads[read.id]!;
+    const event: ReadEvent = { info, use, reach: Math.max(info.reach, reach) as Reach, late, speculative };
+    const key = `${this.idOf(info.node)} ${info.field.index}`;
+    const known = this.readEvents.get(key);
+    if (known === undefined || weight(event) > weight(known)) this.readEvents.set(key, event);
+  }
+
+  sink(event: SinkEvent): void {
+    const key = `${this.idOf(event.node)} ${event.kind}`;
+    const known = this.sinks.get(key);
+    // The first is reached by the shortest way; a later one counts only where it is reached less guarded.
+    if (known === undefined || event.reach < known.reach) this.sinks.set(key, event);
+  }
+
+  overridableCall(event: CallEvent): void {
+    if (!this.overridableCalls.has(event.node)) this.overridableCalls.set(event.node, event);
+  }
+
+  lateWrite(event: LateWrite): void {
+    const key = `${this.idOf(event.node)} ${event.field}`;
+    if (!this.lateWrites.has(key)) this.lateWrites.set(key, event);
+  }
+}
+
+/** Stronger evidence replaces weaker evidence for the same place; equal evidence keeps the first. */
+function weight(event: ReadEvent): number {
+  return (
+    (event.speculative ? 0 : 64) + (event.info.certain ? 32 : 0) + (event.late ? 0 : 16) + (event.info.byUnknownKey ? 0 : 8) + (2 - event.reach) * 2.5 + useRank[event.use] * 0.5
+  );
+}

@@ -1,0 +1,216 @@
+/**
+ * The abstract machine: its registers, and what moves them.
+ *
+ * Evaluating an expression or a statement means changing `state`, the knowledge at the current point; null is dead code, and nothing
+ * happens in it. Branches fork the state and join it again; jumps join it into their target and leave null behind.
+ */
+import type { ClassInfo } from "../classes/class-info.js";
+import { fork, join, type State } from "../domain/state.js";
+import { type AbsObj, joinValues, none, type PendingRead, top, type Val } from "../domain/value.js";
+import type { Node } from "../estree.js";
+import type { TraceStepKind } from "../findings.js";
+import type { Scope } from "../program/scope.js";
+import type { StaticValues } from "../program/static-value.js";
+import type { AnalysisSettings } from "../settings.js";
+import type { EventLog } from "./events.js";
+import type { Target } from "./target.js";
+
+/** What guards a point: nothing, a presence test or loop, or any other test. */
+export type Reach = 0 | 1 | 2;
+
+export interface Trail {
+  readonly parent: Trail | null;
+  readonly kind: TraceStepKind;
+  readonly node: Node;
+  readonly label: string;
+  readonly file: string | null;
+  /** Is the code that is entered foreign to the object: neither its own members nor closures of them? */
+  readonly foreign: boolean;
+  /** Code of a base class calls a method that a class below it defines. */
+  readonly override: { readonly method: string; readonly in: string } | null;
+  readonly depth: number;
+}
+
+export interface Jump {
+  readonly labels: readonly string[];
+  readonly kind: "loop" | "switch" | "block";
+  breaks: State | null;
+  continues: State | null;
+}
+
+export interface Outcome {
+  state: State | null;
+  value: Val;
+}
+
+export interface Frame {
+  readonly scope: Scope;
+  readonly thisVal: Val;
+  readonly home: ClassInfo | null;
+  readonly isStatic: boolean;
+  readonly file: string | null;
+  /** Own code of the object: its members and what they close over. */
+  readonly own: boolean;
+  /** Runs directly in a constructor, initialiser or hook, not in what they call. */
+  readonly outermost: boolean;
+  readonly args: readonly Val[] | null;
+  readonly async: boolean;
+  returned: Outcome;
+  jumps: Jump[];
+  madeClosure: boolean;
+}
+
+/** Where an exception goes. */
+export type Handler = Outcome;
+
+export type PhaseRegister = { readonly kind: "constructor" } | { readonly kind: "initializer"; readonly field: string } | { readonly kind: "hook"; readonly name: string };
+
+export interface MemoEntry {
+  exit: State | null;
+  value: Val;
+  thrown: Outcome;
+  active: boolean;
+  recursive: boolean;
+}
+
+export const limits = { steps: 60_000, depth: 14, nesting: 900 } as const;
+
+export class Budget extends Error {}
+
+export class Machine {
+  state: State | null;
+  frame!: Frame;
+  trail: Trail | null = null;
+  reach: Reach = 0;
+  handler: Handler | null = null;
+  phase: PhaseRegister = { kind: "constructor" };
+  /** The class of the chain that is being constructed; classes below it are still to come. */
+  level = 0;
+  /** The nearest enclosing class constructor's super(): whether fields of that class have been defined is up to construct.ts. */
+  readonly constructing: { readonly level: number; readonly construct: (args: Args, node: Node) => void }[] = [];
+  steps = 0;
+  nesting = 0;
+  calls = 0;
+  incomplete = false;
+  /** Probing what a closure would do: nothing is recorded. */
+  muted = 0;
+  /** In a Module: was the generated constructor used? null until its root is reached. */
+  generated: boolean | null = null;
+  readonly memo = new Map<string, MemoEntry>();
+  readonly activations = new Map<string, Scope>();
+  readonly objects = new Map<Node, Map<number, AbsObj>>();
+  readonly calledHooks = new Set<string>();
+  nextObject = 1;
+
+  constructor(
+    readonly target: Target,
+    readonly statics: StaticValues,
+    readonly settings: AnalysisSettings,
+    readonly events: EventLog,
+    initial: State,
+  ) {
+    this.state = initial;
+  }
+
+  tick(): void {
+    if (++this.steps > limits.steps) throw new Budget();
+  }
+
+  fork(): State | null {
+    return this.state === null ? null : fork(this.state);
+  }
+
+  /** Runs `then` on a copy; the state before is given back for the other branch. */
+  branch(state: State | null, run: () => void): State | null {
+    this.state = state;
+    if (state !== null) run();
+    const result = this.state;
+    return result;
+  }
+
+  joinInto(state: State | null): void {
+    this.state = join(this.state, state);
+  }
+
+  /** Runs under a guard. */
+  guarded<T>(reach: Reach, run: () => T): T {
+    const before = this.reach;
+    if (reach > before) this.reach = reach;
+    try {
+      return run();
+    } finally {
+      this.reach = before;
+    }
+  }
+
+  /** Something here may throw: what is known now may hold in the catch clause. */
+  mayThrow(value: Val = none): void {
+    if (this.handler === null || this.state === null) return;
+    this.handler.state = join(this.handler.state, fork(this.state));
+    this.handler.value = joinValues(this.handler.value, value);
+  }
+
+  throwValue(value: Val): void {
+    this.mayThrow(value);
+    this.state = null;
+  }
+
+  returnValue(value: Val): void {
+    if (this.state === null) return;
+    const out = this.frame.returned;
+    out.state = join(out.state, this.state);
+    out.value = joinValues(out.value, value);
+    this.state = null;
+  }
+
+  jump(kind: "break" | "continue", label: string | null): void {
+    if (this.state === null) return;
+    for (let i = this.frame.jumps.length - 1; i >= 0; i--) {
+      const target = this.frame.jumps[i]!;
+      const fits = label !== null ? target.labels.includes(label) : kind === "continue" ? target.kind === "loop" : target.kind !== "block";
+      if (!fits || (kind === "continue" && target.kind !== "loop")) continue;
+      if (kind === "break") target.breaks = join(target.breaks, this.state);
+      else target.continues = join(target.continues, this.state);
+      break;
+    }
+    this.state = null;
+  }
+
+  step(kind: TraceStepKind, node: Node, label: string, foreign: boolean, override: Trail["override"] = null): Trail {
+    return { parent: this.trail, kind, node, label, file: this.frame.file, foreign, override, depth: (this.trail?.depth ?? 0) + 1 };
+  }
+
+  /** The object allocated by `node` in this activation: one for all rounds of a loop. */
+  object(node: Node, kind: AbsObj["kind"], facts: Partial<Pick<AbsObj, "cls" | "path" | "run" | "elements">> = {}): AbsObj {
+    let byScope = this.objects.get(node);
+    if (byScope === undefined) this.objects.set(node, (byScope = new Map()));
+    const scope = this.frame.scope.id;
+    let object = byScope.get(scope);
+    if (object === undefined) {
+      object = { id: this.nextObject++, node, kind, cls: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: false, ...facts };
+      byScope.set(scope, object);
+    }
+    return object;
+  }
+
+  setProperty(object: AbsObj, key: string, value: Val): void {
+    const before = object.props.get(key);
+    const after = before === undefined ? value : joinValues(before, value);
+    if (after === before) return;
+    object.props.set(key, after);
+    object.version++;
+  }
+}
+
+export interface Args {
+  readonly values: readonly Val[];
+  readonly nodes: readonly Node[];
+  /** A spread of unknown length: `values` are a prefix, `rest` is what may follow. */
+  readonly rest: Val | null;
+}
+
+export const noArgs: Args = { values: [], nodes: [], rest: null };
+export const argument = (args: Args, index: number): Val | null => args.values[index] ?? args.rest;
+
+export type { PendingRead };
+export { top };

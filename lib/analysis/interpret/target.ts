@@ -1,0 +1,195 @@
+/**
+ * The class whose construction is interpreted, as one object: its chain of base classes, its fields with a number each, and what a
+ * property name means on it. Dispatch is always by this class, the most derived one.
+ */
+import { type Admits, referredName } from "../classes/declared-type.js";
+import type { ClassInfo, FieldDecl, MethodDecl } from "../classes/class-info.js";
+import { addBit, type Bits, empty } from "../domain/bits.js";
+import type { Val } from "../domain/value.js";
+import type { Node } from "../estree.js";
+import type { Scope } from "../program/scope.js";
+import { memberPath, type StaticValues } from "../program/static-value.js";
+
+export interface Field {
+  readonly index: number;
+  readonly key: string;
+  /** The name as a reader knows it. */
+  readonly name: string;
+  /** The most derived declaration, if there is one. */
+  readonly decl: FieldDecl | null;
+  /** The classes that declare it, by their place in the chain, most derived first. */
+  readonly levels: readonly number[];
+  readonly admits: Admits;
+  readonly private: boolean;
+  /** In a Module: not set by the generated constructor. */
+  readonly noInit: boolean;
+  /** Decorators that are not understood may set it. */
+  readonly decorated: boolean;
+  /** What its declared type names, as a path: `pkg:nn.MLP#`. */
+  readonly typePath: string | null;
+  /** Where code of the initialisation sets it first. */
+  setAt: { readonly node: Node; readonly file: string | null } | null;
+}
+
+export type Member =
+  | { readonly kind: "field"; readonly field: Field; readonly method: { readonly decl: MethodDecl; readonly level: number } | null }
+  | { readonly kind: "method"; readonly decl: MethodDecl; readonly level: number }
+  | { readonly kind: "accessor"; readonly get: MethodDecl | null; readonly set: MethodDecl | null; readonly level: number }
+  | { readonly kind: "unknown" };
+
+const unknownMember: Member = { kind: "unknown" };
+
+/** How the chain ends. */
+export type Root =
+  | { readonly kind: "none" }
+  | { readonly kind: "module" } // a configured Module base
+  | { readonly kind: "path"; readonly path: string }
+  | { readonly kind: "unknown" };
+
+export interface FieldTraits {
+  noInit(cls: ClassInfo, decl: FieldDecl): boolean;
+  decorated(cls: ClassInfo, decl: FieldDecl): boolean;
+}
+
+export class Target {
+  readonly chain: readonly ClassInfo[];
+  readonly fields: Field[] = [];
+  readonly allFields: Bits;
+  private readonly byKey = new Map<string, Field>();
+  private readonly members = new Map<string, Member>();
+
+  constructor(
+    readonly cls: ClassInfo,
+    readonly root: Root,
+    traits: FieldTraits,
+    private readonly statics: StaticValues,
+    /** Names that code outside the class sets on a prototype of the chain. */
+    private readonly onPrototype: ReadonlySet<string>,
+    private readonly docAdmits: (node: Node) => Admits,
+  ) {
+    this.chain = cls.chain();
+    this.collectFields(traits);
+    let all: Bits = empty;
+    for (const field of this.fields) all = addBit(all, field.index);
+    this.allFields = all;
+  }
+
+  get isModule(): boolean {
+    return this.root.kind === "module";
+  }
+
+  /** Is every class of the chain in sight, so that what they do not mention does not exist? */
+  get isClosed(): boolean {
+    return this.root.kind === "none" || this.root.kind === "module";
+  }
+
+  private collectFields(traits: FieldTraits): void {
+    const declared = new Map<string, { decl: FieldDecl; cls: ClassInfo; levels: number[] }>();
+    this.chain.forEach((cls, level) => {
+      for (const decl of cls.fields) {
+        const known = declared.get(decl.key);
+        if (known === undefined) declared.set(decl.key, { decl, cls, levels: [level] });
+        else if (!known.levels.includes(level)) known.levels.push(level);
+      }
+    });
+    for (const [key, { decl, cls, levels }] of declared) {
+      this.addField({
+        key,
+        decl,
+        levels,
+        admits: decl.admits === "unknown" ? this.docAdmits(decl.node) : decl.admits,
+        private: decl.private,
+        noInit: this.isModule && levels.some((level) => this.chain[level]!.fields.some((d) => d.key === key && traits.noInit(this.chain[level]!, d))),
+        decorated: traits.decorated(cls, decl),
+        typePath: this.typePath(decl.type, cls.scope),
+      });
+    }
+    for (const cls of this.chain) {
+      for (const key of cls.assigned) {
+        if (this.byKey.has(key) || this.accessorOf(key) !== null || this.onPrototype.has(key)) continue;
+        this.addField({ key, decl: null, levels: [], admits: "unknown", private: false, noInit: true, decorated: false, typePath: null });
+      }
+    }
+  }
+
+  private addField(facts: Omit<Field, "index" | "name" | "setAt">): void {
+    const field: Field = { ...facts, index: this.fields.length, name: facts.key.split(" of ")[0]!, setAt: null };
+    this.fields.push(field);
+    this.byKey.set(facts.key, field);
+  }
+
+  private typePath(type: Node | null, scope: Scope): string | null {
+    return typePath(type, scope, this.statics);
+  }
+
+  field(key: string): Field | null {
+    return this.byKey.get(key) ?? null;
+  }
+
+  private accessorOf(key: string): Extract<Member, { kind: "accessor" }> | null {
+    for (let level = 0; level < this.chain.length; level++) {
+      const entry = this.chain[level]!.methods.get(key);
+      if (entry === undefined) continue;
+      if (entry.method !== undefined) return null;
+      return { kind: "accessor", get: entry.get ?? null, set: entry.set ?? null, level };
+    }
+    return null;
+  }
+
+  /** What `this.key` means, seen from `from` upwards (0: normal dispatch; `super.key` starts above the home class). */
+  member(key: string, from = 0): Member {
+    if (from === 0) {
+      const known = this.members.get(key);
+      if (known !== undefined) return known;
+      const member = this.findMember(key, 0);
+      this.members.set(key, member);
+      return member;
+    }
+    return this.findMember(key, from);
+  }
+
+  private findMember(key: string, from: number): Member {
+    let onPrototype: Member | null = null;
+    for (let level = from; level < this.chain.length && onPrototype === null; level++) {
+      const entry = this.chain[level]!.methods.get(key);
+      if (entry === undefined) continue;
+      if (entry.method !== undefined) onPrototype = { kind: "method", decl: entry.method, level };
+      else onPrototype = { kind: "accessor", get: entry.get ?? null, set: entry.set ?? null, level };
+    }
+    if (from > 0) return onPrototype ?? unknownMember;
+    const field = this.byKey.get(key);
+    if (field !== undefined) {
+      // An accessor of a subclass hides nothing: an own field is found first. One that only `declare`s or assigns does not exist beside it.
+      const defined = field.levels.some((level) => this.chain[level]!.fields.some((d) => d.key === key && d.defines));
+      if (onPrototype?.kind === "accessor" && !defined) return onPrototype;
+      return { kind: "field", field, method: onPrototype?.kind === "method" ? onPrototype : null };
+    }
+    return onPrototype ?? unknownMember;
+  }
+
+  levelOf(cls: { readonly id: number } | null): number {
+    return cls === null ? -1 : this.chain.findIndex((c) => c.id === cls.id);
+  }
+
+  /** Is it named as a method that some subclass has to supply? */
+  isAbstract(key: string): boolean {
+    return this.chain.some((cls) => cls.abstractMembers.has(key));
+  }
+
+  privateKey(name: string, home: ClassInfo | null): string {
+    if (home?.hasPrivate(name)) return home.privateKey(name);
+    const owner = this.chain.find((cls) => cls.hasPrivate(name));
+    return (owner ?? home ?? this.cls).privateKey(name);
+  }
+}
+
+/** The path of what a type refers to, as an instance: `pkg:nn.MLP#`. */
+export function typePath(type: Node | null | undefined, scope: Scope, statics: StaticValues): string | null {
+  const name = referredName(type);
+  if (name === null) return null;
+  const binding = scope.lookup(name[0]!);
+  if (binding === null) return name.length === 1 ? `${name[0]}#` : null;
+  const value: Val = statics.ofBinding(binding);
+  if (value.path === null) return null;
+  return `${name.slice(1).reduce(memberPath, value.path)}#`;
+}

@@ -1,0 +1,239 @@
+/**
+ * Names and what they stand for: scopes of the program's text, and of single activations.
+ *
+ * The analysis resolves names itself, for three reasons: it reads files that no scope manager has seen, one text is activated many times
+ * with different values, and where nothing is tracked it costs nothing.
+ */
+import type { Cell } from "../domain/state.js";
+import type { Val } from "../domain/value.js";
+import { childrenOf, isClass, isFunction, type Node } from "../estree.js";
+
+export type Declaration =
+  | { readonly kind: "import"; readonly source: string; readonly imported: string }
+  | { readonly kind: "function"; readonly node: Node }
+  | { readonly kind: "class"; readonly node: Node }
+  | { readonly kind: "variable"; readonly node: Node; readonly constant: boolean }
+  | { readonly kind: "fixed"; readonly value: Val }
+  | { readonly kind: "other" };
+
+export interface Binding extends Cell {
+  readonly scope: Scope;
+  readonly declaration: Declaration;
+}
+
+let nextId = 1;
+
+export class Scope {
+  readonly id = nextId++;
+  readonly names = new Map<string, Binding>();
+  readonly children = new Map<Node, Scope>();
+
+  constructor(
+    readonly parent: Scope | null,
+    /** Does it belong to an activation? Else it is the text's own. */
+    readonly dynamic: boolean,
+    readonly file: string | null,
+  ) {}
+
+  declare(name: string, declaration: Declaration = { kind: "other" }): Binding {
+    const binding: Binding = { id: nextId++, name, scope: this, declaration };
+    this.names.set(name, binding);
+    return binding;
+  }
+
+  lookup(name: string): Binding | null {
+    for (let scope: Scope | null = this; scope !== null; scope = scope.parent) {
+      const binding = scope.names.get(name);
+      if (binding !== undefined) return binding;
+    }
+    return null;
+  }
+
+  /** Is the name visible from `inner`? */
+  encloses(inner: Scope): boolean {
+    for (let scope: Scope | null = inner; scope !== null; scope = scope.parent) if (scope === this) return true;
+    return false;
+  }
+}
+
+/** The names that a pattern binds. */
+export function* namesIn(pattern: Node | null | undefined): Iterable<string> {
+  if (pattern == null) return;
+  switch (pattern.type) {
+    case "Identifier":
+      yield pattern["name"];
+      return;
+    case "ObjectPattern":
+      for (const property of pattern["properties"]) yield* namesIn(property.type === "RestElement" ? property.argument : property.value);
+      return;
+    case "ArrayPattern":
+      for (const element of pattern["elements"]) yield* namesIn(element);
+      return;
+    case "AssignmentPattern":
+      yield* namesIn(pattern["left"]);
+      return;
+    case "RestElement":
+      yield* namesIn(pattern["argument"]);
+      return;
+    case "TSParameterProperty":
+      yield* namesIn(pattern["parameter"]);
+      return;
+  }
+}
+
+export interface Hoisted {
+  readonly vars: readonly string[];
+  readonly mentionsArguments: boolean;
+}
+
+const hoisted = new WeakMap<Node, Hoisted>();
+
+/** `var` names of a function body or program, however deep, without those of functions and classes inside. */
+export function hoistedIn(body: Node): Hoisted {
+  let result = hoisted.get(body);
+  if (result !== undefined) return result;
+  const vars = new Set<string>();
+  let mentionsArguments = false;
+  const todo: Node[] = [body];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (node.type === "VariableDeclaration" && node["kind"] === "var") {
+      for (const declarator of node["declarations"]) for (const name of namesIn(declarator.id)) vars.add(name);
+    }
+    if (node.type === "Identifier" && node["name"] === "arguments") mentionsArguments = true;
+    if ((isFunction(node) || isClass(node)) && node !== body) continue;
+    for (const child of childrenOf(node)) todo.push(child);
+  }
+  result = { vars: [...vars], mentionsArguments };
+  hoisted.set(body, result);
+  return result;
+}
+
+export interface Lexical {
+  readonly name: string;
+  readonly declaration: Declaration;
+}
+
+const lexicals = new WeakMap<Node, readonly Lexical[]>();
+const noLexicals: readonly Lexical[] = [];
+
+const exported = (statement: Node): Node =>
+  (statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration") && statement["declaration"] != null ? statement["declaration"] : statement;
+
+/** What a list of statements declares for itself: let, const, class, function, enum, namespace, import. */
+export function lexicalsIn(owner: Node, statements: readonly Node[]): readonly Lexical[] {
+  const known = lexicals.get(owner);
+  if (known !== undefined) return known;
+  const result: Lexical[] = [];
+  const importedName = (specifier: Node): string => {
+    if (specifier.type === "ImportDefaultSpecifier") return "default";
+    if (specifier.type === "ImportNamespaceSpecifier") return "*";
+    return (specifier["imported"].name ?? specifier["imported"].value) as string;
+  };
+  for (const outer of statements) {
+    const statement = exported(outer);
+    switch (statement.type) {
+      case "VariableDeclaration":
+        if (statement["kind"] === "var" && owner.type !== "Program") break;
+        for (const declarator of statement["declarations"] as readonly Node[]) {
+          const simple = declarator["id"].type === "Identifier";
+          for (const name of namesIn(declarator["id"])) {
+            result.push({ name, declaration: simple && !statement["declare"] ? { kind: "variable", node: declarator, constant: statement["kind"] === "const" } : { kind: "other" } });
+          }
+        }
+        break;
+      case "FunctionDeclaration":
+        if (statement["id"] != null) result.push({ name: statement["id"].name, declaration: statement["body"] == null ? { kind: "other" } : { kind: "function", node: statement } });
+        break;
+      case "ClassDeclaration":
+        if (statement["id"] != null) result.push({ name: statement["id"].name, declaration: statement["declare"] ? { kind: "other" } : { kind: "class", node: statement } });
+        break;
+      case "TSDeclareFunction":
+      case "TSEnumDeclaration":
+      case "TSModuleDeclaration":
+      case "TSImportEqualsDeclaration":
+        // An overload's signature must not hide the implementation that follows it.
+        if (statement["id"]?.type === "Identifier" && !result.some((other) => other.name === statement["id"].name)) result.push({ name: statement["id"].name, declaration: { kind: "other" } });
+        break;
+      case "ImportDeclaration":
+        for (const specifier of statement["specifiers"] as readonly Node[]) {
+          result.push({ name: specifier["local"].name, declaration: { kind: "import", source: statement["source"].value, imported: importedName(specifier) } });
+        }
+        break;
+    }
+  }
+  const list = result.length === 0 ? noLexicals : result;
+  lexicals.set(owner, list);
+  return list;
+}
+
+function statementsOf(node: Node): readonly Node[] | null {
+  switch (node.type) {
+    case "Program":
+    case "BlockStatement":
+    case "StaticBlock":
+    case "TSModuleBlock":
+      return node["body"];
+    case "SwitchStatement":
+      return (node["cases"] as readonly Node[]).flatMap((c) => c["consequent"] as readonly Node[]);
+    default:
+      return null;
+  }
+}
+
+const isLoopHead = (node: Node): boolean => node.type === "ForStatement" || node.type === "ForInStatement" || node.type === "ForOfStatement";
+
+/** Does the node open a scope of the text? */
+const opensScope = (node: Node): boolean => isFunction(node) || isClass(node) || isLoopHead(node) || node.type === "CatchClause" || statementsOf(node) !== null;
+
+/** Declares in `scope` what the statement list of `node` declares. */
+export function declareLexicals(scope: Scope, node: Node): void {
+  const statements = statementsOf(node);
+  if (statements === null) return;
+  for (const { name, declaration } of lexicalsIn(node, statements)) scope.declare(name, declaration);
+}
+
+/** Scopes of one program's text, made on demand. */
+export class TextScopes {
+  private readonly scopes = new WeakMap<Node, Scope>();
+
+  constructor(readonly file: string | null) {}
+
+  /** The scope in which `node` is evaluated; for a class, the one that holds its own name. */
+  of(node: Node): Scope {
+    let at: Node | null | undefined = isClass(node) ? node : node.parent;
+    while (at != null && !opensScope(at)) at = at.parent;
+    return at == null ? this.root(node) : this.opened(at);
+  }
+
+  private root(node: Node): Scope {
+    const scope = this.scopes.get(node) ?? new Scope(null, false, this.file);
+    this.scopes.set(node, scope);
+    return scope;
+  }
+
+  private opened(node: Node): Scope {
+    const known = this.scopes.get(node);
+    if (known !== undefined) return known;
+    // A class's own scope lies in the scope around it; its heritage and members see it.
+    let outer: Node | null | undefined = node.parent;
+    while (outer != null && !opensScope(outer)) outer = outer.parent;
+    const scope = new Scope(outer == null ? null : this.opened(outer), false, this.file);
+    this.scopes.set(node, scope);
+    if (isClass(node)) {
+      if (node["id"] != null) scope.declare(node["id"].name, { kind: "class", node });
+    } else if (isFunction(node)) {
+      if (node.type === "FunctionExpression" && node["id"] != null) scope.declare(node["id"].name, { kind: "function", node });
+      for (const parameter of node["params"]) for (const name of namesIn(parameter)) scope.declare(name);
+      if (node["body"] != null) for (const name of hoistedIn(node["body"]).vars) scope.declare(name);
+    } else if (isLoopHead(node)) {
+      const head = (node["init"] ?? node["left"]) as Node | null | undefined;
+      if (head?.type === "VariableDeclaration") for (const declarator of head["declarations"]) for (const name of namesIn(declarator.id)) scope.declare(name);
+    } else if (node.type === "CatchClause") {
+      for (const name of namesIn(node["param"])) scope.declare(name);
+    } else {
+      if (node.type === "Program") for (const name of hoistedIn(node).vars) scope.declare(name);
+      declareLexicals(scope, node);
+    }
+    return scope;
+  }
+}

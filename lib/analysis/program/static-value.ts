@@ -1,0 +1,293 @@
+/**
+ * What an expression outside any activation stands for: imports, functions, classes, mixins, constant data.
+ *
+ * No flow: a `const`, a function, a class or an import means one thing; a `let` means its first value only where that is a class or a
+ * function (compilers write `let X = class …`). Everything else is unknown. Bounded by depth.
+ */
+import { ClassInfo } from "../classes/class-info.js";
+import { type AbsObj, constant, type FnVal, joinValues, none, ofFunction, ofObject, ofPath, top, undefinedValue, type Val } from "../domain/value.js";
+import { isClass, isFunction, type Node, staticKey, unwrap } from "../estree.js";
+import { type Binding, namesIn, Scope, type TextScopes } from "./scope.js";
+
+const DEPTH = 24;
+let nextObject = -1;
+
+/** Resolves names that lead to other files; the default knows none. */
+export interface Resolver {
+  /** The value that `file` imports as `imported` from `source`; null where it is not known beyond its name. */
+  imported(file: string | null, source: string, imported: string): Val | null;
+}
+
+export const noResolver: Resolver = { imported: () => null };
+
+export class StaticValues {
+  private readonly bindings = new Map<Binding, Val>();
+  private readonly classes = new Map<Node, Map<Scope, ClassInfo>>();
+  private readonly mixins = new Map<Node, Map<Scope, Val>>();
+  private readonly objects = new Map<Node, Map<Scope, Val>>();
+  private readonly running = new Set<Binding>();
+  private depth = 0;
+
+  constructor(
+    readonly scopesOf: (file: string | null) => TextScopes,
+    private readonly resolver: Resolver,
+  ) {}
+
+  /** The class of a node, as evaluated in the scope around it (a mixin's class has one for each base). */
+  classInfo(node: Node, around: Scope): ClassInfo {
+    let byScope = this.classes.get(node);
+    if (byScope === undefined) this.classes.set(node, (byScope = new Map()));
+    let info = byScope.get(around);
+    if (info === undefined) {
+      // A class evaluated in its own text scope has that scope for its members; elsewhere it gets one that knows its name.
+      let inner = around;
+      if (node["id"] != null && around.names.get(node["id"].name)?.declaration.kind !== "class") {
+        inner = new Scope(around, around.dynamic, around.file);
+        inner.declare(node["id"].name, { kind: "class", node });
+      }
+      info = new ClassInfo(node, inner, around.file);
+      byScope.set(around, info);
+      byScope.set(inner, info);
+      info.superClass = this.superOf(info);
+    }
+    return info;
+  }
+
+  private superOf(info: ClassInfo): ClassInfo["superClass"] {
+    const heritage = info.node["superClass"] as Node | null | undefined;
+    if (heritage == null) return { kind: "none" };
+    const value = this.evaluate(heritage, info.scope);
+    const fn = value.fns?.length === 1 && !value.opaque ? value.fns[0]! : null;
+    if (fn !== null && isClass(fn.node)) {
+      const base = this.classOf(fn);
+      return base.chain().includes(info) || base === info ? { kind: "unknown" } : { kind: "class", cls: base };
+    }
+    return value.path !== null ? { kind: "path", path: value.path } : { kind: "unknown" };
+  }
+
+  classOf(fn: FnVal): ClassInfo {
+    return this.classInfo(fn.node, fn.scope as Scope);
+  }
+
+  ofBinding(binding: Binding): Val {
+    const declaration = binding.declaration;
+    switch (declaration.kind) {
+      case "fixed":
+        return declaration.value;
+      case "other":
+        return top;
+      case "function":
+        return ofFunction(this.functionValue(declaration.node, binding.scope));
+      case "class":
+        return ofFunction(this.functionValue(declaration.node, binding.scope));
+      case "import":
+      case "variable":
+        break;
+    }
+    const known = this.bindings.get(binding);
+    if (known !== undefined) return known;
+    if (this.running.has(binding)) return top;
+    this.running.add(binding);
+    const value = declaration.kind === "import" ? this.ofImport(binding.scope.file, declaration.source, declaration.imported) : this.ofVariable(declaration, binding.scope);
+    this.running.delete(binding);
+    this.bindings.set(binding, value);
+    return value;
+  }
+
+  private ofImport(file: string | null, source: string, imported: string): Val {
+    return this.resolver.imported(file, source, imported) ?? ofPath(imported === "*" ? `${source}:*` : `${source}:${imported}`);
+  }
+
+  private ofVariable(declaration: { readonly node: Node; readonly constant: boolean }, scope: Scope): Val {
+    const init = declaration.node["init"] as Node | null | undefined;
+    if (init == null) return declaration.constant ? undefinedValue : top;
+    const value = this.evaluate(init, scope);
+    if (declaration.constant) return value;
+    return value.fns !== null && !value.opaque ? value : top;
+  }
+
+  functionValue(node: Node, scope: Scope): FnVal {
+    return { node, scope, thisVal: null, home: null, bound: null, isStatic: false };
+  }
+
+  evaluate(expression: Node, scope: Scope): Val {
+    if (this.depth > DEPTH) return top;
+    this.depth++;
+    const value = this.evaluateNode(unwrap(expression), scope);
+    this.depth--;
+    return value;
+  }
+
+  private evaluateNode(node: Node, scope: Scope): Val {
+    if (isClass(node)) return ofFunction(this.functionValue(node, scope));
+    if (isFunction(node)) return ofFunction(this.functionValue(node, scope));
+    switch (node.type) {
+      case "Identifier": {
+        if (node["name"] === "undefined") return undefinedValue;
+        const binding = scope.lookup(node["name"]);
+        return binding === null ? ofPath(globalPath(node["name"])) : this.ofBinding(binding);
+      }
+      case "Literal":
+        return literalValue(node);
+      case "TemplateLiteral":
+        return node["expressions"].length === 0 ? constant(`s:${node["quasis"][0].value.cooked}`) : top;
+      case "MemberExpression": {
+        const key = staticKey(node["property"], node["computed"]);
+        return key === null ? top : this.member(this.evaluate(node["object"], scope), key);
+      }
+      case "ConditionalExpression":
+        return joinValues(this.evaluate(node["consequent"], scope), this.evaluate(node["alternate"], scope));
+      case "SequenceExpression":
+        return this.evaluate(node["expressions"].at(-1), scope);
+      case "AssignmentExpression":
+        return node["operator"] === "=" ? this.evaluate(node["right"], scope) : top;
+      case "UnaryExpression":
+        return node["operator"] === "void" ? undefinedValue : top;
+      case "CallExpression":
+        return this.call(node, scope);
+      case "NewExpression": {
+        const callee = this.evaluate(node["callee"], scope);
+        return callee.path === null ? top : ofPath(`${callee.path}#`);
+      }
+      case "ObjectExpression":
+      case "ArrayExpression":
+        return this.data(node, scope);
+      case "ImportExpression":
+      default:
+        return top;
+    }
+  }
+
+  /** A property of a value, as far as the text fixes it. */
+  member(object: Val, key: string): Val {
+    if (object.path !== null) return ofPath(memberPath(object.path, key));
+    if (object.opaque || object.konst !== null) return top;
+    let result = none;
+    for (const fn of object.fns ?? []) result = joinValues(result, isClass(fn.node) ? this.staticMember(this.classOf(fn), key) : top);
+    for (const obj of object.objs ?? []) result = joinValues(result, obj.props.get(key) ?? (obj.kind === "object" ? undefinedValue : top));
+    return result === none ? top : result;
+  }
+
+  staticMember(info: ClassInfo, key: string): Val {
+    for (const cls of info.chain()) {
+      const member = cls.statics.get(key);
+      if (member === undefined) continue;
+      if (member.type === "MethodDefinition") {
+        if (member["kind"] !== "method") return top;
+        return ofFunction({ node: member["value"], scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: true });
+      }
+      const value = member["value"] as Node | null | undefined;
+      return value != null && member["readonly"] === true ? this.evaluate(value, cls.scope) : top;
+    }
+    const last = info.chain().at(-1)!.superClass;
+    return last.kind === "path" ? ofPath(memberPath(last.path, key)) : top;
+  }
+
+  /** A call outside any activation: of a mixin, or of an immediately invoked function that returns a class. */
+  private call(node: Node, scope: Scope): Val {
+    const callee = this.evaluate(node["callee"], scope);
+    if (callee.path !== null) return ofPath(resultPath(callee.path));
+    const fn = callee.fns?.length === 1 && !callee.opaque ? callee.fns[0]! : null;
+    if (fn === null || !isFunction(fn.node) || fn.node["async"] === true || fn.node["generator"] === true) return top;
+    let byScope = this.mixins.get(node);
+    if (byScope === undefined) this.mixins.set(node, (byScope = new Map()));
+    const known = byScope.get(scope);
+    if (known !== undefined) return known;
+    byScope.set(scope, top);
+    const inner = new Scope(fn.scope as Scope, false, (fn.scope as Scope).file);
+    const args = node["arguments"] as readonly Node[];
+    (fn.node["params"] as readonly Node[]).forEach((parameter, i) => {
+      const arg = args[i];
+      const plain = parameter.type === "AssignmentPattern" ? (parameter["left"] as Node) : parameter;
+      const given = arg !== undefined && !args.slice(0, i + 1).some((a) => a.type === "SpreadElement");
+      const value = given ? this.evaluate(arg, scope) : parameter.type === "AssignmentPattern" ? this.evaluate(parameter["right"], inner) : top;
+      for (const name of namesIn(plain)) inner.declare(name, plain.type === "Identifier" ? { kind: "fixed", value } : { kind: "other" });
+    });
+    const value = this.returned(fn.node, inner);
+    byScope.set(scope, value);
+    return value;
+  }
+
+  private returned(fn: Node, scope: Scope): Val {
+    const body = fn["body"] as Node;
+    if (body.type !== "BlockStatement") return this.evaluate(body, scope);
+    const statements = body["body"] as readonly Node[];
+    for (const statement of statements) {
+      if (statement.type === "FunctionDeclaration" && statement["id"] != null) scope.declare(statement["id"].name, { kind: "function", node: statement });
+      else if (statement.type === "ClassDeclaration" && statement["id"] != null) scope.declare(statement["id"].name, { kind: "class", node: statement });
+      else if (statement.type === "VariableDeclaration") {
+        for (const declarator of statement["declarations"] as readonly Node[]) {
+          for (const name of namesIn(declarator["id"])) scope.declare(name, declarator["id"].type === "Identifier" ? { kind: "variable", node: declarator, constant: statement["kind"] === "const" } : { kind: "other" });
+        }
+      }
+    }
+    const returns = statements.filter((statement) => statement.type === "ReturnStatement");
+    const last = statements.at(-1);
+    // Only a straight body: one return, at its end.
+    if (returns.length !== 1 || last?.type !== "ReturnStatement" || last["argument"] == null) return top;
+    return this.evaluate(last["argument"], scope);
+  }
+
+  private data(node: Node, scope: Scope): Val {
+    let byScope = this.objects.get(node);
+    if (byScope === undefined) this.objects.set(node, (byScope = new Map()));
+    const known = byScope.get(scope);
+    if (known !== undefined) return known;
+    const props = new Map<string, Val>();
+    let complete = true;
+    let elements: Val[] | null = null;
+    if (node.type === "ArrayExpression") {
+      elements = [];
+      for (const element of node["elements"] as readonly (Node | null)[]) {
+        if (element === null) elements?.push(undefinedValue);
+        else if (element.type === "SpreadElement") elements = null;
+        else elements?.push(this.evaluate(element, scope));
+        if (elements === null) break;
+      }
+      props.set("[]", elements === null ? top : elements.reduce(joinValues, none));
+    } else {
+      for (const property of node["properties"] as readonly Node[]) {
+        const key = property.type === "Property" && property["kind"] === "init" ? staticKey(property["key"], property["computed"]) : null;
+        if (key === null) complete = false;
+        else props.set(key, this.evaluate(property["value"], scope));
+      }
+    }
+    const object: AbsObj = {
+      id: nextObject--,
+      node,
+      kind: node.type === "ArrayExpression" ? "array" : "object",
+      cls: null,
+      props,
+      version: 0,
+      elements,
+      run: null,
+      path: null,
+      fixed: true,
+    };
+    const value = complete ? ofObject(object) : { ...ofObject(object), opaque: true };
+    byScope.set(scope, value);
+    return value;
+  }
+}
+
+export function literalValue(node: Node): Val {
+  const value: unknown = node["value"];
+  if (node["regex"] != null || node["bigint"] != null) return constant("T");
+  if (value === null) return constant("n");
+  if (typeof value === "boolean") return constant(value ? "t" : "f");
+  if (typeof value === "string") return constant(value.length <= 64 ? `s:${value}` : "T");
+  if (typeof value === "number") return constant(`d:${value}`);
+  return top;
+}
+
+const globalObjects = new Set(["globalThis", "window", "self", "global"]);
+const globalPath = (name: string): string => (globalObjects.has(name) ? "globalThis" : name);
+
+export function memberPath(path: string, key: string): string {
+  if (path === "globalThis") return key;
+  if (path.endsWith(":*")) return `${path.slice(0, -1)}${key}`;
+  return path.length > 160 ? path : `${path}.${key}`;
+}
+
+/** What a call of a path gives: an instance where the path is known to be a factory, else `path()`. */
+export const resultPath = (path: string): string => (path.length > 160 ? path : `${path}()`);
