@@ -1,0 +1,37 @@
+/** The presets, made of the rules' own meta data: a rule says in which presets it belongs, and a preset says how strict it is. */
+import type { ESLint, Linter, Rule } from "eslint";
+import type { Preset } from "../lib/eslint/create-rule.js";
+import type { ClassTierOptions } from "../lib/eslint/rule-options.js";
+
+export type ConfigName = Preset | "all";
+
+const options: Readonly<Record<ConfigName, Partial<ClassTierOptions> | null>> = {
+  recommended: null,
+  strict: { certainty: "possible" },
+  module: { classes: "modules" },
+  all: { certainty: "possible" },
+};
+
+/** Every rule is an error, never a warning: only errors can be suppressed in bulk when a project adopts the plugin. */
+export function buildConfigs(plugin: ESLint.Plugin, rules: Readonly<Record<string, Rule.RuleModule>>): Record<ConfigName, Linter.Config> {
+  const build = (name: ConfigName): Linter.Config => ({
+    name: `safe-init/${name}`,
+    plugins: { "safe-init": plugin },
+    rules: Object.fromEntries(
+      Object.entries(rules)
+        .filter(([, rule]) => name === "all" || presetsOf(rule).includes(name))
+        .map(([ruleName, rule]) => [`safe-init/${ruleName}`, entryFor(rule, options[name])]),
+    ),
+  });
+  return { recommended: build("recommended"), strict: build("strict"), module: build("module"), all: build("all") };
+}
+
+function presetsOf(rule: Rule.RuleModule): readonly Preset[] {
+  return (rule.meta?.docs as { presets?: readonly Preset[] } | undefined)?.presets ?? [];
+}
+
+/** Rules that take no options of a preset are plain `"error"`. */
+function entryFor(rule: Rule.RuleModule, preset: Partial<ClassTierOptions> | null): Linter.RuleEntry {
+  const takesOptions = Array.isArray(rule.meta?.defaultOptions) && rule.meta.defaultOptions.length > 0;
+  return preset === null || !takesOptions ? "error" : ["error", preset];
+}

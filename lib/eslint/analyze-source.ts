@@ -1,0 +1,61 @@
+/**
+ * One analysis for each file and each kind of settings, shared by all rules.
+ *
+ * The rules only collect class nodes while ESLint walks the tree, and only one of them does: the first to see `Program`. The first
+ * rule to reach `Program:exit` pays for the analysis and the others read its result. A file without classes costs nothing.
+ *
+ * Results hang on the tree, not on the SourceCode object: some hosts keep one such object for all files.
+ */
+import { type Finding, type Node, analyzeProgram } from "../analysis/index.js";
+import type { ResolvedSettings } from "./resolve-settings.js";
+
+interface FileRecord {
+  readonly classes: Node[];
+  /** The rule that collects; null as soon as the walk has ended. */
+  collector: object | null;
+  readonly findings: Map<string, readonly Finding[]>;
+}
+
+type Analyze = typeof analyzeProgram;
+
+const records = new WeakMap<object, FileRecord>();
+const nothing: readonly Finding[] = [];
+
+/** Says that `rule` begins to walk `program`. */
+export function enterProgram(program: Node, rule: object): void {
+  if (!records.has(program)) records.set(program, { classes: [], collector: rule, findings: new Map() });
+}
+
+/** Notes a class; only the first rule to enter the program does it. */
+export function collectClass(program: Node, rule: object, node: Node): void {
+  const record = records.get(program);
+  if (record?.collector === rule) record.classes.push(node);
+}
+
+/**
+ * The findings of a file that has been walked. A crash in the analysis is silence for this file, never a crash of the linter; with the
+ * environment variable SAFE_INIT_DEBUG set it is thrown, so that it can be reported.
+ *
+ * @param settle completes the settings; called only where there is something to analyse
+ */
+export function findingsOf(program: Node, settle: () => ResolvedSettings, analyze: Analyze = analyzeProgram): readonly Finding[] {
+  const record = records.get(program);
+  if (record === undefined) return nothing;
+  record.collector = null;
+  if (record.classes.length === 0) return nothing;
+  const settings = settle();
+  const known = record.findings.get(settings.key);
+  if (known !== undefined) return known;
+  const findings = guarded(() => analyze(program, { settings: settings.analysis, classes: record.classes }));
+  record.findings.set(settings.key, findings);
+  return findings;
+}
+
+function guarded(run: () => readonly Finding[]): readonly Finding[] {
+  try {
+    return run();
+  } catch (error) {
+    if (globalThis.process?.env["SAFE_INIT_DEBUG"]) throw error;
+    return nothing;
+  }
+}

@@ -1,0 +1,69 @@
+/** The options that every class-tier rule takes, as the JSON schema by which ESLint checks and documents them. */
+import type { Certainty } from "../analysis/index.js";
+import { crossFileModes, effects } from "./validate-settings.js";
+
+export interface ClassTierOptions {
+  readonly certainty: Certainty;
+  readonly classes: "all" | "modules";
+}
+
+export const defaultOptions: ClassTierOptions = { certainty: "certain", classes: "all" };
+
+const names = { oneOf: [{ type: "string" }, { type: "array", items: { type: "string" }, minItems: 1 }] } as const;
+
+export const classTierSchema = [
+  {
+    type: "object",
+    additionalProperties: false,
+    properties: {
+      certainty: {
+        enum: ["certain", "possible"],
+        default: defaultOptions.certainty,
+        description: "`certain` reports faults that happen; `possible` adds those that depend on a path, a callee or a subclass.",
+      },
+      classes: {
+        enum: ["all", "modules"],
+        default: defaultOptions.classes,
+        description: "Which classes to look at: `all`, or only `modules`.",
+      },
+      modules: {
+        type: "array",
+        description: "The setting `modules`, for the files of this configuration.",
+        items: {
+          type: "object",
+          additionalProperties: false,
+          required: ["from", "name"],
+          properties: { from: { enum: ["package", "file", "lib"] }, name: names, package: { type: "string" }, path: { type: "string" } },
+        },
+      },
+      initHooks: {
+        type: "array",
+        description: "The setting `initHooks`, for the files of this configuration.",
+        items: {
+          oneOf: [
+            { type: "string", minLength: 1 },
+            { type: "object", additionalProperties: false, required: ["name", "on"], properties: { name: { type: "string" }, on: { type: "string" } } },
+          ],
+        },
+      },
+      checkHooks: {
+        type: "array",
+        description: "The setting `checkHooks`, for the files of this configuration.",
+        items: { type: "string", minLength: 1 },
+      },
+      effects: {
+        type: "object",
+        description: "The setting `effects`, for the files of this configuration; added to the shared ones.",
+        additionalProperties: { enum: [...effects] },
+      },
+      useDefineForClassFields: {
+        type: "boolean",
+        description: "The setting `useDefineForClassFields`, for the files of this configuration.",
+      },
+      crossFile: {
+        enum: [...crossFileModes],
+        description: "The setting `crossFile`, for the files of this configuration.",
+      },
+    },
+  },
+];
