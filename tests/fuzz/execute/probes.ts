@@ -1,0 +1,297 @@
+/**
+ * The functions that an executed program calls: opaque ones, which the analysis cannot read either, and probes, which it does not see.
+ *
+ * Opaque calls decide by a seeded generator, and may throw, so that paths into handlers are taken. A run has a limited number of
+ * ticks: endless loops and recursion end by an exception, after which nothing is recorded any more.
+ */
+import type { Site } from "../generate/context.js";
+import type { RenderedClass } from "../generate/render.js";
+import { type Fault, type SetRead, keyOf } from "./faults.js";
+import { randomFrom } from "./random.js";
+
+export const probeNames = [
+  "c", "boom", "get", "use", "xs", "n", "maybe", "sink", "meddle", "later",
+  "R", "RS", "U", "P", "C", "CS", "W", "CL", "FS", "WALK", "T", "quiet",
+] as const;
+
+const ticksPerRun = 250;
+
+interface Write {
+  readonly klass: number;
+  readonly fromArgument: boolean;
+  readonly time: number;
+}
+
+interface ObjectRecord {
+  readonly klass: RenderedClass;
+  readonly writes: Map<string, Write>;
+  readonly phaseStart: Map<number, number>;
+  readonly clobbered: Map<string, { readonly owner: number; readonly time: number; readonly bare: boolean }>;
+  finished: boolean;
+}
+
+/** Whose values were lost by a declaration with an initialiser: those of the class's own code, and those of constructor arguments. */
+const wasWorthKeeping = (write: Write, owner: number): boolean => write.klass >= owner || write.fromArgument;
+
+export class Probes {
+  private readonly faults = new Map<string, Fault>();
+  /** Fields of a class that some run wrote, as `class.field`. */
+  private readonly everWritten = new Set<string>();
+  private readonly unsetAtEnd: { readonly fault: Extract<Fault, { kind: "unset" }>; readonly typed: boolean }[] = [];
+  readonly setReads = new Map<string, SetRead>();
+  readonly reached = new Set<number>();
+  readonly undefinedSeen = new Set<number>();
+  readonly setAtSink = new Map<number, Set<string>>();
+  reads = 0;
+
+  private random = randomFrom(0);
+  private active = false;
+  private ticks = 0;
+  private clock = 0;
+  
+  private pending: { readonly site: number; readonly object: object; readonly stack: readonly number[] } | null = null;
+  private records = new WeakMap<object, ObjectRecord>();
+
+  constructor(
+    private readonly sites: readonly Site[],
+    private readonly classes: ReadonlyMap<string, RenderedClass>,
+    private readonly sourceLine: (line: number) => number,
+    private readonly watched: ReadonlySet<number>,
+  ) {}
+
+  start(seed: number): void {
+    this.random = randomFrom(seed);
+    this.active = true;
+    this.ticks = 0;
+    this.clock = 0;
+    this.pending = null;
+
+  }
+
+  stop(): void {
+    this.active = false;
+  }
+
+  /** The object has been constructed and its hooks have run: what is unset now stays so, what was lost is lost. */
+  finish(object: object, privateValues: Readonly<Record<string, unknown>>): void {
+    const record = this.recordOf(object);
+    if (record === null) return;
+    for (const [field, fact] of record.klass.facts) {
+      const value = fact.isPrivate ? privateValues[field] : (object as Record<string, unknown>)[field];
+      if (fact.mandatoryAtEnd && value === undefined) this.unsetAtEnd.push({ fault: { kind: "unset", klass: record.klass.name, field }, typed: fact.typed });
+      const lost = record.clobbered.get(field);
+      if (lost === undefined) continue;
+      const lasting = lost.bare ? value === undefined : (record.writes.get(field)?.time ?? 0) <= lost.time;
+      if (lasting) this.add({ kind: "clobber", klass: record.klass.name, field, owner: `C${lost.owner}` });
+    }
+    record.finished = true;
+  }
+
+  /** All faults of all runs. */
+  allFaults(): readonly Fault[] {
+    const unset = this.unsetAtEnd.filter(({ fault, typed }) => typed || this.everWritten.has(`${fault.klass}.${fault.field}`));
+    return [...new Map([...this.faults, ...unset.map(({ fault }) => [keyOf(fault), fault] as const)]).values()];
+  }
+
+  /** The functions in the order of `probeNames`. */
+  functions(): readonly unknown[] {
+    const call = <T>(answer: () => T) => (): T => {
+      this.tick();
+      if (this.random() < 0.03) throw new Error("opaque");
+      return answer();
+    };
+    return [
+      call(() => this.random() < 0.5),
+      () => {
+        this.tick();
+        if (this.random() < 0.6) throw new Error("boom");
+      },
+      call(() => 1),
+      call(() => undefined),
+      call(() => [1, 2, 3].slice(0, Math.floor(this.random() * 3))),
+      call(() => Math.floor(this.random() * 4)),
+      call(() => (this.random() < 0.5 ? undefined : { take: () => 1 })),
+      (given: unknown) => this.sink(given),
+      (given: object) => this.meddle(given),
+      () => undefined,
+      (site: number, object: object, thunk: () => unknown) => this.read(site, object, thunk),
+      (site: number, object: object, thunk: () => unknown) => this.read(site, object, thunk) ?? "?",
+      (site: number, object: object, current: () => unknown, value: unknown) => this.useCopy(site, object, current, value),
+      (site: number, object: object, thunk: () => unknown) => this.passOn(site, object, thunk),
+      (thunk: () => unknown) => this.consume(thunk),
+      (thunk: () => unknown) => this.consume(thunk) ?? "?",
+      (object: object, field: string, klass: number, fromArgument: boolean, value: unknown) => {
+        const record = this.recordOf(object);
+        record?.writes.set(field, { klass, fromArgument, time: ++this.clock });
+        if (record !== null) this.everWritten.add(`${record.klass.name}.${field}`);
+        return value;
+      },
+      (object: object, field: string, klass: number, before: () => unknown, value: unknown) => this.define(object, field, klass, before, value),
+      (object: object, klass: number) => {
+        this.recordOf(object)?.phaseStart.set(klass, ++this.clock);
+        return 0;
+      },
+      (site: number, object: object) => this.walk(site, object),
+      () => this.tick(),
+      (promise: unknown) => {
+        if (promise instanceof Promise) promise.catch(() => undefined);
+        return promise;
+      },
+    ];
+  }
+
+  private tick(): void {
+    if (!this.active || ++this.ticks > ticksPerRun) throw new Error("out of ticks");
+  }
+
+  private recordOf(object: object): ObjectRecord | null {
+    if (!this.active || object === null || typeof object !== "object") return null;
+    const known = this.records.get(object);
+    if (known !== undefined) return known;
+    const klass = this.classes.get(object.constructor.name);
+    if (klass === undefined) return null;
+    const record: ObjectRecord = { klass, writes: new Map(), phaseStart: new Map(), clobbered: new Map(), finished: false };
+    this.records.set(object, record);
+    return record;
+  }
+
+  private stack(): readonly number[] {
+    const lines = new Set<number>();
+    for (const match of (new Error().stack ?? "").matchAll(/program\.js:(\d+):/g)) {
+      const line = this.sourceLine(Number(match[1]));
+      if (line > 0) lines.add(line);
+    }
+    return [...lines];
+  }
+
+  private add(fault: Fault): void {
+    if (!this.active) return;
+    const key = keyOf(fault);
+    if (!this.faults.has(key)) this.faults.set(key, fault);
+  }
+
+  private faultyRead(id: number, object: object, earlier: readonly number[] = []): void {
+    const record = this.recordOf(object);
+    const site = this.sites[id];
+    if (record === null || record.finished || site === undefined) return;
+    this.undefinedSeen.add(id);
+    const fact = record.klass.facts.get(site.field);
+    if (fact === undefined || fact.optional) return;
+    const stack = [...new Set([...earlier, ...this.stack()])];
+    this.add({ kind: "read", klass: record.klass.name, field: site.field, line: site.line, stack });
+  }
+
+  /** A read whose value is used at once. A private or auto-accessor field that does not exist yet throws: that is a fault too. */
+  private read(id: number, object: object, thunk: () => unknown): unknown {
+    this.reads++;
+    this.reached.add(id);
+    const value = this.evaluate(id, object, thunk);
+    if (value === undefined) this.faultyRead(id, object);
+    else if (this.watched.has(id)) this.noteSet(id, object);
+    return value;
+  }
+
+  private evaluate(id: number, object: object, thunk: () => unknown): unknown {
+    try {
+      return thunk();
+    } catch (error) {
+      if (error instanceof TypeError) this.faultyRead(id, object);
+      throw error;
+    }
+  }
+
+  private noteSet(id: number, object: object): void {
+    const record = this.recordOf(object);
+    const site = this.sites[id];
+    if (record === null || record.finished || site === undefined) return;
+    const stack = this.stack();
+    this.setReads.set(`${id}|${record.klass.name}|${stack.join(",")}`, { klass: record.klass.name, field: site.field, line: site.line, stack });
+  }
+
+  private useCopy(id: number, object: object, current: () => unknown, value: unknown): unknown {
+    this.reads++;
+    this.reached.add(id);
+    if (value === undefined && isUnset(current)) this.faultyRead(id, object);
+    return value;
+  }
+
+  private passOn(id: number, object: object, thunk: () => unknown): unknown {
+    this.reads++;
+    this.reached.add(id);
+    const value = this.evaluate(id, object, thunk);
+    this.pending = value === undefined ? { site: id, object, stack: this.stack() } : null;
+    return value;
+  }
+
+  private consume(thunk: () => unknown): unknown {
+    this.pending = null;
+    const value = thunk();
+    if (value === undefined && this.pending !== null) {
+      const { site, object, stack } = this.pending as { site: number; object: object; stack: readonly number[] };
+      this.faultyRead(site, object, stack);
+    }
+    return value;
+  }
+
+  private define(object: object, field: string, klass: number, before: () => unknown, value: unknown): unknown {
+    const record = this.recordOf(object);
+    if (record === null) return value;
+    const write = record.writes.get(field);
+    const duringSuper = write !== undefined && write.time < (record.phaseStart.get(klass) ?? 0);
+    const bare = value === undefined;
+    const time = ++this.clock;
+    if (duringSuper && !isUnset(before) && (bare || wasWorthKeeping(write, klass))) record.clobbered.set(field, { owner: klass, time, bare });
+    if (bare) record.writes.delete(field);
+    else record.writes.set(field, { klass, fromArgument: false, time });
+    return value;
+  }
+
+  private walk(id: number, object: object): void {
+    const record = this.recordOf(object);
+    const site = this.sites[id];
+    if (record === null || record.finished || site === undefined) return;
+    for (const [field, fact] of record.klass.facts) {
+      if (fact.isPrivate || fact.optional || !fact.mandatoryAtEnd) continue;
+      if ((object as Record<string, unknown>)[field] !== undefined) continue;
+      this.add({ kind: "walk", klass: record.klass.name, field, line: site.line, stack: this.stack() });
+    }
+  }
+
+  private sink(given: unknown): void {
+    this.tick();
+    const boxed = Array.isArray(given) ? (given[0] as unknown) : given;
+    const object = typeof boxed === "object" && boxed !== null && Object.hasOwn(boxed, "o") && !this.classes.has(boxed.constructor.name) ? (boxed as { o: object }).o : (boxed as object);
+    const record = this.recordOf(object);
+    if (record === null || record.finished) return;
+    const line = this.stack()[0] ?? 0;
+    const set = this.setAtSink.get(line) ?? new Set();
+    for (const [field, fact] of record.klass.facts) {
+      if (!fact.isPrivate && !isUnset(() => (object as Record<string, unknown>)[field])) set.add(field);
+    }
+    this.setAtSink.set(line, set);
+  }
+
+  /** Unknown code that writes to the public fields it finds. */
+  private meddle(object: object): void {
+    this.sink(object);
+    const record = this.recordOf(object);
+    if (record === null) return;
+    for (const [field, fact] of record.klass.facts) {
+      if (fact.isPrivate || this.random() < 0.5) continue;
+      try {
+        (object as Record<string, unknown>)[field] = () => 1;
+        record.writes.set(field, { klass: -1, fromArgument: false, time: ++this.clock });
+      } catch {
+        // An accessor whose storage does not exist yet.
+      }
+    }
+  }
+}
+
+function isUnset(thunk: () => unknown): boolean {
+  try {
+    return thunk() === undefined;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,83 @@
+/** Executes a rendered program many times and collects what was seen. */
+import vm from "node:vm";
+import type { Rendered } from "../generate/render.js";
+import type { Observation } from "./faults.js";
+import { Probes, probeNames } from "./probes.js";
+import { randomFrom } from "./random.js";
+import { transpile } from "./transpile.js";
+
+/** The program did not even compile or define its classes: the generator is wrong, which must not pass unseen. */
+export class InvalidProgramError extends Error {
+  override readonly name = "InvalidProgramError";
+}
+
+
+
+export interface RunOptions {
+  readonly runs: number;
+  readonly seed: number;
+  /** Sites at which values that are set are recorded too. */
+  readonly watched: ReadonlySet<number>;
+}
+
+export function execute(rendered: Rendered, options: RunOptions): Observation {
+  const { code, sourceLine } = rendered.language === "ts" ? transpile(rendered.executed, rendered.emit) : { code: rendered.executed, sourceLine: (line: number) => line };
+  const probes = new Probes(rendered.sites, new Map(rendered.classes.map((klass) => [klass.name, klass])), sourceLine, options.watched);
+  const constructed = rendered.classes.filter((klass) => klass.constructed);
+  const names = constructed.map(({ name }) => name).join(", ");
+  const constructors = compile(`(function (${probeNames.join(", ")}) { "use strict"; ${code}\nreturn { ${names} };\n})`, probes);
+  const random = randomFrom(options.seed);
+  let constructions = 0;
+  let completed = 0;
+  for (const { name, hasSetup, chain } of constructed) {
+    const construct = constructors[name];
+    if (construct === undefined) continue;
+    for (let run = 0; run < options.runs; run++) {
+      constructions++;
+      if (constructOnce(probes, construct, { hasSetup, chain, seed: Math.floor(random() * 2 ** 31) })) completed++;
+    }
+  }
+  return {
+    faults: probes.allFaults(),
+    setReads: [...probes.setReads.values()],
+    reached: probes.reached,
+    undefinedSeen: probes.undefinedSeen,
+    setAtSink: probes.setAtSink,
+    reads: probes.reads,
+    constructions,
+    completed,
+  };
+}
+
+type Constructors = Readonly<Record<string, (new (...args: unknown[]) => object) | undefined>>;
+
+function compile(code: string, probes: Probes): Constructors {
+  try {
+    const make = new vm.Script(code, { filename: "program.js" }).runInThisContext() as (...args: unknown[]) => Constructors;
+    return make(...probes.functions());
+  } catch (error) {
+    throw new InvalidProgramError(`${String(error)} in\n${code}`);
+  }
+}
+
+interface Construction {
+  readonly hasSetup: boolean;
+  readonly chain: readonly string[];
+  readonly seed: number;
+}
+
+/** True if the constructor and the hook ended normally. Exceptions are part of the programs. */
+function constructOnce(probes: Probes, construct: new (...args: unknown[]) => object, { hasSetup, chain, seed }: Construction): boolean {
+  const random = randomFrom(seed);
+  probes.start(seed);
+  try {
+    const object = new construct(random() < 0.5, random() < 0.5, random() < 0.5 ? {} : undefined) as Record<string, () => Record<string, unknown>>;
+    if (hasSetup) object["setup"]?.();
+    probes.finish(object, Object.assign({}, ...chain.map((name) => object[`__e${name.slice(1)}`]?.() ?? {})) as Record<string, unknown>);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    probes.stop();
+  }
+}

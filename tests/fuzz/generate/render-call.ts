@@ -1,0 +1,121 @@
+/** The ways in which code is entered: own members, callbacks, conversions, and functions that receive the object. */
+import { type Context, enterFunction, freshName, newSite, objectOf, pick, probe, reachableMembers } from "./context.js";
+import type { Statement } from "./model.js";
+import type { MemberName } from "./resolve.js";
+
+type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
+type RenderBody = (context: Context, body: readonly Statement[]) => string;
+
+const tick = probe("T();");
+
+function renderMethodCall(context: Context, object: string, name: string, how: number): string {
+  switch (how) {
+    case 6: return `${object}["${name}"]();`;
+    case 7: return `${object}.${name}.call(${object});`;
+    case 8: return `${object}.${name}.bind(${object})();`;
+    case 9: {
+      const local = freshName(context);
+      return `const { ${name}: ${local} } = ${object}; ${local}.call(${object});`;
+    }
+    case 10: return `Reflect.apply(${object}.${name}, ${object}, []);`;
+    case 11: return `${object}.${name}?.();`;
+    default: return `${object}.${name}();`;
+  }
+}
+
+function renderGeneratorCall(context: Context, object: string, name: string, how: number): string {
+  const local = freshName(context);
+  const forms = [`for (const ${local} of ${object}.${name}()) use(${local});`, `use([...${object}.${name}()]);`, `use(Array.from(${object}.${name}()));`, `${object}.${name}();`, `const [${local}] = ${object}.${name}();`];
+  return pick(forms, how) ?? "";
+}
+
+function renderMemberCall(context: Context, object: string, member: MemberName, how: number): string {
+  switch (member.kind) {
+    case "method": case "reader": return renderMethodCall(context, object, member.name, how);
+    case "flagged": return `${object}.${member.name}(${pick(["true", "false", "c()", "", "undefined"], how) ?? ""});`;
+    case "private": return `${object}.${member.name}();`;
+    case "accessor": return `${object}.${member.name};`;
+    case "async": return `void ${probe("quiet(")}${object}.${member.name}()${probe(")")};`;
+    case "generator": return renderGeneratorCall(context, object, member.name, how);
+    case "runner": return `${object}.${member.name}(() => {});`;
+    case "static": return `${member.owner}.${member.name}(${object});`;
+    case "convert": return member.name.startsWith("[") ? `use([...${object}]);` : `${object}.${member.name}();`;
+  }
+}
+
+export function renderCall(context: Context, { object, member: which, how }: Of<"call">): string {
+  const members = context.members.filter((member) => member.rank > context.rank);
+  const member = pick(members, which);
+  return member === undefined ? "use(20);" : renderMemberCall(context, objectOf(context, object), member, how);
+}
+
+export function renderRun(context: Context, { object, member: which, body }: Of<"run">, renderBody: RenderBody): string {
+  const runner = pick(reachableMembers(context, ["runner"]), which);
+  const inner = renderBody(enterFunction(context, true), body);
+  if (runner !== undefined) return `${objectOf(context, object)}.${runner.name}(() => {${tick}\n${inner}\n});`;
+  context.output.helpers.add("callNow");
+  return `callNow(() => {${tick}\n${inner}\n});`;
+}
+
+export function renderCallback(context: Context, { how, body }: Of<"callback">, renderBody: RenderBody): string {
+  const boundThis = how === 5 && context.objects.includes("this");
+  const scope = enterFunction(context, true);
+  const inner = `${tick}\n${renderBody(boundThis ? { ...scope, superAllowed: false } : scope, body)}\n`;
+  switch (how) {
+    case 1: return `use([1].map((x) => {${inner}return x;\n}));`;
+    case 2: return `[2, 1].sort((a, b) => {${inner}return a - b;\n});`;
+    case 3: return `${probe("quiet(")}new Promise((resolve) => {${inner}resolve(0);\n})${probe(")")};`;
+    case 4: return `(() => {${inner}})();`;
+    case 5: return boundThis ? `(function () {${inner}}).call(this);` : `(() => {${inner}})();`;
+    case 6: return `Array.from([1, 2], () => {${inner}});`;
+    case 7: return `"ab".replace(/a/, () => {${inner}return "";\n});`;
+    case 8: context.output.helpers.add("callNow"); return `callNow(() => {${inner}});`;
+    case 9: context.output.helpers.add("callMaybe"); return `callMaybe(() => {${inner}});`;
+    case 10: return `xs().forEach(() => {${inner}});`;
+    case 11: return `later(() => {${inner}});`;
+    default: return `[1, 2].forEach(() => {${inner}});`;
+  }
+}
+
+export function renderConversion(context: Context, { object: at, how }: Of<"convert">): string {
+  const member = pick(reachableMembers(context, ["convert"]), how);
+  const object = objectOf(context, at);
+  const local = freshName(context);
+  switch (member?.name) {
+    case "toString": return pick(["use(`${" + object + "}`);", `use(String(${object}));`, "use(`<${" + object + "}>`);"], how) ?? "";
+    case "valueOf": return pick([`use(+${object});`, `use(${object} < 1);`, `use(${object} * 2);`], how) ?? "";
+    case "toJSON": return `use(JSON.stringify(${object}));`;
+    case "[Symbol.iterator]": return pick([`use([...${object}]);`, `for (const ${local} of ${object}) use(${local});`, `const [${local}] = ${object};`], how) ?? "";
+    default: return "use(21);";
+  }
+}
+
+/** Code that looks at every field of the object: each mandatory field that is unset there is a fault. */
+export function renderWalk(context: Context, { object: at, how }: Of<"walk">): string {
+  const object = objectOf(context, at);
+  const local = freshName(context);
+  const site = newSite(context, "*");
+  const forms = [`use({ ...${object} });`, `use(Object.values(${object}));`, `use(Object.entries(${object}));`, `use(Object.assign({}, ${object}));`, `const { ...${local} } = ${object}; use(${local});`, `use(Object.keys(${object}));`];
+  return `${site.mark}${probe(`WALK(${site.id}, ${object});`)}${pick(forms, how) ?? ""}`;
+}
+
+/** The object is handed to a function or class of the same file. */
+export function renderHanding(context: Context, { object: at, to, how }: Of<"hand">): string {
+  const { functions } = context.output.program;
+  const reachable = functions.flatMap((model, index) => (model.rank > context.rank ? [{ model, index }] : []));
+  const target = pick(reachable, to);
+  if (target === undefined) return "use(22);";
+  const object = objectOf(context, at);
+  const local = freshName(context);
+  switch (target.model.takes) {
+    case "box": return `look${target.index}({ o: ${object} });`;
+    case "list": return `look${target.index}([${object}]);`;
+    case "constructor": return `new View${target.index}(${object});`;
+    case "keeper": return `const ${local} = new View${target.index}(${object}); ${local}.look();`;
+    case "object": {
+      const name = `look${target.index}`;
+      const forms = [`${name}(${object});`, `${name}(${object});`, `[${object}].forEach(${name});`, `${name}.call(null, ${object});`, `[${object}].map((x) => ${name}(x));`, `const ${local} = ${name}; ${local}(${object});`];
+      return pick(forms, how) ?? "";
+    }
+  }
+}

@@ -1,0 +1,309 @@
+/** Statements as text, one a line, so that a line says which statement a call stack is in. */
+import {
+  type Context, type JumpTarget, enterFunction, freshName, newSite, objectOf, pick, probe, reachableMembers,
+} from "./context.js";
+import type { Statement } from "./model.js";
+import {
+  access, consume, fieldOf, noteWrite, read, readClosureField, readCopy, renderTest, renderValue, use, written,
+} from "./render-expression.js";
+import { renderCall, renderCallback, renderConversion, renderHanding, renderRun, renderWalk } from "./render-call.js";
+
+interface Rendered {
+  readonly text: string;
+  /** The scope after the statement, where it declares something. */
+  readonly after?: Context;
+}
+
+type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
+
+/** Statements one after the other; declarations of one are in scope of the next. */
+export function renderBody(context: Context, body: readonly Statement[]): string {
+  let scope = context;
+  const lines: string[] = [];
+  for (const statement of body) {
+    const { text, after } = renderStatement(scope, statement);
+    lines.push(text);
+    if (after !== undefined) scope = after;
+  }
+  return lines.join("\n");
+}
+
+const plain = (text: string): Rendered => ({ text });
+
+function renderStatement(context: Context, statement: Statement): Rendered {
+  switch (statement.kind) {
+    case "set": return plain(renderSet(context, statement));
+    case "set-many": return plain(renderSetMany(context, statement));
+    case "use": {
+      const field = fieldOf(context, statement.field);
+      return plain(field === undefined ? "use(1);" : use(context, read(context, objectOf(context, statement.object), field, statement.how), statement.how));
+    }
+    case "copy": return renderCopy(context, statement);
+    case "use-copy": {
+      const copy = pick(context.copies, statement.copy);
+      return plain(copy === undefined ? "use(2);" : use(context, readCopy(copy), statement.how));
+    }
+    case "use-member": return plain(renderUseMember(context, statement));
+    case "set-member": {
+      const member = pick(reachableMembers(context, ["accessor"]), statement.member);
+      return plain(member === undefined ? "use(3);" : `${objectOf(context, statement.object)}.${member.name} = 1;`);
+    }
+    case "call": return plain(renderCall(context, statement));
+    case "run": return plain(renderRun(context, statement, renderBody));
+    case "super-call": return plain(renderSuperCall(context, statement));
+    case "convert": return plain(renderConversion(context, statement));
+    case "walk": return plain(renderWalk(context, statement));
+    case "hand": return plain(renderHanding(context, statement));
+    case "sink": {
+      const object = objectOf(context, statement.object);
+      return plain(pick([`sink(${object});`, `sink([${object}]);`, `sink({ o: ${object} });`, `meddle(${object});`], statement.how) ?? "");
+    }
+    case "alias": return renderAlias(context, statement);
+    case "closure": return renderClosure(context, statement);
+    case "call-closure": return plain(renderCallClosure(context, statement));
+    case "set-closure-field": {
+      const name = pick(context.closureFields, statement.field);
+      if (name === undefined) return plain("use(4);");
+      const object = objectOf(context, statement.object);
+      return plain(`${object}.${name} = () => {${probe("T();")}\n${renderBody(enterFunction(context, true), statement.body)}\n};${noteWrite(context, object, name)}`);
+    }
+    case "call-closure-field": return plain(renderCallClosureField(context, statement));
+    case "callback": return plain(renderCallback(context, statement, renderBody));
+    case "call-parameter":
+      return plain(context.inConstructor ? `if (typeof q === "function") q();` : "use(5);");
+    case "delete": {
+      const field = fieldOf(context, statement.field);
+      const deletable = field !== undefined && !field.isPrivate && !field.form.startsWith("accessor");
+      return plain(deletable ? `delete ${objectOf(context, statement.object)}.${field.name};` : "use(6);");
+    }
+    case "test": return plain(renderBranch(context, statement));
+    case "short": return plain(renderShort(context, statement));
+    case "loop": return plain(renderLoop(context, statement));
+    case "switch": return plain(renderSwitch(context, statement));
+    case "try": return plain(renderTry(context, statement));
+    case "block": {
+      const label = statement.label ? freshName(context) : null;
+      const inner = label === null ? context : withTarget(context, { kind: "block", label });
+      return plain(`${label === null ? "" : `${label}: `}{\n${renderBody(inner, statement.body)}\n}`);
+    }
+    case "throw":
+      return plain(pick([`boom();`, `if (c()) throw new Error("x");`, `throw new Error("y");`, `if (c()) boom();`], statement.how) ?? "");
+    case "jump": return plain(renderJump(context, statement));
+  }
+}
+
+function renderSet(context: Context, { object: at, field: which, how, value }: Of<"set">): string {
+  const field = fieldOf(context, which);
+  if (field === undefined) return "use(7);";
+  const object = objectOf(context, at);
+  const place = access(object, field, how);
+  const text = renderValue(context, value, field.name);
+  const fromArgument = value.kind === "parameter" && context.parameters.length > 0;
+  switch (how) {
+    case 7: return `${place} ??= ${written(context, object, field.name, fromArgument, text)};`;
+    case 8: return `${place} ||= ${written(context, object, field.name, fromArgument, text)};`;
+    case 9: {
+      const site = newSite(context, field.name);
+      return `${site.mark}${place} += ${probe(`(R(${site.id}, ${object}, () => ${place}), W(${object}, "${field.name}", ${context.klass}, false, `)}1${probe("))")};`;
+    }
+    case 10: {
+      const other = fieldOf(context, which + 1);
+      if (other === undefined) return `${place} = ${text};`;
+      return `${place} = ${written(context, object, field.name, fromArgument, `${access(object, other)} = ${written(context, object, other.name, fromArgument, text)}`)};`;
+    }
+    default: return `${place} = ${written(context, object, field.name, fromArgument, text)};`;
+  }
+}
+
+function renderSetMany(context: Context, { object: at, field, second, how }: Of<"set-many">): string {
+  const first = fieldOf(context, field);
+  const other = fieldOf(context, second);
+  if (first === undefined || other === undefined) return "use(8);";
+  const object = objectOf(context, at);
+  const [a, b] = [access(object, first), access(object, other)];
+  const note = noteWrite(context, object, first.name) + noteWrite(context, object, other.name);
+  const noteFirst = noteWrite(context, object, first.name);
+  const anyPrivate = first.isPrivate || other.isPrivate;
+  switch (how % 6) {
+    case 0: return anyPrivate ? `${a} = 1;${noteFirst}` : `Object.assign(${object}, { ${first.name}: 1, ${other.name}: 2 });${note}`;
+    case 1: return `({ a: ${a}, b: ${b} } = { a: 1, b: 2 });${note}`;
+    case 2: return `[${a}, ${b}] = [1, "s"];${note}`;
+    case 3:
+      return first.isPrivate
+        ? `${a} = 2;${noteFirst}`
+        : `Object.defineProperty(${object}, "${first.name}", { value: 1, writable: true, configurable: true, enumerable: true });${noteFirst}`;
+    case 4: return `for (${a} of xs()) {${noteFirst} }`;
+    default: return `[${a} = 3] = [];${noteFirst}`;
+  }
+}
+
+function renderCopy(context: Context, { object: at, field: which, how }: Of<"copy">): Rendered {
+  const field = fieldOf(context, which);
+  if (field === undefined) return plain("use(9);");
+  const object = objectOf(context, at);
+  const name = freshName(context);
+  const site = newSite(context, field.name);
+  const current = access(object, field);
+  const copy = { name, site: site.id, current, object };
+  const byPattern = field.isPrivate ? `const ${name} = ${current};` : `const { ${field.name}: ${name} } = ${object};`;
+  const forms = [`const ${name} = ${current};`, byPattern, `let ${name}; ${name} = ${current};`, `const ${name} = c() ? ${current} : 1;`];
+  return { text: `${site.mark}${pick(forms, how) ?? ""}`, after: { ...context, copies: [...context.copies, copy] } };
+}
+
+function renderUseMember(context: Context, { object: at, member: which, how }: Of<"use-member">): string {
+  const member = pick(reachableMembers(context, ["accessor", "reader"]), which);
+  if (member === undefined) return "use(10);";
+  const object = objectOf(context, at);
+  const call = member.kind === "accessor" ? `${object}.${member.name}` : `${object}.${member.name}()`;
+  if (how === 11) return `use(${call} ?? 1);`;
+  return use(context, consume(call), how);
+}
+
+function renderSuperCall(context: Context, { member: which }: Of<"super-call">): string {
+  const base = context.output.classes[context.klass - 1];
+  if (!context.superAllowed || base === undefined) return "use(11);";
+  const members = base.visibleMembers.filter((member) => member.rank >= context.rank && (member.kind === "method" || member.kind === "reader" || member.kind === "flagged"));
+  const member = pick(members, which);
+  return member === undefined ? "use(12);" : `super.${member.name}();`;
+}
+
+function renderAlias(context: Context, { object: at, how }: Of<"alias">): Rendered {
+  const object = objectOf(context, at);
+  const name = freshName(context);
+  const forms: readonly (readonly [string, string])[] = [
+    [`const ${name} = ${object};`, name],
+    [`const ${name} = ${object};`, name],
+    [`const ${name} = { o: ${object} };`, `${name}.o`],
+    [`const ${name} = [${object}];`, `${name}[0]`],
+    [`const [${name}] = [${object}];`, name],
+    [`let ${name}; ${name} = ${object};`, name],
+    [`const { o: ${name} } = { o: ${object} };`, name],
+    [`const ${name} = c() ? ${object} : ${object};`, name],
+    [`const ${name} = identity(${object});`, name],
+    [`const ${name} = (() => ${object})();`, name],
+    [`const ${name} = get() && ${object};`, name],
+    [`const ${name} = Object(${object});`, name],
+  ];
+  const [text, reference] = pick(forms, how) ?? [`const ${name} = ${object};`, name];
+  if (how === 8) context.output.helpers.add("identity");
+  return { text, after: { ...context, objects: [reference, ...context.objects] } };
+}
+
+function renderClosure(context: Context, { how, body }: Of<"closure">): Rendered {
+  const name = freshName(context);
+  const aliased = context.objects.some((object) => object !== "this");
+  const form = how % 6;
+  const isAsync = form === 3;
+  const arrow = form < 4 || !aliased;
+  const inner = renderBody(enterFunction(context, arrow), body);
+  const tick = probe("T();");
+  const text = arrow
+    ? `const ${name} = ${isAsync ? "async " : ""}() => {${tick}\n${inner}\n};`
+    : form === 4
+      ? `function ${name}() {${tick}\n${inner}\n}`
+      : `const ${name} = function () {${tick}\n${inner}\n};`;
+  return { text, after: { ...context, closures: [...context.closures, { name, isAsync }] } };
+}
+
+function renderCallClosure(context: Context, { closure: which, how }: Of<"call-closure">): string {
+  const closure = pick(context.closures, which);
+  if (closure === undefined) return "use(13);";
+  const { name } = closure;
+  if (closure.isAsync) return `void ${probe("quiet(")}${name}()${probe(")")};`;
+  if (how === 5) context.output.helpers.add("callNow");
+  const forms = [`${name}();`, `${name}();`, `${name}.call(null);`, `${name}?.();`, `if (c()) ${name}();`, `callNow(${name});`, `[1, 2].forEach(${name});`, `use([1].map(${name}));`, `later(${name});`, `c() && ${name}();`, `Reflect.apply(${name}, null, []);`, `(0, ${name})();`];
+  return pick(forms, how) ?? "";
+}
+
+function renderCallClosureField(context: Context, { object: at, field: which, how }: Of<"call-closure-field">): string {
+  const name = pick(context.closureFields, which);
+  if (name === undefined) return "use(14);";
+  const object = objectOf(context, at);
+  switch (how) {
+    case 9: return `${object}.${name}?.();`;
+    case 10: return `if (${object}.${name}) ${object}.${name}();`;
+    case 11: context.output.helpers.add("callNow"); return `callNow(${readClosureField(context, object, name)});`;
+    default: return `${readClosureField(context, object, name)}();`;
+  }
+}
+
+function renderBranch(context: Context, { test, how, then, otherwise }: Of<"test">): string {
+  const head = `if (${renderTest(context, test)}) {\n${renderBody(context, then)}\n}`;
+  return how % 2 === 0 ? head : `${head} else {\n${renderBody(context, otherwise)}\n}`;
+}
+
+function renderShort(context: Context, { test, how, object: at, field: which, second }: Of<"short">): string {
+  const field = fieldOf(context, which);
+  const other = fieldOf(context, second);
+  if (field === undefined || other === undefined) return "use(15);";
+  const object = objectOf(context, at);
+  const set = `(${access(object, field)} = ${written(context, object, field.name, false, "1")})`;
+  const setOther = `(${access(object, other)} = ${written(context, object, other.name, false, "2")})`;
+  const condition = renderTest(context, test);
+  switch (how % 7) {
+    case 0: return `${condition} && ${set};`;
+    case 1: return `${condition} || ${set};`;
+    case 2: return `${condition} ? ${set} : ${setOther};`;
+    case 3: return `use(${condition} ? ${read(context, object, field)} : 1);`;
+    case 4: return `maybe() ?? ${set};`;
+    case 5: return `maybe()?.take(${set});`;
+    default: return `(${condition} && ${set}) || ${setOther};`;
+  }
+}
+
+const withTarget = (context: Context, target: JumpTarget): Context => ({ ...context, targets: [...context.targets, target] });
+
+function renderLoop(context: Context, { how, test, object, field: which, body }: Of<"loop">): string {
+  const label = how >= 8 ? freshName(context) : null;
+  const prefix = label === null ? "" : `${label}: `;
+  const inner = renderBody(withTarget(context, { kind: "loop", label }), body);
+  const tick = probe("T();");
+  const name = freshName(context);
+  const condition = renderTest(context, test);
+  const field = fieldOf(context, which);
+  switch (how % 8) {
+    case 0: return `${prefix}for (let ${name} = 0; ${name} < 2; ${name}++) {${tick}\n${inner}\n}`;
+    case 1: return `${prefix}while (${condition}) {${tick}\n${inner}\n}`;
+    case 2: return `${prefix}do {${tick}\n${inner}\n} while (${condition});`;
+    case 3: return `${prefix}for (const ${name} of [1, 2]) {${tick}\n${inner}\n}`;
+    case 4: return `${prefix}for (const ${name} of xs()) {${tick}\n${inner}\n}`;
+    case 5: return `${prefix}for (const ${name} in { a: 1 }) {${tick}\n${inner}\n}`;
+    case 6: return `${prefix}for (;;) {${tick}\n${inner}\nif (c()) break;\n}`;
+    default: {
+      if (field === undefined) return `${prefix}for (; ${condition}; ) {${tick}\n${inner}\n}`;
+      const at = objectOf(context, object);
+      return `${prefix}for (${access(at, field)} = ${written(context, at, field.name, false, "0")}; ${condition}; ) {${tick}\n${inner}\n}`;
+    }
+  }
+}
+
+function renderSwitch(context: Context, { how, cases }: Of<"switch">): string {
+  const inner = withTarget(context, { kind: "switch", label: null });
+  const parts = cases.map(({ stop, body }, index) => {
+    const isDefault = how % 3 === 0 ? index === cases.length - 1 : how % 3 === 1 && index === 0;
+    const head = isDefault ? "default:" : how % 2 === 0 ? `case ${index}:` : `case c() && ${index}:`;
+    return `${head}\n${renderBody(inner, body)}${stop ? "\nbreak;" : ""}`;
+  });
+  return `switch (n()) {\n${parts.join("\n")}\n}`;
+}
+
+function renderTry(context: Context, { how, body, handler, finalizer }: Of<"try">): string {
+  const caught = how % 4 === 1 ? "" : ` catch${how % 2 === 0 ? "" : ` (${freshName(context)})`} {\n${renderBody(context, handler)}\n}`;
+  const last = how % 4 === 1 || how % 4 === 2 ? ` finally {\n${renderBody(context, finalizer)}\n}` : "";
+  return `try {\n${renderBody(context, body)}\n}${caught}${last}`;
+}
+
+function renderJump(context: Context, { how, target }: Of<"jump">): string {
+  const jumps: string[] = context.canReturn ? ["return;", "return;"] : [];
+  const loops = context.targets.filter(({ kind }) => kind === "loop");
+  if (loops.length > 0) jumps.push("break;", "continue;");
+  else if (context.targets.some(({ kind }) => kind === "switch")) jumps.push("break;");
+  for (const { kind, label } of context.targets) {
+    if (label !== null) jumps.push(`break ${label};`);
+    if (label !== null && kind === "loop") jumps.push(`continue ${label};`);
+  }
+  const jump = pick(jumps, target);
+  if (jump === undefined) return "use(16);";
+  if (jump === "return;" && how % 4 === 1) return "if (c()) return c();";
+  return how % 4 === 0 ? jump : `if (c()) ${jump}`;
+}

@@ -1,0 +1,253 @@
+/** A program as text: once as the analysis sees it, once with probes, both with the same lines. */
+import type { AnalysisSettings } from "../../../lib/analysis/index.js";
+import { type Context, type Output, type Site, enterFunction, pick, probe, project } from "./context.js";
+import type { FunctionModel, Program } from "./model.js";
+import { passOn, renderValue } from "./render-expression.js";
+import { renderBody } from "./render-statement.js";
+import { type FieldFact, type MemberName, type ResolvedClass, fieldFacts, resolveClasses } from "./resolve.js";
+
+export interface RenderedClass {
+  readonly name: string;
+  readonly constructed: boolean;
+  readonly facts: ReadonlyMap<string, FieldFact>;
+  /** The classes of the chain, the class itself last. */
+  readonly chain: readonly string[];
+  readonly hasSetup: boolean;
+}
+
+export interface Rendered {
+  readonly language: Program["language"];
+  readonly emit: Program["emit"];
+  readonly analysed: string;
+  readonly executed: string;
+  readonly sites: readonly Site[];
+  readonly classes: readonly RenderedClass[];
+  readonly settings: Partial<AnalysisSettings>;
+}
+
+const helpers: Readonly<Record<string, string>> = {
+  box: "const box = {};",
+  identity: "function identity(x) { return x; }",
+  callNow: "function callNow(k) { return k(); }",
+  callMaybe: "function callMaybe(k) { if (c()) k(); }",
+};
+
+export function render(program: Program): Rendered {
+  const classes = resolveClasses(program);
+  const output: Output = { program, classes, sites: [], helpers: new Set(), names: 0 };
+  const parts = [
+    ...program.functions.map((model, index) => renderFunction(output, model, index)),
+    ...classes.map((klass) => renderClass(output, klass)),
+  ];
+  const prelude = [...output.helpers].sort().map((name) => helpers[name] ?? "");
+  const { analysed, executed } = project([...prelude, ...parts].join("\n"), output.sites);
+  const emit = emitOf(program);
+  return {
+    language: program.language,
+    emit,
+    analysed,
+    executed,
+    sites: output.sites,
+    classes: classes.map((klass, index) => ({
+      name: klass.name,
+      constructed: !isAbstract(program, classes, klass),
+      facts: fieldFacts(classes, index, program.language === "ts"),
+      chain: classes.slice(0, index + 1).map(({ name }) => name),
+      hasSetup: klass.hasSetup,
+    })),
+    settings: {
+      initHooks: program.hook ? ["setup"] : [],
+      useDefineForClassFields: emit !== "assign",
+      parameterPropertiesFirst: emit !== "native",
+    },
+  };
+}
+
+const emitOf = (program: Program): Program["emit"] => (program.language === "js" ? "native" : program.emit);
+
+const isAbstract = (program: Program, classes: readonly ResolvedClass[], klass: ResolvedClass): boolean =>
+  program.language === "ts" && klass.model.abstract && klass.index < classes.length - 1;
+
+function contextOf(output: Output, klass: ResolvedClass): Context {
+  return {
+    output,
+    klass: klass.index,
+    fields: klass.visibleFields,
+    closureFields: klass.visibleClosureFields,
+    members: klass.visibleMembers,
+    rank: -1,
+    superAllowed: klass.index > 0,
+    objects: ["this"],
+    flags: [],
+    parameters: [],
+    targets: [],
+    canReturn: true,
+    inConstructor: false,
+    copies: [],
+    closures: [],
+  };
+}
+
+/** A free function knows the public fields and members of the first class: they are there in every object of the chain. */
+function renderFunction(output: Output, model: FunctionModel, index: number): string {
+  const root = output.classes[0];
+  if (root === undefined) return "";
+  const isPublic = (member: MemberName): boolean => member.kind !== "private" && !member.name.startsWith("#");
+  const context: Context = {
+    ...contextOf(output, root),
+    klass: -1,
+    fields: root.visibleFields.filter((field) => !field.isPrivate),
+    members: root.visibleMembers.filter(isPublic),
+    rank: model.rank,
+    superAllowed: false,
+    objects: ["o"],
+  };
+  const body = renderBody(context, model.body);
+  const tick = probe("T();");
+  switch (model.takes) {
+    case "object": return `function look${index}(o) {${tick}\n${body}\n}`;
+    case "box": return `function look${index}({ o }) {${tick}\n${body}\n}`;
+    case "list": return `function look${index}([o]) {${tick}\n${body}\n}`;
+    case "constructor": return `class View${index} {\nconstructor(o) {${tick}\n${body}\n}\n}`;
+    case "keeper": return `class View${index} {\nconstructor(o) {\nthis.o = o;\n}\nlook() {${tick}\nconst o = this.o;\n${body}\n}\n}`;
+  }
+}
+
+function renderClass(output: Output, klass: ResolvedClass): string {
+  const { name, index, model } = klass;
+  const typescript = output.program.language === "ts";
+  const mixin = model.form === "mixin" && index > 0;
+  const base = index === 0 ? "" : mixin ? " extends Base" : ` extends C${index - 1}`;
+  const abstract = isAbstract(output.program, output.classes, klass) && model.form === "declaration" ? "abstract " : "";
+  const context = contextOf(output, klass);
+  const lines = [
+    `${abstract}class ${name}${base} {${probe(`__s${index} = FS(this, ${index});`)}`,
+    ...klass.fields.flatMap((field) => renderField(context, field, typescript)),
+    ...renderClosureField(context, klass),
+    ...renderConstructor(context, klass),
+    ...klass.members.map((member) => renderMember(context, klass, member)),
+    ...renderSetup(context, klass),
+    `}${probe("")}`,
+  ];
+  const peek = klass.fields.filter((field) => field.isPrivate).map((field) => `"${field.name}": this.${field.name}`);
+  lines[lines.length - 1] = `${probe(`__e${index}() { return { ${peek.join(", ")} }; }`)}}`;
+  const text = lines.join("\n");
+  if (mixin) return `const ${name} = ((Base) => ${text})(C${index - 1});`;
+  return model.form === "declaration" ? text : `const ${name} = ${text};`;
+}
+
+type ResolvedField = ResolvedClass["fields"][number];
+
+function renderField(context: Context, field: ResolvedField, typescript: boolean): readonly string[] {
+  const type = typescript ? ": number" : "";
+  const clobber = (value: string): string => `${probe(`CL(this, "${field.name}", ${context.klass}, () => this.${field.name}, `)}${value}${probe(")")}`;
+  const defines = emitOf(context.output.program) !== "assign";
+  const bare = (declaration: string): string => `${declaration}${defines ? probe(` = CL(this, "${field.name}", ${context.klass}, () => this.${field.name}, undefined)`) : ""};`;
+  const value = (): string => renderValue({ ...context, canReturn: false }, field.model.value, field.name);
+  switch (field.form) {
+    case "initialised": return [`${field.name}${type} = ${clobber(value())};`];
+    case "bare": return [bare(`${field.name}${type}`)];
+    case "asserted": return [bare(`${field.name}!${type}`)];
+    case "optional": return [bare(`${field.name}?${type}`)];
+    case "union": return [bare(`${field.name}${type} | undefined`)];
+    case "private": return [`${field.name}${type};`];
+    case "private-initialised": return [`${field.name}${type} = ${value()};`];
+    case "accessor": return [`accessor ${field.name}${type} = ${value()};`];
+    case "accessor-bare": return [`accessor ${field.name}${type};`];
+    case "declared": return [`declare ${field.name}${type};`];
+    case "parameter": case "undeclared": return [];
+  }
+}
+
+function renderClosureField(context: Context, klass: ResolvedClass): readonly string[] {
+  const field = klass.model.closureField;
+  if (field === null) return [];
+  const name = `k${klass.index}`;
+  if (field.bare) {
+    const defines = emitOf(context.output.program) !== "assign";
+    return [`${name}${defines ? probe(` = CL(this, "${name}", ${context.klass}, () => this.${name}, undefined)`) : ""};`];
+  }
+  const body = renderBody(enterFunction(context, true), field.body);
+  return [`${name} = ${probe(`CL(this, "${name}", ${context.klass}, () => this.${name}, `)}() => {${probe("T();")}\n${body}\n}${probe(")")};`];
+}
+
+function renderSuper(context: Context, klass: ResolvedClass): string {
+  const model = klass.model.constructor_;
+  if (model === null) return "super(p, q, o);";
+  switch (model.superForm) {
+    case "constant": return "super(true, false);";
+    case "rest": return "super(...arguments);";
+    case "branches":
+      return context.output.program.language === "js" ? "if (p) {\nsuper(p, q, o);\n} else {\nsuper(q, p);\n}" : "super(q, p);";
+    case "closure": return `super(p, () => {${probe("T();")}\n${renderBody(enterFunction(context, true), model.superClosure)}\n});`;
+    case "plain": return "super(p, q, o);";
+  }
+}
+
+function renderConstructor(context: Context, klass: ResolvedClass): readonly string[] {
+  const promised = klass.fields.filter((field) => field.form === "undeclared" || field.form === "declared");
+  const parameters = klass.fields.filter((field) => field.form === "parameter");
+  const model = klass.model.constructor_;
+  if (model === null && promised.length === 0 && parameters.length === 0) return [];
+  const inner: Context = { ...context, flags: ["p", "q", "o"], parameters: ["p", "q"], inConstructor: true };
+  const body = renderBody(inner, model?.body ?? []);
+  const last = promised.map((field) => `this.${field.name} = ${probe(`W(this, "${field.name}", ${context.klass}, false, `)}1${probe(")")};`);
+  const properties = parameters.map((field) => `, public ${field.name} = 7`);
+  const first = klass.index > 0 ? [renderSuper(inner, klass)] : [];
+  return [[`constructor(p, q, o${properties.join("")}) {`, ...first, body, ...last, "}"].join("\n")];
+}
+
+function renderMember(klassContext: Context, klass: ResolvedClass, member: ResolvedClass["members"][number]): string {
+  const { variant, field: which, body, second } = member.model;
+  const context: Context = { ...klassContext, rank: member.rank };
+  const tick = probe("T();");
+  const field = pick(klass.visibleFields, which);
+  const noReturn: Context = { ...context, canReturn: false };
+  const result = field === undefined ? "6" : passOn(context, "this", field);
+  const inherited = context.output.classes[klass.index - 1]?.visibleMembers.some(({ name }) => name === member.name) === true;
+  const callsSuper = inherited && variant % 3 === 1 ? `super.${member.name}();\n` : "";
+  switch (member.kind) {
+    case "method":
+      return `${member.name}() {${tick}\n${callsSuper}${renderBody(context, body)}${variant % 3 === 0 ? "\nreturn c();" : ""}\n}`;
+    case "private":
+      return `${member.name}() {${tick}\n${renderBody(context, body)}\nreturn c();\n}`;
+    case "flagged": {
+      const parameter = variant % 4 === 0 ? "flag = true" : "flag";
+      return `${member.name}(${parameter}) {${tick}\n${renderBody({ ...context, flags: ["flag"] }, body)}\nreturn ${variant % 2 === 0 ? "flag" : "true"};\n}`;
+    }
+    case "reader":
+      return `${member.name}() {${tick}\n${renderBody(noReturn, second)}\nreturn ${result};\n}`;
+    case "accessor": {
+      const getter = `get ${member.name}() {${tick}\n${renderBody(noReturn, second)}\nreturn ${result};\n}`;
+      return `${getter}\nset ${member.name}(v) {${tick}\n${renderBody({ ...context, parameters: ["v"] }, body)}\n}`;
+    }
+    case "async":
+      return `async ${member.name}() {${tick}\n${renderBody(noReturn, body)}\nawait get();\n${renderBody(context, second)}\n}`;
+    case "generator":
+      return `*${member.name}() {${tick}\n${renderBody(context, body)}\nyield 1;\n${renderBody(context, second)}\n}`;
+    case "runner": {
+      const run = pick(["callback();", "if (c()) callback();", "[1].forEach(callback);", "callback?.();"], variant) ?? "";
+      return `${member.name}(callback) {${tick}\n${renderBody(context, body)}\n${run}\n${renderBody(context, second)}\n}`;
+    }
+    case "static":
+      return `static ${member.name}(o) {${tick}\n${renderBody({ ...context, objects: ["o"], superAllowed: false }, body)}\n}`;
+    case "convert":
+      return renderConverter(noReturn, member, renderBody(noReturn, body));
+  }
+}
+
+function renderConverter(context: Context, member: MemberName, body: string): string {
+  const tick = probe("T();");
+  switch (member.name) {
+    case "toString": return `toString() {${tick}\n${body}\nreturn "s";\n}`;
+    case "valueOf": return `valueOf() {${tick}\n${body}\nreturn 1;\n}`;
+    case "toJSON": return `toJSON() {${tick}\n${body}\nreturn {};\n}`;
+    default: return `*[Symbol.iterator]() {${tick}\n${body}\nyield ${context.klass};\n}`;
+  }
+}
+
+function renderSetup(context: Context, klass: ResolvedClass): readonly string[] {
+  if (!context.output.program.hook || klass.model.setup === null) return [];
+  const inherited = context.output.classes[klass.index - 1]?.hasSetup === true ? "super.setup();\n" : "";
+  return [`setup() {${probe("T();")}\n${inherited}${renderBody(context, klass.model.setup)}\n}`];
+}

@@ -1,0 +1,124 @@
+/** Names of a program: which fields and members each class of the chain declares, and which of them its code can see. */
+import type { ClassModel, FieldForm, FieldModel, MemberModel, Program, SlotKind } from "./model.js";
+
+/** One field as code refers to it. `name` is unique in the program for private fields, shared along the chain for public ones. */
+export interface FieldName {
+  readonly name: string;
+  readonly isPrivate: boolean;
+  readonly form: FieldForm;
+}
+
+export interface MemberName {
+  readonly name: string;
+  readonly kind: SlotKind;
+  readonly rank: number;
+  readonly owner: string;
+}
+
+export interface ResolvedClass {
+  readonly name: string;
+  readonly index: number;
+  readonly model: ClassModel;
+  readonly fields: readonly (FieldName & { readonly model: FieldModel })[];
+  readonly visibleFields: readonly FieldName[];
+  readonly visibleClosureFields: readonly string[];
+  readonly members: readonly (MemberName & { readonly model: MemberModel })[];
+  readonly visibleMembers: readonly MemberName[];
+  readonly hasSetup: boolean;
+}
+
+/** What the runs need to know of a class: which of its fields may be undefined, and which must not be at the end. */
+export interface FieldFact {
+  readonly optional: boolean;
+  readonly mandatoryAtEnd: boolean;
+  /** Without a type nothing promises a value: unset at the end is a fault only if other paths set the field. */
+  readonly typed: boolean;
+  /** Is it hidden from code outside the class? */
+  readonly isPrivate: boolean;
+}
+
+const conversions = ["toString", "valueOf", "toJSON", "[Symbol.iterator]"] as const;
+
+export function memberName(kind: SlotKind, slot: number): string {
+  switch (kind) {
+    case "method": return `m${slot}`;
+    case "flagged": return `t${slot}`;
+    case "private": return `#h${slot}`;
+    case "accessor": return `a${slot}`;
+    case "reader": return `r${slot}`;
+    case "async": return `y${slot}`;
+    case "generator": return `n${slot}`;
+    case "runner": return `w${slot}`;
+    case "static": return `s${slot}`;
+    case "convert": return conversions[slot % conversions.length] ?? "toString";
+  }
+}
+
+/** Forms that plain JavaScript does not have become the nearest one that it has. */
+export function formIn(language: Program["language"], form: FieldForm): FieldForm {
+  if (language === "ts") return form === "undeclared" ? "declared" : form;
+  switch (form) {
+    case "asserted": case "union": case "accessor-bare": return "bare";
+    case "accessor": case "parameter": return "initialised";
+    case "optional": case "declared": return "undeclared";
+    default: return form;
+  }
+}
+
+function fieldName(klass: number, form: FieldForm, index: number): string {
+  if (form === "private" || form === "private-initialised") return `#p${klass}${index}`;
+  if (form === "parameter") return `w${klass}${index}`;
+  return `f${index}`;
+}
+
+export function resolveClasses(program: Program): readonly ResolvedClass[] {
+  const resolved: ResolvedClass[] = [];
+  program.classes.forEach((model, index) => {
+    const base = resolved[index - 1];
+    const fields = new Map<string, FieldName & { model: FieldModel }>();
+    for (const field of model.fields) {
+      const form = formIn(program.language, field.form);
+      const name = fieldName(index, form, field.field);
+      if (!fields.has(name)) fields.set(name, { name, form, isPrivate: name.startsWith("#"), model: field });
+    }
+    const own = [...fields.values()];
+    const inherited = (base?.visibleFields ?? []).filter((field) => !field.isPrivate && !fields.has(field.name));
+    const members = new Map<string, MemberName & { model: MemberModel }>();
+    for (const member of model.members) {
+      const rank = member.slot % program.slots.length;
+      const kind = program.slots[rank] ?? "method";
+      const name = memberName(kind, rank);
+      if (!members.has(name)) members.set(name, { name, kind, rank, owner: `C${index}`, model: member });
+    }
+    const ownMembers = [...members.values()];
+    const inheritedMembers = (base?.visibleMembers ?? []).filter((member) => member.kind !== "private" && !members.has(member.name));
+    const ownClosure = model.closureField === null ? [] : [`k${index}`];
+    resolved.push({
+      name: `C${index}`,
+      index,
+      model,
+      fields: own,
+      visibleFields: [...own, ...inherited],
+      visibleClosureFields: [...ownClosure, ...(base?.visibleClosureFields ?? [])],
+      members: ownMembers,
+      visibleMembers: [...ownMembers, ...inheritedMembers],
+      hasSetup: program.hook && (model.setup !== null || base?.hasSetup === true),
+    });
+  });
+  return resolved;
+}
+
+/** The facts about every field of an object of class `upTo`: a name declared twice is optional if one declaration says so. */
+export function fieldFacts(classes: readonly ResolvedClass[], upTo: number, typed: boolean): ReadonlyMap<string, FieldFact> {
+  const facts = new Map<string, FieldFact>();
+  for (const klass of classes.slice(0, upTo + 1)) {
+    for (const field of klass.fields) {
+      const before = facts.get(field.name);
+      const optional = field.form === "optional" || field.form === "union" || before?.optional === true;
+      const promised = field.form !== "undeclared" && field.form !== "declared";
+      facts.set(field.name, { optional, mandatoryAtEnd: !optional && (promised || before?.mandatoryAtEnd === true), typed, isPrivate: field.isPrivate });
+    }
+    if (klass.model.closureField !== null) facts.set(`k${klass.index}`, { optional: false, mandatoryAtEnd: true, typed: false, isPrivate: false });
+  }
+  return facts;
+}

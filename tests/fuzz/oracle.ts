@@ -1,0 +1,95 @@
+/**
+ * Compares what was observed with what was found.
+ *
+ * Missed     an observed fault without a finding of its kind and field whose anchor or leaf lies on the fault's path
+ * Refuted    a finding that claims more than is true: "unset on every path", and yet some run read a value there
+ */
+import type { Finding } from "../../lib/analysis/index.js";
+import type { Fault, Observation, SetRead } from "./execute/faults.js";
+import type { Rendered } from "./generate/render.js";
+
+export interface Verdict {
+  readonly missed: readonly Fault[];
+  readonly refuted: readonly { readonly finding: Finding; readonly by: SetRead | { readonly line: number; readonly field: string } }[];
+}
+
+const plainName = (field: string): string => field.replace(/^#/, "");
+
+export function judge(rendered: Rendered, findings: readonly Finding[], observation: Observation): Verdict {
+  return {
+    missed: observation.faults.filter((fault) => !isFound(rendered, findings, fault)),
+    refuted: [...refutedReads(findings, observation.setReads), ...refutedEscapes(rendered, findings, observation)],
+  };
+}
+
+function isFound(rendered: Rendered, findings: readonly Finding[], fault: Fault): boolean {
+  const field = plainName(fault.field);
+  switch (fault.kind) {
+    case "read": return findings.some((finding) => concernsRead(finding, field) && onPath(finding, fault.line, fault.stack));
+    case "walk": return findings.some((finding) => finding.kind === "this-escape" && names(finding.fields, field) && onPath(finding, fault.line, fault.stack));
+    case "unset": return findings.some((finding) => finding.kind === "unset-field" && plainName(finding.field) === field && chainOf(rendered, fault.klass).includes(finding.className));
+    case "clobber": return findings.some((finding) => finding.kind === "field-clobber" && plainName(finding.field) === field && chainOf(rendered, fault.klass).includes(finding.className));
+  }
+}
+
+const names = (fields: readonly string[], field: string): boolean => fields.some((name) => plainName(name) === field);
+
+function concernsRead(finding: Finding, field: string): boolean {
+  switch (finding.kind) {
+    case "uninitialized-read": return plainName(finding.field) === field;
+    case "this-escape": case "overridable-call": return names(finding.fields, field);
+    case "unset-field": case "field-clobber": return false;
+  }
+}
+
+/** Does the finding start, or end, at a line of the fault's path? */
+function onPath(finding: Finding, line: number, stack: readonly number[]): boolean {
+  const { start, end } = finding.node.loc;
+  const leaf = finding.trace.at(-1)?.loc.start.line;
+  return leaf === line || [...stack, line].some((at) => at >= start.line && at <= end.line);
+}
+
+const chainOf = (rendered: Rendered, klass: string): readonly string[] => rendered.classes.find(({ name }) => name === klass)?.chain ?? [];
+
+/** "Unset on every path that leads here": no run may come by the trace's steps and read a value. */
+function refutedReads(findings: readonly Finding[], setReads: readonly SetRead[]): Verdict["refuted"] {
+  return findings.flatMap((finding) => {
+    if (finding.kind !== "uninitialized-read" || finding.unset !== "always") return [];
+    const lines = [finding.node.loc.start.line, ...finding.trace.map(({ loc }) => loc.start.line)];
+    const leaf = finding.trace.at(-1)?.loc.start.line ?? finding.node.loc.start.line;
+    const by = setReads.find(
+      (read) =>
+        read.klass === finding.className &&
+        read.line === leaf &&
+        plainName(read.field) === plainName(finding.field) &&
+        lines.every((line) => line === read.line || read.stack.includes(line)),
+    );
+    return by === undefined ? [] : [{ finding, by }];
+  });
+}
+
+/** In an ordinary class an escape names the fields that are certainly unset: none of them may have had a value at that sink. */
+function refutedEscapes(rendered: Rendered, findings: readonly Finding[], { setAtSink }: Observation): Verdict["refuted"] {
+  const only = rendered.classes.filter(({ constructed }) => constructed);
+  if (only.length !== 1) return [];
+  return findings.flatMap((finding) => {
+    if (finding.kind !== "this-escape" || finding.how !== "unknown" || finding.module || finding.trace.length > 1) return [];
+    const line = finding.node.loc.start.line;
+    const set = setAtSink.get(line);
+    const field = finding.fields.find((name) => set?.has(plainName(name)) === true);
+    return field === undefined ? [] : [{ finding, by: { line, field } }];
+  });
+}
+
+/** The sites for which a set value would refute a claim. */
+export function watchedSites(rendered: Rendered, findings: readonly Finding[]): ReadonlySet<number> {
+  const watched = new Set<number>();
+  for (const finding of findings) {
+    if (finding.kind !== "uninitialized-read" || finding.unset !== "always") continue;
+    const leaf = finding.trace.at(-1)?.loc.start.line ?? finding.node.loc.start.line;
+    for (const site of rendered.sites) {
+      if (site.line === leaf && plainName(site.field) === plainName(finding.field)) watched.add(site.id);
+    }
+  }
+  return watched;
+}
