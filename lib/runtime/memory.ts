@@ -1,0 +1,66 @@
+/**
+ * Who disposes which tensor. TensorFlow.js frees nothing by itself except inside `tf.tidy`, and that finds neither the tensors in Maps
+ * nor those of static fields; so here trees are handed to it leaf by leaf.
+ */
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { ModuleError, showValue } from "./errors.js";
+import { isArray } from "./filter.js";
+import { tf } from "./tensorflow.js";
+import { treeLeaves } from "./tree/flatten.js";
+
+/** The tensors among the leaves of the trees. */
+export function tensorsOf(...trees: unknown[]): Tensor[] {
+  return treeLeaves(trees).filter(isArray);
+}
+
+/** Runs `fn` and disposes every tensor it made that is no leaf of its result. */
+export function tidyTree<R>(fn: () => R): R {
+  let result: R | undefined;
+  tf.tidy(() => {
+    result = fn();
+    return tensorsOf(result);
+  });
+  return result as R;
+}
+
+/** Disposes the tensors among the leaves of the trees; those disposed before are left alone. */
+export function dispose(...trees: unknown[]): void {
+  for (const tensor of new Set(tensorsOf(...trees))) if (!tensor.isDisposed) tensor.dispose();
+}
+
+/**
+ * Makes a function that leaves no tensors behind: what it makes and does not return is disposed, and so are the donated arguments.
+ *
+ * @param options.donate indices of the arguments that the caller gives away, such as the old model and the old optimiser state. Their
+ *   tensors are disposed after the call, except those that are in the result or in an argument that was not donated.
+ * @throws ModuleError (`bad-argument`) when `donate` names no argument; (`async-function`) when `fn` returns a promise, since tensors
+ *   cannot be tracked across `await`.
+ *
+ * Semantics: `jax.jit(fn, donate_argnums=...)`, as far as memory is concerned, in a `tf.tidy`.
+ */
+export function step<A extends unknown[], R>(fn: (...args: A) => R, options: { donate?: number[] } = {}): (...args: A) => R {
+  if (typeof fn !== "function") throw new ModuleError("bad-argument", `step: the first argument must be a function, not ${showValue(fn)}.`);
+  const { donate = [], ...unknown } = options;
+  const [other] = Object.keys(unknown);
+  if (other !== undefined) throw new ModuleError("bad-argument", `step: unknown option '${other}'. There is donate.`);
+  if (!Array.isArray(donate) || !donate.every((index) => Number.isInteger(index) && index >= 0)) {
+    throw new ModuleError("bad-argument", `step: donate must be an array of argument indices, as in { donate: [0, 1] }, not ${showValue(donate)}.`);
+  }
+  return (...args) => {
+    for (const index of donate) {
+      if (index >= args.length) throw new ModuleError("bad-argument", `step: donate names argument ${index}, but only ${args.length} were given.`);
+    }
+    const result = tidyTree(() => {
+      const value = fn(...args);
+      if (value !== null && typeof value === "object" && typeof (value as { then?: unknown }).then === "function") {
+        throw new ModuleError("async-function", "step: the function returned a promise. Tensors are not tracked across await; read data after the step.");
+      }
+      return value;
+    });
+    const kept = new Set(tensorsOf(result, args.filter((_, i) => !donate.includes(i))));
+    for (const tensor of tensorsOf(args.filter((_, i) => donate.includes(i)))) {
+      if (!kept.has(tensor) && !tensor.isDisposed) tensor.dispose();
+    }
+    return result;
+  };
+}

@@ -1,0 +1,185 @@
+/**
+ * The end of a construction, run when the constructor of the most derived class has returned:
+ *
+ *   given values → defaults → required fields → postInit → undeclared names → missing fields → converters → methods, cycles → freeze
+ *
+ * and then, outside of this file, `checkInit` of each class of the chain on the frozen object. With a constructor of one's own there
+ * are no given values and `postInit` does not run. Semantics: `equinox.Module` 0.13, except that the freeze comes after converters
+ * (as in 0.12), which cannot be told apart since converters do not see the instance.
+ */
+import { ModuleError, showRule, showValue } from "../errors.js";
+import { checkValues } from "./checks.js";
+import type { ClassInfo, FieldList, Frame } from "./class-info.js";
+
+type Fields = Record<string, unknown>;
+
+export function finish(frame: Frame): void {
+  const { info } = frame;
+  const self = frame.self as Fields;
+  const fields = (info.fields ??= collectFields(frame));
+  const generated = frame.init !== undefined || info.constructorOf === null;
+  if (frame.init !== undefined) applyInit(frame, fields, frame.init as Fields);
+  applyDefaults(info, fields, self);
+  if (generated) {
+    requireGiven(info, fields, self, frame.init);
+    runPostInit(frame);
+  }
+  checkKeys(info, fields, self);
+  requireAll(frame, fields);
+  runConverters(frame, fields);
+  checkValues(frame, fields);
+  Object.freeze(self);
+}
+
+/** Declared order: what decorated fields told on the way, then the remaining own keys. */
+function collectFields(frame: Frame): FieldList {
+  const { info, self } = frame;
+  for (const key of Reflect.ownKeys(self)) {
+    if (typeof key === "symbol") {
+      throw new ModuleError(
+        "bad-field",
+        `${info.name}: the field ${String(key)} has a symbol for a name. It would be no part of the tree; give it a name, or make it static.`,
+      );
+    }
+  }
+  const names = [...new Set([...frame.order, ...Object.keys(self), ...info.options.keys()])];
+  const dynamic = names.filter((name) => info.options.get(name)?.static !== true);
+  const statics = names.filter((name) => info.options.get(name)?.static === true);
+  return { names, dynamic, statics, view: { type: info.type, names: dynamic, staticNames: statics, note: null } };
+}
+
+function applyInit(frame: Frame, fields: FieldList, init: Fields): void {
+  const { info } = frame;
+  const self = frame.self as Fields;
+  for (const name of Object.keys(init)) {
+    if (!fields.names.includes(name)) throw unknownField(info, fields, self, name);
+    if (info.options.get(name)?.init === false) {
+      throw new ModuleError(
+        "no-init-field",
+        `new ${info.name}({ ${name} }): field '${name}' has init: false, so the constructor does not take it; postInit sets it. ` +
+          `Leave '${name}' out, or remove init: false.`,
+      );
+    }
+    // `undefined` is the same as not given: a field that is meant to be empty is null.
+    if (init[name] !== undefined) self[name] = init[name];
+  }
+}
+
+function unknownField(info: ClassInfo, fields: FieldList, self: Fields, name: string): ModuleError {
+  if (typeof self[name] === "function") {
+    return new ModuleError("unknown-field", `new ${info.name}({ ${name} }): '${name}' is a method of ${info.name}, not a field. Override it in a subclass.`);
+  }
+  const known = fields.names.filter((field) => info.options.get(field)?.init !== false);
+  return new ModuleError(
+    "unknown-field",
+    `new ${info.name}({ ${name} }): there is no field '${name}'. ${known.length === 0 ? "The class has no fields to give" : `The fields are ${quoted(known)}`}. ` +
+      `If the class declares '${name}', it is missing at run time: fields need define semantics (useDefineForClassFields: true, or target ` +
+      "ES2022 and later) and no 'declare'; or mark it with @field().",
+  );
+}
+
+function applyDefaults(info: ClassInfo, fields: FieldList, self: Fields): void {
+  for (const [name, options] of info.options) {
+    if (options.default !== undefined && fields.names.includes(name) && isUnset(self, name)) self[name] = options.default();
+  }
+}
+
+/** Without touching the accessor that guards unset fields. */
+function isUnset(self: Fields, name: string): boolean {
+  return !Object.hasOwn(self, name) || self[name] === undefined;
+}
+
+function requireGiven(info: ClassInfo, fields: FieldList, self: Fields, init: object | undefined): void {
+  const missing = fields.names.filter((name) => info.options.get(name)?.init !== false && isUnset(self, name));
+  if (missing.length === 0) return;
+  const how =
+    init === undefined
+      ? `new ${info.name}() was called without arguments. Give the fields as one object: new ${info.name}({ ${missing.join(", ")} }).`
+      : `new ${info.name}({ ... }) was not given it. Give it there, give the field a value where it is declared, or mark it ` +
+        "@field({ init: false }) and set it in postInit.";
+  const absent = missing.some((name) => init !== undefined && Object.hasOwn(init, name))
+    ? " It was given as undefined, which counts as not given; use null for a field that is meant to be empty."
+    : "";
+  throw new ModuleError("missing-field", `${info.name}: ${wasNotInitialized(missing)} ${how}${absent} ${showRule("require-field-init")}`);
+}
+
+function wasNotInitialized([first, ...others]: string[]): string {
+  return `Field '${first}' was not initialized.${others.length === 0 ? "" : ` Nor ${others.length === 1 ? "was" : "were"} ${quoted(others)}.`}`;
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(", ");
+}
+
+function runPostInit(frame: Frame): void {
+  const { info } = frame;
+  const self = frame.self as Fields & { postInit?: () => unknown };
+  if (typeof self.postInit !== "function") return;
+  hideUndecorated(info, self);
+  frame.hook = "postInit";
+  const result = self.postInit();
+  if (result !== null && typeof result === "object" && typeof (result as { then?: unknown }).then === "function") {
+    // The promise may fail later, since what it assigns is frozen by then; this error already says why.
+    (result as Promise<unknown>).then(undefined, () => {});
+    throw new ModuleError(
+      "async-function",
+      `${info.name}: postInit is asynchronous. The Module is frozen when it returns, so what it sets after an await is lost. Await in a ` +
+        `static factory and pass the results to the constructor. ${showRule("no-async-init")}`,
+    );
+  }
+}
+
+/** `defineModule` runs after the fields were declared, so its guards against early reads can be uncovered no sooner than here. */
+function hideUndecorated(info: ClassInfo, self: Fields): void {
+  for (const name of info.undecorated) if (Object.hasOwn(self, name) && self[name] === undefined) delete self[name];
+}
+
+function checkKeys(info: ClassInfo, fields: FieldList, self: Fields): void {
+  for (const key of Reflect.ownKeys(self)) {
+    if (typeof key === "string" && fields.names.includes(key)) continue;
+    throw new ModuleError(
+      "undeclared-field",
+      `${info.name}: '${String(key)}' was defined on this instance, but it is no declared field. The fields of a class are the same for all ` +
+        `instances: ${quoted(fields.names)}. Declare it.`,
+    );
+  }
+}
+
+function requireAll(frame: Frame, fields: FieldList): void {
+  const { info } = frame;
+  const self = frame.self as Fields;
+  const missing = fields.names.filter((name) => isUnset(self, name));
+  if (missing.length === 0) return;
+  throw new ModuleError("missing-field", `${info.name}: ${wasNotInitialized(missing)} ${whyMissing(frame, self, missing)} ${showRule("require-field-init")}`);
+}
+
+function whyMissing(frame: Frame, self: Fields, missing: readonly string[]): string {
+  const { info } = frame;
+  const by = info.constructorOf;
+  if (frame.init === undefined && by !== null) {
+    const skipped = typeof (self as { postInit?: unknown }).postInit === "function" ? " postInit did not run, since the class has a constructor." : "";
+    const inherited =
+      by === info.written
+        ? "The constructor ended without setting it. Assign it on every path"
+        : `${info.name} has no constructor of its own, and the inherited one, of ${by.name}, does not set it. Write a constructor`;
+    return `${inherited}; null is a value, undefined is none.${skipped} If a base constructor set it, a field declaration in a subclass has wiped it: use 'declare' there.`;
+  }
+  return typeof (self as { postInit?: unknown }).postInit === "function"
+    ? `postInit ended without setting ${missing.length === 1 ? "it" : "them"}. Assign it on every path; null is a value, undefined is none.`
+    : `It has init: false, and the class has no postInit to set it.`;
+}
+
+function runConverters(frame: Frame, fields: FieldList): void {
+  const { info } = frame;
+  frame.hook = "converters";
+  for (const name of fields.names) {
+    const converter = info.options.get(name)?.converter;
+    if (converter === undefined) continue;
+    const self = frame.self as Fields;
+    const value: unknown = converter(self[name]);
+    if (value === undefined) {
+      throw new ModuleError("missing-field", `${info.name}: the converter of field '${name}' turned ${showValue(self[name])} into undefined. It must return a value; null is one.`);
+    }
+    self[name] = value;
+  }
+}

@@ -1,0 +1,351 @@
+/**
+ * `Module`, the immutable class that is a pytree, and `@module`, which finishes its instances.
+ *
+ * The decorator returns a subclass of the class as written. Its constructor runs the whole chain of constructors and then, if it is
+ * the one that `new` was called on, ends the construction (lifecycle.ts). A base class cannot do that: the fields of its subclasses
+ * are defined after it has returned.
+ */
+import { ModuleError, showRule, showValue, UninitializedFieldError } from "../errors.js";
+import { warn } from "../warnings.js";
+import { isPlainObject } from "../tree/flatten-up-to.js";
+import { begin, depth, endAt, frameAt, frameOf, infoOf, isFailed, rememberClass, wrapperOf, type ClassInfo } from "./class-info.js";
+import { checkOptions, optionsIn, type FieldOptions } from "./field.js";
+import { finish } from "./lifecycle.js";
+import { registerTypes } from "./node-types.js";
+import { constructorOf } from "./own-constructor.js";
+import type { Init } from "./types.js";
+
+declare const SELF: unique symbol;
+
+/** What `treePrint` and Node's inspect show; set by tree-print.ts, which itself needs Modules. */
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+class ModuleBase {
+  constructor(init?: unknown) {
+    const target = new.target as Function;
+    const info = infoOf(target);
+    if (info === undefined) throw notDecorated(target);
+    if (info.abstract) {
+      throw new ModuleError("abstract-module", `Cannot instantiate abstract ${info.name}: it is declared @module({ abstract: true }). Construct a subclass of it.`);
+    }
+    if (init !== undefined && !isPlainObject(init)) {
+      throw new ModuleError(
+        "bad-argument",
+        `new ${info.name}(...): the generated constructor takes one object, { field: value }, not ${showValue(init)}. ` +
+          "A constructor of your own calls super() without arguments and assigns the fields.",
+      );
+    }
+    begin(info, this, init);
+  }
+}
+
+function notDecorated(target: Function): ModuleError {
+  const wrapper = wrapperOf(target);
+  if (wrapper !== undefined) {
+    return new ModuleError(
+      "not-decorated",
+      `new ${target.name}(...) inside the class reached the class as it was before decoration. That is how some compilers bind a class's own ` +
+        "name. Write new this(...) in static members, or compile with TypeScript or Babel.",
+    );
+  }
+  return new ModuleError(
+    "not-decorated",
+    `${target.name || "A class"} extends Module but is not decorated with @module, so its instances would never be checked nor frozen. ` +
+      `Write @module before the class, or defineModule(class extends Module { ... }). ${showRule("require-module-decorator")}`,
+  );
+}
+
+/**
+ * Above Module.prototype in the prototype chain. An assignment to a declared field finds the own property; one to any other name ends
+ * up here. So an undeclared name is reported where it is assigned, and costs the others nothing.
+ */
+const guard = new Proxy(
+  {},
+  {
+    set(_target, key, value, receiver: object) {
+      // The prototype of a class, on which a method is put.
+      if (Object.hasOwn(receiver, "constructor")) {
+        return Reflect.defineProperty(receiver, key, { value, writable: true, enumerable: false, configurable: true });
+      }
+      throw refusedAssignment(String(key), value, receiver);
+    },
+  },
+);
+Object.setPrototypeOf(ModuleBase.prototype, guard);
+
+function refusedAssignment(key: string, value: unknown, receiver: object): ModuleError {
+  const name = (receiver.constructor as Function | undefined)?.name ?? "Module";
+  const frame = frameOf(receiver);
+  if (frame !== undefined) {
+    return new ModuleError(
+      "undeclared-field",
+      `${name}: cannot assign '${key}' in its ${frame.hook}: it is no declared field. Declare it in the class ('${key}!: ...', with ` +
+        "define semantics: useDefineForClassFields: true, or target ES2022 and later; 'declare' fields and constructor parameter " +
+        `properties compiled otherwise do not exist at run time), or correct the name. The value was ${showValue(value)}.`,
+    );
+  }
+  if (isFailed(receiver)) {
+    return new ModuleError("failed-construction", `Cannot assign '${key}': this ${name} is left over from a construction that threw. ${showRule("no-this-escape")}`);
+  }
+  return new ModuleError(
+    "frozen-module",
+    `Cannot add '${key}' to ${name}: Modules are immutable once constructed. Build a changed copy with treeAt, or declare the field. ` +
+      showRule("no-module-mutation"),
+  );
+}
+
+/** An immutable object that is a tree: its fields are the children. Its subclasses are decorated with `@module`. */
+export interface Module<Self = any> {
+  readonly [SELF]?: Self;
+}
+
+/**
+ * The base class of all Modules. `class Model extends Module<Model>` types the generated constructor, `new Model({ field: value })`;
+ * a class with a constructor of its own extends plain `Module` and calls `super()`.
+ *
+ * Lifecycle: see lifecycle.ts and docs/runtime.md. `postInit()` runs before the freeze and may set fields; `checkInit()` of every class
+ * in the chain, subclass first, runs after it and may not.
+ *
+ * @throws ModuleError when the class is not decorated, a field is missing, unknown or undeclared, or holds what it must not; the
+ *   message names class and field. UninitializedFieldError when a guarded field is read before it is set.
+ *
+ * Semantics: `equinox.Module`.
+ */
+export const Module = ModuleBase as unknown as abstract new <Self = any, NoInitNames extends string = never>(
+  init?: Init<Self, NoInitNames>,
+) => Module<Self>;
+Object.defineProperty(ModuleBase, "name", { value: "Module" });
+
+/** What `@module` takes. */
+export interface ModuleOptions {
+  /** Refuse to flatten an unfinished instance at once, and refuse arrow functions over `this` in fields. Default `false`. */
+  readonly strict?: boolean;
+  /** Instances of the class itself cannot be made, only those of subclasses. Default `false`. */
+  readonly abstract?: boolean;
+}
+
+type ModuleClass = abstract new (...args: any[]) => Module;
+
+/**
+ * Finishes the instances of a Module class: checks its fields, runs its hooks, freezes it, and makes the class a node of trees.
+ *
+ * @throws ModuleError (`bad-class`) when the class does not extend Module, is decorated twice, or has a hook with parameters.
+ *
+ * Semantics: class creation of `equinox.Module`; `strict` as in the issue of that project about trees taken in `__post_init__`.
+ */
+export function module<C extends ModuleClass>(cls: C, context: ClassDecoratorContext<C>): C;
+export function module(options: ModuleOptions): <C extends ModuleClass>(cls: C, context: ClassDecoratorContext<C>) => C;
+export function module(first: unknown, context?: unknown): unknown {
+  if (typeof first === "function") {
+    return decorate(first, optionsIn((context as { metadata?: unknown } | undefined)?.metadata), [], {});
+  }
+  const options = checkedModuleOptions("@module", first);
+  return (cls: Function, inner?: { metadata?: unknown }) => decorate(cls, optionsIn(inner?.metadata), [], options);
+}
+
+/**
+ * The same as `@module` and `@field`, for code without decorators.
+ *
+ * @param fields options by field name, as `@field` takes them. They also guard the fields against early reads, from `postInit` on.
+ * @throws as `module`, and ModuleError (`bad-field`) for unknown options.
+ */
+export function defineModule<C extends ModuleClass>(cls: C, fields: Readonly<Record<string, FieldOptions>> = {}, options: ModuleOptions = {}): C {
+  checkedModuleOptions("defineModule", options);
+  if (typeof fields !== "object" || fields === null) {
+    throw new ModuleError("bad-field", `defineModule: the fields' options must be an object by field name, not ${showValue(fields)}.`);
+  }
+  const merged = new Map(optionsIn((cls as unknown as Record<symbol, unknown> | null)?.[(Symbol as unknown as { metadata: symbol }).metadata]));
+  for (const [name, own] of Object.entries(fields)) {
+    checkOptions(`defineModule(${cls?.name ?? "class"}, { ${name} })`, own);
+    merged.set(name, own);
+  }
+  return decorate(cls, merged, Object.keys(fields), options) as C;
+}
+
+function checkedModuleOptions(where: string, options: unknown): ModuleOptions {
+  if (typeof options !== "object" || options === null) {
+    throw new ModuleError("bad-class", `${where}: the options must be an object, not ${showValue(options)}.`);
+  }
+  for (const [key, value] of Object.entries(options)) {
+    if (key !== "strict" && key !== "abstract") throw new ModuleError("bad-class", `${where}: unknown option '${key}'. There are strict and abstract.`);
+    if (value !== undefined && typeof value !== "boolean") {
+      throw new ModuleError("bad-class", `${where}: '${key}' must be a boolean, not ${showValue(value)}.`);
+    }
+  }
+  return options;
+}
+
+function decorate(written: Function, ownOptions: ReadonlyMap<string, FieldOptions>, undecorated: readonly string[], own: ModuleOptions): Function {
+  checkClass(written);
+  const parent = nearestInfo(Object.getPrototypeOf(written) as Function);
+  const options = new Map([...(parent?.options ?? []), ...ownOptions]);
+  const wrapper = wrap(written);
+  const prototype = wrapper.prototype as object;
+  const name = written.name || "Module";
+  const { type, twin } = registerTypes(name, prototype, () => info);
+  const info: ClassInfo = {
+    name,
+    written,
+    wrapper,
+    prototype,
+    strict: own.strict === true,
+    abstract: own.abstract === true,
+    options,
+    undecorated: [...(parent?.undecorated ?? []), ...undecorated],
+    constructorOf: constructorOf(written, ModuleBase),
+    type,
+    twin,
+    checks: checksOf(prototype),
+    fields: null,
+  };
+  rememberClass(info);
+  for (const field of options.keys()) guardField(info, field);
+  Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
+  if (info.constructorOf !== null && "postInit" in prototype) {
+    warn(
+      `${name} has a constructor (of ${info.constructorOf.name}) and a postInit. postInit runs only after the generated constructor, so here ` +
+        `it never runs. Move its work into the constructor, or checks into checkInit. ${showRule("no-constructor-with-post-init")}`,
+    );
+  }
+  return wrapper;
+}
+
+function nearestInfo(cls: Function): ClassInfo | undefined {
+  for (let level = cls; typeof level === "function" && level !== Function.prototype; level = Object.getPrototypeOf(level) as Function) {
+    const info = infoOf(level);
+    if (info !== undefined) return info;
+  }
+  return undefined;
+}
+
+function checkClass(written: unknown): asserts written is Function {
+  if (typeof written !== "function") throw new ModuleError("bad-class", `@module decorates classes, not ${showValue(written)}.`);
+  if (!(written.prototype instanceof ModuleBase)) {
+    throw new ModuleError("bad-class", `@module: ${written.name || "the class"} does not extend Module. Write class ${written.name} extends Module<${written.name}>.`);
+  }
+  if (infoOf(written) !== undefined) throw new ModuleError("bad-class", `@module: ${written.name} is decorated already.`);
+  for (const hook of ["postInit", "checkInit"]) {
+    const method = (written.prototype as Record<string, unknown>)[hook];
+    if (typeof method === "function" && method.length > 0) {
+      throw new ModuleError("bad-class", `@module: ${hook} of ${written.name} has parameters, but it is called without arguments. Read the fields instead.`);
+    }
+  }
+}
+
+function wrap(written: Function): Function {
+  const base = written as new (...args: any[]) => object;
+  const { name } = written;
+  // In an object literal, so that the class is named as the written one.
+  const Wrapper: Function = {
+    [name]: class extends base {
+      constructor(...args: any[]) {
+        if ((new.target as Function) !== Wrapper) {
+          super(...args);
+          return;
+        }
+        const start = depth();
+        let finished = false;
+        try {
+          super(...args);
+          const frame = frameAt(start);
+          if (frame === undefined || frame.self !== (this as object)) throw returnedOther(name);
+          finish(frame);
+          finished = true;
+        } finally {
+          endAt(start, finished);
+        }
+        runChecks(infoOf(Wrapper)!, this);
+      }
+    },
+  }[name]!;
+  return Wrapper;
+}
+
+function returnedOther(name: string): ModuleError {
+  return new ModuleError("bad-class", `${name}: the constructor returned another object than the one it was to construct. Let it return nothing.`);
+}
+
+function runChecks(info: ClassInfo, self: object): void {
+  for (const check of info.checks) {
+    const result: unknown = check.call(self);
+    if (result !== null && typeof result === "object" && typeof (result as { then?: unknown }).then === "function") {
+      (result as Promise<unknown>).then(undefined, () => {});
+      throw new ModuleError("async-function", `${info.name}: checkInit is asynchronous, so its failure would come too late. Check without awaiting. ${showRule("no-async-init")}`);
+    }
+  }
+}
+
+/** Own `checkInit` of each class, subclass first. Each runs once, so a `super.checkInit()` makes the parent's run twice. */
+function checksOf(prototype: object): Function[] {
+  const checks: Function[] = [];
+  for (let level = prototype; level !== guard; level = Object.getPrototypeOf(level) as object) {
+    const own = Object.getOwnPropertyDescriptor(level, "checkInit")?.value as unknown;
+    if (typeof own === "function") checks.push(own);
+  }
+  return checks;
+}
+
+/** The accessor that shows through while an instance has no own property of the name. */
+function guardField(info: ClassInfo, name: string): void {
+  Object.defineProperty(info.prototype, name, {
+    configurable: true,
+    enumerable: false,
+    get(this: object) {
+      // The class's prototype itself, looked at by a debugger.
+      if (Object.hasOwn(this, "constructor")) return undefined;
+      const hook = frameOf(this)?.hook;
+      throw new UninitializedFieldError(
+        info.name,
+        name,
+        hook === undefined
+          ? `${info.name}.${name} was read on an object that was never finished. ${showRule("no-uninitialized-read")}`
+          : `${info.name}.${name} was read in its ${hook} before it was set. Set '${name}' first, or move the read after construction. ` +
+              showRule("no-uninitialized-read"),
+      );
+    },
+    set(this: object, value: unknown) {
+      Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+    },
+  });
+}
+
+/** The fields of a Module class, in declared order; known once an instance was constructed. */
+export interface FieldInfo {
+  readonly name: string;
+  readonly static: boolean;
+  readonly init: boolean;
+  readonly meta: unknown;
+}
+
+/**
+ * The fields of a Module class or instance, in declared order, with the options that were given to `@field`.
+ *
+ * @throws ModuleError (`not-decorated`) for anything else; (`bad-argument`) for a class of which no instance was constructed yet, since
+ *   undecorated fields are unknown until then.
+ *
+ * Semantics: `dataclasses.fields` on an `equinox.Module`.
+ */
+export function moduleFields(moduleOrClass: object): FieldInfo[] {
+  const cls = typeof moduleOrClass === "function" ? moduleOrClass : (moduleOrClass?.constructor as Function | undefined);
+  const info = typeof cls === "function" ? infoOf(cls) : undefined;
+  if (info === undefined) {
+    throw new ModuleError("not-decorated", `moduleFields: ${showValue(moduleOrClass)} is no decorated Module class and no instance of one.`);
+  }
+  if (info.fields === null) {
+    throw new ModuleError("bad-argument", `moduleFields: no ${info.name} was constructed yet, so its undecorated fields are not known. Ask for the fields of an instance.`);
+  }
+  return info.fields.names.map((name) => {
+    const options = info.options.get(name);
+    return { name, static: options?.static === true, init: options?.init !== false, meta: options?.meta };
+  });
+}
+
+/** Sets how Node's inspect shows Modules. */
+export function showModulesBy(show: (module: object) => string): void {
+  Object.defineProperty(ModuleBase.prototype, INSPECT, {
+    configurable: true,
+    value(this: object) {
+      return Object.hasOwn(this, "constructor") ? {} : show(this);
+    },
+  });
+}

@@ -1,0 +1,65 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { ModuleError, showValue } from "../errors.js";
+import { Module, module } from "../module/module.js";
+import { callLayer, type CallOptions, type Layer } from "./arguments.js";
+
+/** Gives its input. Semantics: `equinox.nn.Identity`. */
+@module
+export class Identity extends Module {
+  constructor() {
+    super();
+  }
+
+  call(x: Tensor): Tensor {
+    return x;
+  }
+}
+
+/**
+ * A function as a layer, for `Sequential`. The function is a leaf of the tree.
+ *
+ * @throws ModuleError (`bad-argument`) when `fn` is no function.
+ *
+ * Semantics: `equinox.nn.Lambda`.
+ */
+@module
+export class Lambda extends Module {
+  readonly fn!: (x: Tensor) => Tensor;
+
+  constructor(fn: (x: Tensor) => Tensor) {
+    super();
+    if (typeof fn !== "function") throw new ModuleError("bad-argument", `new Lambda: it takes a function of a tensor, not ${showValue(fn)}.`);
+    this.fn = fn;
+  }
+
+  call(x: Tensor): Tensor {
+    return this.fn(x);
+  }
+}
+
+/**
+ * Layers one after the other. A seed is split, so that each layer gets its own.
+ *
+ * @throws ModuleError (`bad-argument`) when an item has no method `call`; functions are wrapped in `Lambda`.
+ *
+ * Semantics: `equinox.nn.Sequential`.
+ */
+@module
+export class Sequential extends Module {
+  readonly layers!: readonly Layer[];
+
+  constructor(layers: readonly Layer[]) {
+    super();
+    if (!Array.isArray(layers)) throw new ModuleError("bad-argument", `new Sequential: it takes an array of layers, not ${showValue(layers)}.`);
+    (layers as unknown[]).forEach((layer, i) => {
+      if (typeof layer === "object" && typeof (layer as { call?: unknown } | null)?.call === "function") return;
+      const remedy = typeof layer === "function" ? "Wrap it: new nn.Lambda(f)." : "A layer has a method call(x).";
+      throw new ModuleError("bad-argument", `new Sequential: item ${i} is ${showValue(layer)}, which is no layer. ${remedy}`);
+    });
+    this.layers = [...(layers as readonly Layer[])];
+  }
+
+  call(x: Tensor, options?: CallOptions): Tensor {
+    return this.layers.reduce((y, layer, i) => callLayer(layer, y, options, i), x);
+  }
+}

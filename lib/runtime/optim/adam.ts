@@ -1,0 +1,119 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { tf } from "../tensorflow.js";
+import { flatten, treeUnflatten } from "../tree/flatten.js";
+import { flattenUpTo } from "../tree/flatten-up-to.js";
+import { checkNumber, checkOptionNames, checkRate, flatGrads, like, negativeRate, optimizer, paired, pairedParams, stateOf, trainableOf, type Flat, type Optimizer, type ScalarOrSchedule } from "./optimizer.js";
+import { nextCount } from "./sgd.js";
+import { AdamState } from "./states.js";
+
+export interface AdamOptions {
+  /** Decay of the first moment. Default 0.9. */
+  readonly b1?: number;
+  /** Decay of the second moment. Default 0.999. */
+  readonly b2?: number;
+  /** Added to the root of the second moment. Default 1e-8. */
+  readonly eps?: number;
+  /** Added under the root. Default 0. */
+  readonly epsRoot?: number;
+}
+
+export interface AdamWOptions extends AdamOptions {
+  /** How much of each parameter is taken off, times the learning rate. Default 1e-4. */
+  readonly weightDecay?: number;
+  /** Which parameters decay: a tree of booleans over the first levels of the parameters, or a function from the parameters to one. */
+  readonly mask?: object | ((params: any) => unknown);
+}
+
+const ADAM = ["b1", "b2", "eps", "epsRoot"] as const;
+
+/**
+ * Adam with bias correction. The state is `{ count, mu, nu }`.
+ *
+ * @throws ModuleError (`bad-argument`) for a negative rate, decays outside 0 to 1, or unknown options.
+ *
+ * Semantics: `optax.adam`; Kingma and Ba, "Adam: a method for stochastic optimization" (2015).
+ */
+export function adam(learningRate: ScalarOrSchedule, options: AdamOptions = {}): Optimizer {
+  checkOptionNames("adam", options, ADAM);
+  return withMoments("adam", learningRate, options, null);
+}
+
+/**
+ * Adam with weight decay that does not pass through the moments. `update` needs the parameters.
+ *
+ * @throws as `adam`; when called without parameters, `update` throws ModuleError (`bad-argument`).
+ *
+ * Semantics: `optax.adamw`; Loshchilov and Hutter, "Decoupled weight decay regularization" (2019).
+ */
+export function adamw(learningRate: ScalarOrSchedule, options: AdamWOptions = {}): Optimizer {
+  checkOptionNames("adamw", options, [...ADAM, "weightDecay", "mask"]);
+  const { weightDecay = 1e-4, mask = true } = options;
+  checkNumber("adamw: weightDecay", weightDecay, 0);
+  return withMoments("adamw", learningRate, options, { weightDecay, mask });
+}
+
+interface Decay {
+  readonly weightDecay: number;
+  readonly mask: unknown;
+}
+
+function withMoments(caller: string, rate: ScalarOrSchedule, options: AdamOptions, decay: Decay | null): Optimizer {
+  const { b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0 } = options;
+  checkRate(caller, rate);
+  checkNumber(`${caller}: b1`, b1, 0, 1);
+  checkNumber(`${caller}: b2`, b2, 0, 1);
+  checkNumber(`${caller}: eps`, eps, 0);
+  checkNumber(`${caller}: epsRoot`, epsRoot, 0);
+  return optimizer({
+    init: (params) => {
+      const trainable = trainableOf(caller, params);
+      return new AdamState({ count: tf.scalar(0, "int32"), mu: like(trainable, tf.zerosLike), nu: like(trainable, tf.zerosLike) });
+    },
+    update: (grads, state, params) => {
+      const old = stateOf(caller, state, AdamState);
+      const flat = flatGrads(caller, grads);
+      const [oldMu, oldNu] = [paired(caller, flat, old.mu), paired(caller, flat, old.nu)];
+      const count = nextCount(old.count);
+      const factor = negativeRate(rate, old.count);
+      const mu = flat.tensors.map((grad, i) => decayed(oldMu[i]!, grad, b1));
+      const nu = flat.tensors.map((grad, i) => decayed(oldNu[i]!, tf.square(grad), b2));
+      const [correct1, correct2] = [biasCorrection(b1, count), biasCorrection(b2, count)];
+      let updates = mu.map((moment, i) => {
+        const second = tf.div(nu[i]!, correct2);
+        return tf.div(tf.div(moment, correct1), tf.add(tf.sqrt(epsRoot === 0 ? second : tf.add(second, epsRoot)), eps));
+      });
+      if (decay !== null) updates = withDecay(caller, flat, updates, params, decay);
+      const next = new AdamState({ count, mu: treeUnflatten(flat.def, mu), nu: treeUnflatten(flat.def, nu) });
+      return [treeUnflatten(flat.def, updates.map((update) => tf.mul(update, factor))), next];
+    },
+  });
+}
+
+function decayed(old: Tensor, value: Tensor, decay: number): Tensor {
+  return tf.add(tf.mul(old, decay), tf.mul(value, 1 - decay));
+}
+
+function biasCorrection(decay: number, count: Tensor): Tensor {
+  return tf.sub(1, tf.pow(tf.scalar(decay), tf.cast(count, "float32")));
+}
+
+function withDecay(caller: string, flat: Flat, updates: readonly Tensor[], params: unknown, decay: Decay): Tensor[] {
+  const values = pairedParams(caller, flat, params);
+  const mask = maskFor(caller, flat, params, decay.mask);
+  return updates.map((update, i) => (mask[i] === true ? tf.add(update, tf.mul(values[i]!, decay.weightDecay)) : update));
+}
+
+/** For each gradient, whether the mask keeps it. The mask's structure is that of the first levels of the gradients. */
+export function maskFor(caller: string, grads: Flat, params: unknown, mask: unknown): boolean[] {
+  // A Module with a method `call` is a tree; only real functions are called.
+  const tree: unknown = typeof mask === "function" ? (mask as (params: unknown) => unknown)(params) : mask;
+  if (typeof tree === "boolean") return grads.tensors.map(() => tree);
+  const [parts, def] = flatten(tree);
+  const numbered = treeUnflatten(grads.def, grads.tensors.map((_, i) => i)) as unknown;
+  const subtrees = flattenUpTo(def, numbered, { caller, sides: ["the mask", "the parameters"], nullMatchesAll: true });
+  const kept = grads.tensors.map(() => false);
+  parts.forEach((part, k) => {
+    for (const index of flatten(subtrees[k])[0]) kept[index as number] = Boolean(part);
+  });
+  return kept;
+}

@@ -1,0 +1,196 @@
+/**
+ * Trees to leaves and back.
+ *
+ * Law     treeUnflatten(treeStructure(t), treeLeaves(t)) has the structure and the leaves of t; no constructor, hook, converter or
+ *         check runs, and Modules come out frozen.
+ * Cost    one pass, no path is kept: where two trees differ is worked out only after a failure (mismatch.ts).
+ * Cycles  end in a stack overflow, which is caught and explained by a second walk (tree-check.ts).
+ */
+import { ModuleError, showPlace, showValue } from "../errors.js";
+import { nodeTypeOf, type ModuleView } from "./registry.js";
+import { findCycle } from "./tree-check.js";
+import { ArrayDef, CustomDef, LEAF, MapDef, ModuleDef, NULL, ObjectDef, type Def, type TreeDef } from "./tree-def.js";
+
+/** Marks values that are taken as leaves whatever they are. Called on every node, the root included. */
+export type IsLeaf = (value: unknown) => boolean;
+
+/**
+ * The leaves of a tree, in order, and its structure.
+ *
+ * @param isLeaf stops at the values for which it returns true, so that `null` or a whole Module can be a leaf.
+ * @throws ModuleError (`cycle`) when the tree contains itself; (`not-constructed`, `failed-construction`, `unfinished-module`) when a
+ *   Module in it was not made by its constructor.
+ *
+ * Semantics: `jax.tree_util.tree_flatten`.
+ */
+export function treeFlatten(tree: unknown, isLeaf?: IsLeaf): [leaves: unknown[], def: TreeDef] {
+  return flatten(tree, isLeaf);
+}
+
+/** As `treeFlatten`, with the treedef's own type. */
+export function flatten(tree: unknown, isLeaf?: IsLeaf): [leaves: unknown[], def: Def] {
+  if (isLeaf !== undefined && typeof isLeaf !== "function") {
+    throw new ModuleError("bad-argument", `isLeaf must be a function from a value to a boolean, not ${showValue(isLeaf)}.`);
+  }
+  const leaves: unknown[] = [];
+  try {
+    return [leaves, flattenInto(tree, leaves, isLeaf)];
+  } catch (error) {
+    if (error instanceof RangeError) explainOverflow(tree, isLeaf);
+    throw error;
+  }
+}
+
+/** The leaves of a tree, in order. `null` is no leaf. */
+export function treeLeaves(tree: unknown, isLeaf?: IsLeaf): unknown[] {
+  return flatten(tree, isLeaf)[0];
+}
+
+/** The structure of a tree. */
+export function treeStructure(tree: unknown, isLeaf?: IsLeaf): TreeDef {
+  return flatten(tree, isLeaf)[1];
+}
+
+function explainOverflow(tree: unknown, isLeaf: IsLeaf | undefined): void {
+  const cycle = findCycle(tree, isLeaf);
+  if (cycle === null) return;
+  throw new ModuleError(
+    "cycle",
+    `This tree contains itself: the value ${showPlace(cycle.outer)} is found again ${showPlace(cycle.inner)}. ` +
+      "Trees have no cycles. Hand the child the values it needs instead of its owner.",
+  );
+}
+
+function flattenInto(value: unknown, leaves: unknown[], isLeaf: IsLeaf | undefined): Def {
+  if (isLeaf !== undefined && isLeaf(value)) {
+    leaves.push(value);
+    return LEAF;
+  }
+  if (value === null) return NULL;
+  if (typeof value !== "object") {
+    leaves.push(value);
+    return LEAF;
+  }
+  const start = leaves.length;
+  if (Array.isArray(value)) {
+    const children: Def[] = [];
+    // By index, not by `map`: a hole is an `undefined` leaf, so that the length survives the round trip.
+    for (let i = 0; i < value.length; i++) children.push(flattenInto(value[i], leaves, isLeaf));
+    return new ArrayDef(children, leaves.length - start);
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) {
+    const keys = sortedKeys(value);
+    const children: Def[] = [];
+    for (const key of keys) children.push(flattenInto((value as Record<string, unknown>)[key], leaves, isLeaf));
+    return new ObjectDef(keys, children, leaves.length - start);
+  }
+  if (prototype === Map.prototype) {
+    const children: Def[] = [];
+    for (const item of (value as Map<unknown, unknown>).values()) children.push(flattenInto(item, leaves, isLeaf));
+    return new MapDef([...(value as Map<unknown, unknown>).keys()], children, leaves.length - start);
+  }
+  const type = nodeTypeOf(value);
+  if (type === undefined) {
+    leaves.push(value);
+    return LEAF;
+  }
+  if (type.kind === "custom") {
+    const [items, aux] = type.flatten(value);
+    const children = items.map((item) => flattenInto(item, leaves, isLeaf));
+    return new CustomDef(type, aux, children, leaves.length - start);
+  }
+  const view = type.view(value);
+  const children: Def[] = [];
+  for (const name of view.names) children.push(flattenInto((value as Record<string, unknown>)[name], leaves, isLeaf));
+  return new ModuleDef(view.type, view.names, children, view.staticNames, staticsOf(value, view), leaves.length - start, view.note);
+}
+
+const NO_STATICS: readonly unknown[] = [];
+
+function staticsOf(value: object, view: ModuleView): readonly unknown[] {
+  if (view.staticNames.length === 0) return NO_STATICS;
+  return view.staticNames.map((name) => (value as Record<string, unknown>)[name]);
+}
+
+// Neighbouring objects mostly have the same keys in the same order, and sorting them anew dominated flattening.
+let lastKeys: readonly string[] = [];
+let lastSorted: readonly string[] = [];
+
+/** The own enumerable string keys in code unit order. */
+export function sortedKeys(value: object): readonly string[] {
+  const keys = Object.keys(value);
+  if (keys.length === lastKeys.length && keys.every((key, i) => key === lastKeys[i])) return lastSorted;
+  lastKeys = keys;
+  lastSorted = [...keys].sort();
+  return lastSorted;
+}
+
+/**
+ * Builds a tree of the structure `def` from its leaves. Modules are made without running constructors, hooks, converters or checks,
+ * and are frozen; leaves may be any value.
+ *
+ * @throws ModuleError (`bad-argument`) when `def` is no treedef or the number of leaves is not `def.numLeaves`.
+ *
+ * Semantics: `jax.tree_util.tree_unflatten` (with Equinox's Modules).
+ */
+export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): any {
+  if (!isTreeDef(def)) {
+    throw new ModuleError(
+      "bad-argument",
+      `treeUnflatten: the first argument must be a treedef, not ${showValue(def)}. The order is treeUnflatten(def, leaves).`,
+    );
+  }
+  if (!Array.isArray(leaves)) {
+    throw new ModuleError("bad-argument", `treeUnflatten: the leaves must be an array, not ${showValue(leaves)}.`);
+  }
+  if (leaves.length !== def.numLeaves) {
+    throw new ModuleError("bad-argument", `treeUnflatten: the treedef has ${def.numLeaves} leaves, but ${leaves.length} were given.`);
+  }
+  return build(def, leaves, { next: 0 });
+}
+
+function isTreeDef(value: unknown): value is Def {
+  return value !== null && typeof value === "object" && "numLeaves" in value && "kind" in value;
+}
+
+function build(def: Def, leaves: readonly unknown[], cursor: { next: number }): unknown {
+  switch (def.kind) {
+    case "leaf":
+      return leaves[cursor.next++];
+    case "null":
+      return null;
+    case "array":
+      return def.children.map((child) => build(child, leaves, cursor));
+    case "object": {
+      const result: Record<string, unknown> = {};
+      for (let i = 0; i < def.keys.length; i++) setOwn(result, def.keys[i]!, build(def.children[i]!, leaves, cursor));
+      return result;
+    }
+    case "map":
+      return new Map(def.children.map((child, i) => [def.keys[i], build(child, leaves, cursor)]));
+    case "custom":
+      return def.type.unflatten(
+        def.aux,
+        def.children.map((child) => build(child, leaves, cursor)),
+      );
+    case "module":
+      return buildModule(def, leaves, cursor);
+  }
+}
+
+function buildModule(def: ModuleDef, leaves: readonly unknown[], cursor: { next: number }): unknown {
+  const fields: Record<string, unknown> = {};
+  for (let i = 0; i < def.names.length; i++) setOwn(fields, def.names[i]!, build(def.children[i]!, leaves, cursor));
+  for (let i = 0; i < def.staticNames.length; i++) setOwn(fields, def.staticNames[i]!, def.statics[i]);
+  // A spread defines own properties. Assignments would reach the prototype's accessors of unset fields.
+  const instance = { __proto__: def.type.prototype, ...fields } as object;
+  def.type.adopt(instance, def.note);
+  return Object.freeze(instance);
+}
+
+/** Plain assignment, except for the one name for which that would change the prototype. */
+export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === "__proto__") Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+  else target[key] = value;
+}

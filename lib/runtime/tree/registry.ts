@@ -1,0 +1,87 @@
+/**
+ * Which classes are tree nodes. The key is the prototype, not `constructor`: a decorated class and the class that was written are two
+ * objects with one prototype chain, and only the prototype of an instance is one object for sure.
+ */
+import { ModuleError, showValue } from "../errors.js";
+
+/** A Module class as a tree node. A class has two of them: the real one and its initialising twin (see lib/runtime/module/). */
+export interface ModuleType {
+  readonly kind: "module";
+  /** As in messages: `Trainer`, or `Trainer (initialising)`. */
+  readonly name: string;
+  /** The prototype that `treeUnflatten` gives to instances. */
+  readonly prototype: object;
+  readonly initialising: boolean;
+  /** How `instance` is seen now: the fields of a finished instance, or those that an unfinished one has so far. Throws on a bad copy. */
+  view(instance: object): ModuleView;
+  /** Told about each instance that `treeUnflatten` makes, before it is frozen. */
+  adopt(instance: object, note: UnfinishedNote | null): void;
+}
+
+export interface ModuleView {
+  readonly type: ModuleType;
+  readonly names: readonly string[];
+  readonly staticNames: readonly string[];
+  readonly note: UnfinishedNote | null;
+}
+
+/** When a tree was taken from a Module that was not finished. */
+export interface UnfinishedNote {
+  readonly className: string;
+  /** What was running: `postInit`, or `constructor` (field initialisers included). */
+  readonly hook: string;
+  /** The fields that had no value then. */
+  readonly unset: readonly string[];
+}
+
+/** A class made a node by `registerNode`. */
+export interface CustomType {
+  readonly kind: "custom";
+  readonly name: string;
+  flatten(value: object): readonly [children: readonly unknown[], aux: unknown];
+  unflatten(aux: unknown, children: readonly unknown[]): object;
+}
+
+export type NodeType = ModuleType | CustomType;
+
+const types = new Map<object, NodeType>();
+
+/** The node type of an object that is neither an array, a Map nor a plain object; `undefined` makes it a leaf. */
+export function nodeTypeOf(value: object): NodeType | undefined {
+  return types.get(Object.getPrototypeOf(value) as object);
+}
+
+export function registerModuleType(prototype: object, type: ModuleType): void {
+  types.set(prototype, type);
+}
+
+/**
+ * Makes the instances of `cls` nodes of trees instead of leaves. Subclasses are not included.
+ *
+ * @param codec `flatten` gives the children and what else is needed to rebuild the object; the latter is part of the structure and is
+ *   compared like a static field. `unflatten` must not run checks: children may be any value, such as a placeholder.
+ * @throws ModuleError (`bad-argument`) when `cls` is no class, is a Module or is registered already.
+ *
+ * Semantics: `jax.tree_util.register_pytree_node`.
+ */
+export function registerNode<T extends object>(
+  cls: abstract new (...args: any[]) => T,
+  codec: {
+    flatten(value: T): readonly [children: readonly unknown[], aux: unknown];
+    unflatten(aux: any, children: readonly any[]): T;
+  },
+): void {
+  if (typeof cls !== "function" || typeof cls.prototype !== "object") {
+    throw new ModuleError("bad-argument", `registerNode: the first argument must be a class, not ${showValue(cls)}.`);
+  }
+  const prototype = cls.prototype as object;
+  if (types.has(prototype) || [Object.prototype, Array.prototype, Map.prototype].includes(prototype as never)) {
+    throw new ModuleError("bad-argument", `registerNode: ${cls.name} is a node already. A class has one way to be flattened.`);
+  }
+  types.set(prototype, {
+    kind: "custom",
+    name: cls.name,
+    flatten: (value) => codec.flatten(value as T),
+    unflatten: (aux, children) => codec.unflatten(aux, children),
+  });
+}
