@@ -38,10 +38,10 @@ export default createRule({
       // Modules: unfinished until the last hook has returned, even with every field set.
       moduleReads:
         "`this` is handed to '{{sink}}', which reads {{fields}} of {{class}} before {{phase}} has set {{them}}. " +
-        "Set {{fields}} first, or call '{{sink}}' with the finished {{class}}, after `new`.{{path}}",
+        "Set {{fields}} first, or call '{{sink}}' with the finished {{object}}, after `new`.{{path}}",
       moduleWalks:
         "`this` is handed to '{{sink}}' while {{class}} is still being initialised ({{state}}): its tree has another node type until its last hook has returned, " +
-        "so what '{{sink}}' makes of it will not match the finished {{class}}. {{remedy}}{{path}}",
+        "so what '{{sink}}' makes of it will not match the finished {{object}}. {{remedy}}{{path}}",
       moduleUnknown:
         "`this` is handed to '{{sink}}' while {{class}} is still being initialised ({{state}}). What '{{sink}}' does is not in sight: " +
         "it can take a tree of `this`, which has another node type until the last hook has returned, or read a field that is not set. " +
@@ -51,7 +51,7 @@ export default createRule({
         "its tree has another node type until its last hook has returned. {{remedy}}{{path}}",
       moduleStores:
         "'{{sink}}' keeps `this` as part of another Module while {{class}} is still being initialised ({{state}}). A tree that contains its owner is a cycle, " +
-        "and no update ever replaces that reference. Give it what it needs of {{class}}, or pass the finished {{class}} to its methods.{{path}}",
+        "and no update ever replaces that reference. Give it what it needs of {{class}}, or pass the finished {{object}} to its methods.{{path}}",
       moduleThrows:
         "`this` is thrown while {{class}} is still being initialised ({{state}}): whoever catches it holds a Module that is never finished nor frozen. " +
         "Throw another object.{{path}}",
@@ -71,6 +71,7 @@ export default createRule({
         are: isOrAre(fields),
         them: itOrThem(fields),
         class: classWords(className),
+        object: className === "" ? "object" : className,
         phase: describePhase(phase),
         state: stateOf(fields),
         remedy: remedyFor(finding),
@@ -101,7 +102,7 @@ function stateOf(fields: readonly string[]): string {
 }
 
 function remedyFor({ finishedChild, sink, className }: ThisEscape): string {
-  const after = `call '${sink}' with the finished ${classWords(className)}, after \`new\``;
+  const after = `call '${sink}' with the finished ${className === "" ? "object" : className}, after \`new\``;
   return finishedChild === null ? `${after[0]!.toUpperCase()}${after.slice(1)}.` : `Hand over the finished child \`this.${finishedChild}\`, or ${after}.`;
 }
 

@@ -20,13 +20,13 @@ export default createRule({
         "Assign '{{field}}' first{{tooLate}}, or drop the read.{{path}}",
       maybeUninitializedRead:
         "'{{field}}' may be read before it is assigned: on some path to this point nothing has set it. " +
-        "Assign '{{field}}' on every path before{{tooLate}}, or test it first.{{path}}",
+        "Assign '{{field}}' on every path before, or test it first.{{path}}",
       moduleUninitializedRead:
         "'{{field}}' is read in {{phase}} before {{class}} has set it. The fields of a Module come from the arguments of the generated constructor, " +
         "or from a constructor or hook line by line, and this one is still to come. Set '{{field}}' first{{tooLate}}, or read it once the Module is built.{{path}}",
       maybeModuleUninitializedRead:
         "'{{field}}' may be read in {{phase}} before {{class}} has set it: on some path to this point nothing has. " +
-        "Set '{{field}}' on every path before{{tooLate}}, or test it first.{{path}}",
+        "Set '{{field}}' on every path before, or test it first.{{path}}",
     },
   },
   describe: (finding) => ({

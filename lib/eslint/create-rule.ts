@@ -54,7 +54,7 @@ export function createRule<K extends FindingKind, const Messages extends Readonl
   definition: RuleDefinition<K, Messages>,
 ): Rule.RuleModule {
   const { name, reports, meta } = definition;
-  return {
+  const rule: Rule.RuleModule = {
     meta: {
       type: meta.type,
       docs: {
@@ -90,6 +90,18 @@ export function createRule<K extends FindingKind, const Messages extends Readonl
       };
     },
   };
+  definitions.set(rule, definition as unknown as RuleDefinition<never, Readonly<Record<string, string>>>);
+  return rule;
+}
+
+const definitions = new WeakMap<Rule.RuleModule, RuleDefinition<never, Readonly<Record<string, string>>>>();
+
+/** A finding in the words of a rule, without ESLint: for other reports than its own. */
+export function describeFinding(rule: Rule.RuleModule, finding: Finding, file: FileView): string {
+  const definition = definitions.get(rule);
+  if (definition === undefined || definition.reports !== finding.kind) throw new TypeError(`this rule does not report "${finding.kind}"`);
+  const { messageId, data } = definition.describe(finding as never, file);
+  return definition.meta.messages[messageId]!.replaceAll(/\{\{(\w+)\}\}/g, (_, key: string) => data[key] ?? "");
 }
 
 /** Options choose among findings; they never steer the analysis, so that all rules can share it. */
