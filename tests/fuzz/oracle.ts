@@ -6,7 +6,13 @@
  */
 import type { Finding } from "../../lib/analysis/index.js";
 import type { Fault, Observation, SetRead } from "./execute/faults.js";
-import type { Rendered } from "./generate/render.js";
+import type { Site } from "./generate/context.js";
+
+/** What the oracle needs of the program: the chain of each class, itself last, and which classes were constructed. */
+export interface Hierarchy {
+  readonly chains: Readonly<Record<string, readonly string[]>>;
+  readonly constructed: readonly string[];
+}
 
 export interface Verdict {
   readonly missed: readonly Fault[];
@@ -15,20 +21,20 @@ export interface Verdict {
 
 const plainName = (field: string): string => field.replace(/^#/, "");
 
-export function judge(rendered: Rendered, findings: readonly Finding[], observation: Observation): Verdict {
+export function judge(hierarchy: Hierarchy, findings: readonly Finding[], observation: Pick<Observation, "faults" | "setReads" | "setAtSink">): Verdict {
   return {
-    missed: observation.faults.filter((fault) => !isFound(rendered, findings, fault)),
-    refuted: [...refutedReads(findings, observation.setReads), ...refutedEscapes(rendered, findings, observation)],
+    missed: observation.faults.filter((fault) => !isFound(hierarchy, findings, fault)),
+    refuted: [...refutedReads(findings, observation.setReads), ...refutedEscapes(hierarchy, findings, observation)],
   };
 }
 
-function isFound(rendered: Rendered, findings: readonly Finding[], fault: Fault): boolean {
+function isFound({ chains }: Hierarchy, findings: readonly Finding[], fault: Fault): boolean {
   const field = plainName(fault.field);
   switch (fault.kind) {
     case "read": return findings.some((finding) => concernsRead(finding, field) && onPath(finding, fault.line, fault.stack));
     case "walk": return findings.some((finding) => finding.kind === "this-escape" && names(finding.fields, field) && onPath(finding, fault.line, fault.stack));
-    case "unset": return findings.some((finding) => finding.kind === "unset-field" && plainName(finding.field) === field && chainOf(rendered, fault.klass).includes(finding.className));
-    case "clobber": return findings.some((finding) => finding.kind === "field-clobber" && plainName(finding.field) === field && chainOf(rendered, fault.klass).includes(finding.className));
+    case "unset": return findings.some((finding) => finding.kind === "unset-field" && plainName(finding.field) === field && chains[fault.klass]?.includes(finding.className) === true);
+    case "clobber": return findings.some((finding) => finding.kind === "field-clobber" && plainName(finding.field) === field && chains[fault.klass]?.includes(finding.className) === true);
   }
 }
 
@@ -49,8 +55,6 @@ function onPath(finding: Finding, line: number, stack: readonly number[]): boole
   return leaf === line || [...stack, line].some((at) => at >= start.line && at <= end.line);
 }
 
-const chainOf = (rendered: Rendered, klass: string): readonly string[] => rendered.classes.find(({ name }) => name === klass)?.chain ?? [];
-
 /** "Unset on every path that leads here": no run may come by the trace's steps and read a value. */
 function refutedReads(findings: readonly Finding[], setReads: readonly SetRead[]): Verdict["refuted"] {
   return findings.flatMap((finding) => {
@@ -69,9 +73,8 @@ function refutedReads(findings: readonly Finding[], setReads: readonly SetRead[]
 }
 
 /** In an ordinary class an escape names the fields that are certainly unset: none of them may have had a value at that sink. */
-function refutedEscapes(rendered: Rendered, findings: readonly Finding[], { setAtSink }: Observation): Verdict["refuted"] {
-  const only = rendered.classes.filter(({ constructed }) => constructed);
-  if (only.length !== 1) return [];
+function refutedEscapes({ constructed }: Hierarchy, findings: readonly Finding[], { setAtSink }: Pick<Observation, "setAtSink">): Verdict["refuted"] {
+  if (constructed.length !== 1) return [];
   return findings.flatMap((finding) => {
     if (finding.kind !== "this-escape" || finding.how !== "unknown" || finding.module || finding.trace.length > 1) return [];
     const line = finding.node.loc.start.line;
@@ -82,12 +85,12 @@ function refutedEscapes(rendered: Rendered, findings: readonly Finding[], { setA
 }
 
 /** The sites for which a set value would refute a claim. */
-export function watchedSites(rendered: Rendered, findings: readonly Finding[]): ReadonlySet<number> {
+export function watchedSites(sites: readonly Site[], findings: readonly Finding[]): ReadonlySet<number> {
   const watched = new Set<number>();
   for (const finding of findings) {
     if (finding.kind !== "uninitialized-read" || finding.unset !== "always") continue;
     const leaf = finding.trace.at(-1)?.loc.start.line ?? finding.node.loc.start.line;
-    for (const site of rendered.sites) {
+    for (const site of sites) {
       if (site.line === leaf && plainName(site.field) === plainName(finding.field)) watched.add(site.id);
     }
   }

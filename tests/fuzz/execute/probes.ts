@@ -157,7 +157,7 @@ export class Probes {
 
   private stack(): readonly number[] {
     const lines = new Set<number>();
-    for (const match of (new Error().stack ?? "").matchAll(/program\.js:(\d+):/g)) {
+    for (const match of (new Error().stack ?? "").matchAll(/fuzzed-source\.js:(\d+):/g)) {
       const line = this.sourceLine(Number(match[1]));
       if (line > 0) lines.add(line);
     }

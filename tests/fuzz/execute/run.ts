@@ -53,7 +53,7 @@ type Constructors = Readonly<Record<string, (new (...args: unknown[]) => object)
 
 function compile(code: string, probes: Probes): Constructors {
   try {
-    const make = new vm.Script(code, { filename: "program.js" }).runInThisContext() as (...args: unknown[]) => Constructors;
+    const make = new vm.Script(code, { filename: "fuzzed-source.js" }).runInThisContext() as (...args: unknown[]) => Constructors;
     return make(...probes.functions());
   } catch (error) {
     throw new InvalidProgramError(`${String(error)} in\n${code}`);

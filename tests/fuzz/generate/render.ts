@@ -210,7 +210,8 @@ function renderMember(klassContext: Context, klass: ResolvedClass, member: Resol
     case "method":
       return `${member.name}() {${tick}\n${callsSuper}${renderBody(context, body)}${variant % 3 === 0 ? "\nreturn c();" : ""}\n}`;
     case "private":
-      return `${member.name}() {${tick}\n${renderBody(context, body)}\nreturn c();\n}`;
+      // The compiler's lowered private methods are functions outside the class, where it leaves `super` behind: not valid.
+      return `${member.name}() {${tick}\n${renderBody({ ...context, superAllowed: false }, body)}\nreturn c();\n}`;
     case "flagged": {
       const parameter = variant % 4 === 0 ? "flag = true" : "flag";
       return `${member.name}(${parameter}) {${tick}\n${renderBody({ ...context, flags: ["flag"] }, body)}\nreturn ${variant % 2 === 0 ? "flag" : "true"};\n}`;

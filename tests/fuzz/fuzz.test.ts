@@ -1,0 +1,85 @@
+/** A bounded run of the fuzzer, the kept counterexamples, and proof that the oracle can fail. */
+import assert from "node:assert/strict";
+import { before, describe, it } from "node:test";
+import fc from "fast-check";
+import { checkProgram, hierarchyOf } from "./check-program.js";
+import { execute } from "./execute/run.js";
+import { foundFolder, judgeFound, readFound, showFound } from "./found.js";
+import { type Counts, fuzz } from "./fuzz.js";
+import { program } from "./generate/arbitrary.js";
+import type { Program } from "./generate/model.js";
+import { render } from "./generate/render.js";
+import { judge } from "./oracle.js";
+
+const seed = 20_261;
+
+describe("generated programs", () => {
+  const wrong: string[] = [];
+  let counts: Counts;
+  before(() => {
+    counts = fuzz({ seed, programs: 300, runs: 30, maxReduced: 2, onWrong: (check) => wrong.push(showFound(check)) });
+  });
+
+  it("no observed fault is missed, no claim is refuted", () => {
+    assert.equal(counts.wrong, 0, `seed ${seed}, cut down:\n${wrong.join("\n")}`);
+  });
+
+  it("the programs show every kind of fault, so the comparison is not empty", () => {
+    assert.equal(counts.programs, 300);
+    for (const [kind, count] of Object.entries(counts.faults)) assert.ok(count >= 20, `only ${count} faults of kind ${kind}`);
+    assert.ok(counts.completed > counts.constructions / 3, `${counts.completed} of ${counts.constructions} constructions ended normally`);
+  });
+});
+
+describe("kept counterexamples", () => {
+  for (const found of readFound(foundFolder())) {
+    it(found.name, () => {
+      const { missed, refuted } = judgeFound(found);
+      assert.deepEqual({ missed, refuted: refuted.map(({ by }) => by) }, { missed: [], refuted: [] }, found.text);
+    });
+  }
+});
+
+describe("the fuzzer itself", () => {
+  const silent = { faults: [], setReads: [], setAtSink: new Map() };
+  const empty: Program = { language: "js", emit: "native", slots: ["method"], classes: [], functions: [], hook: false };
+
+  it("a silent analysis is caught: each observed fault counts as missed", () => {
+    const [model] = fc.sample(program, { seed, numRuns: 40 }).filter((candidate) => checkProgram(candidate, { runs: 30, seed }).observation.faults.length > 0);
+    assert.ok(model);
+    const { rendered, observation } = checkProgram(model, { runs: 30, seed });
+    assert.equal(judge(hierarchyOf(rendered), [], observation).missed.length, observation.faults.length);
+    assert.deepEqual(judge(hierarchyOf(rendered), [], silent).missed, []);
+  });
+
+  it("the same seed gives the same programs and the same observations", () => {
+    const once = (): unknown => fc.sample(program, { seed, numRuns: 10 }).map((model) => [render(model).analysed, execute(render(model), { runs: 10, seed, watched: new Set() }).faults]);
+    assert.deepEqual(once(), once());
+  });
+
+  it("what is analysed and what is executed have the same lines", () => {
+    for (const model of fc.sample(program, { seed, numRuns: 50 })) {
+      const { analysed, executed } = render(model);
+      assert.equal(analysed.split("\n").length, executed.split("\n").length);
+    }
+  });
+
+  it("a read before the set is observed at its line, after the set it is not", () => {
+    const read = { kind: "use", object: 0, field: 0, how: 0 } as const;
+    const set = { kind: "set", object: 0, field: 0, how: 0, value: { kind: "literal", which: 0 } } as const;
+    const withBody = (body: Program["classes"][number]["setup"]): Program => ({
+      ...empty,
+      classes: [
+        {
+          form: "declaration", abstract: false, closureField: null, members: [], setup: null,
+          fields: [{ field: 0, form: "bare", value: { kind: "literal", which: 0 } }],
+          constructor_: { superForm: "plain", superClosure: [], body: body ?? [] },
+        },
+      ],
+    });
+    const faults = (body: Program["classes"][number]["setup"]): readonly unknown[] =>
+      execute(render(withBody(body)), { runs: 20, seed, watched: new Set() }).faults.map((fault) => ("line" in fault ? [fault.kind, fault.field, fault.line] : fault.kind));
+    assert.deepEqual(faults([read, set]), [["read", "f0", 4]]);
+    assert.deepEqual(faults([set, read]), []);
+  });
+});

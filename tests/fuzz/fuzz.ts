@@ -1,0 +1,84 @@
+/** Many programs, one after the other: counts, and what was wrong, each cut down to its smallest form. */
+import fc from "fast-check";
+import { type Check, checkProgram, isWrong } from "./check-program.js";
+import { program } from "./generate/arbitrary.js";
+import type { Program } from "./generate/model.js";
+import { reduce } from "./reduce.js";
+
+export interface Counts {
+  programs: number;
+  constructions: number;
+  completed: number;
+  reads: number;
+  /** Reads that the analysis calls possibly unset, and how many of them were seen to be. */
+  possiblyUnset: number;
+  observedUnset: number;
+  faults: { read: number; walk: number; clobber: number; unset: number };
+  wrong: number;
+}
+
+export const noCounts = (): Counts => ({
+  programs: 0, constructions: 0, completed: 0, reads: 0, possiblyUnset: 0, observedUnset: 0,
+  faults: { read: 0, walk: 0, clobber: 0, unset: 0 }, wrong: 0,
+});
+
+export function addCounts(into: Counts, more: Counts): void {
+  for (const key of ["programs", "constructions", "completed", "reads", "possiblyUnset", "observedUnset", "wrong"] as const) into[key] += more[key];
+  for (const key of ["read", "walk", "clobber", "unset"] as const) into.faults[key] += more.faults[key];
+}
+
+export interface FuzzOptions {
+  readonly seed: number;
+  readonly programs: number;
+  readonly runs: number;
+  /** At most so many wrong programs are cut down and handed over. */
+  readonly maxReduced: number;
+  readonly onWrong: (smallest: Check) => void;
+}
+
+export function fuzz({ seed, programs, runs, maxReduced, onWrong }: FuzzOptions): Counts {
+  const counts = noCounts();
+  let reduced = 0;
+  fc.sample(program, { seed, numRuns: programs }).forEach((model, index) => {
+    const options = { runs, seed: seed + index };
+    const check = checkProgram(model, options);
+    count(counts, check);
+    if (!isWrong(check) || ++reduced > maxReduced) return;
+    onWrong(smallest(model, check, options));
+  });
+  return counts;
+}
+
+function count(counts: Counts, check: Check): void {
+  const { observation, findings, rendered } = check;
+  counts.programs++;
+  counts.constructions += observation.constructions;
+  counts.completed += observation.completed;
+  counts.reads += observation.reads;
+  for (const fault of observation.faults) counts.faults[fault.kind]++;
+  if (isWrong(check)) counts.wrong++;
+  for (const finding of findings) {
+    if (finding.kind !== "uninitialized-read" || finding.unset !== "sometimes") continue;
+    const leaf = finding.trace.at(-1)?.loc.start.line ?? finding.node.loc.start.line;
+    const sites = rendered.sites.filter((site) => site.line === leaf && site.field === finding.field && observation.reached.has(site.id));
+    if (sites.length === 0) continue;
+    counts.possiblyUnset++;
+    if (sites.some(({ id }) => observation.undefinedSeen.has(id))) counts.observedUnset++;
+  }
+}
+
+/** The smallest program on which the analysis is wrong in the same way: the same kind of fault is missed, or the same claim refuted. */
+export function smallest(model: Program, check: Check, options: { readonly runs: number; readonly seed: number }): Check {
+  const kinds = new Set<string>(check.verdict.missed.map(({ kind }) => kind));
+  const first = check.verdict.missed[0]?.kind;
+  const sameWay = (other: Check): boolean =>
+    first === undefined ? other.verdict.refuted.length > 0 : other.verdict.missed.some(({ kind }) => kinds.has(kind) && kind === first);
+  const small = reduce(model, (candidate) => {
+    try {
+      return sameWay(checkProgram(candidate, options));
+    } catch {
+      return false;
+    }
+  });
+  return checkProgram(small, options);
+}

@@ -1,0 +1,101 @@
+/**
+ * `npm run fuzz -- --programs 50000 --seed 1 [--runs 30] [--threads 2] [--keep folder]`
+ *
+ * Generates programs, executes each many times, and compares what happened with what the analysis said. Prints the seed and the counts;
+ * every program on which the analysis was wrong is cut down and kept in tests/fuzz/found. Exit code 1 if there was one.
+ */
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
+import { foundFolder } from "./found.js";
+import { type Counts, addCounts, noCounts } from "./fuzz.js";
+import type { WorkerOrder } from "./worker.js";
+
+const chunk = 100;
+
+function numberOption(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least) {
+    console.error(`--${name} needs a whole number of at least ${least}, not '${text}'.`);
+    process.exit(2);
+  }
+  return value;
+}
+
+const { values } = parseArgs({
+  options: {
+    programs: { type: "string", default: "2000" },
+    seed: { type: "string", default: "1" },
+    runs: { type: "string", default: "30" },
+    threads: { type: "string", default: String(Math.min(4, availableParallelism())) },
+    keep: { type: "string", default: foundFolder() },
+    "max-reduced": { type: "string", default: "2" },
+  },
+});
+const programs = numberOption("programs", values.programs, 1);
+const seed = numberOption("seed", values.seed, 0);
+const runs = numberOption("runs", values.runs, 1);
+const threads = numberOption("threads", values.threads, 1);
+const maxReduced = numberOption("max-reduced", values["max-reduced"], 0);
+
+interface Report {
+  readonly seed: number;
+  readonly counts: Counts;
+  readonly wrong: readonly { readonly name: string; readonly text: string }[];
+}
+
+const total = noCounts();
+const seen = new Set<string>();
+let given = 0;
+
+function nextOrder(): WorkerOrder | null {
+  if (given >= programs) return null;
+  const order = { seed: (seed * 1_000_003 + given) % 0x7fffffff, programs: Math.min(chunk, programs - given) };
+  given += order.programs;
+  return order;
+}
+
+function receive({ counts, wrong }: Report): void {
+  addCounts(total, counts);
+  for (const { name, text } of wrong) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    console.log(`\n${name}\n${text}`);
+  }
+}
+
+async function runThread(): Promise<void> {
+  const worker = new Worker(fileURLToPath(new URL("./worker.js", import.meta.url)), { workerData: { runs, folder: values.keep, maxReduced } });
+  try {
+    for (let order = nextOrder(); order !== null; order = nextOrder()) {
+      const { promise, resolve, reject } = withResolvers<Report>();
+      worker.once("message", resolve);
+      worker.once("error", reject);
+      worker.postMessage(order);
+      receive(await promise);
+      worker.removeListener("error", reject);
+    }
+  } finally {
+    await worker.terminate();
+  }
+}
+
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+const started = Date.now();
+await Promise.all(Array.from({ length: threads }, () => runThread()));
+const share = total.possiblyUnset === 0 ? "none claimed" : `${((100 * total.observedUnset) / total.possiblyUnset).toFixed(1)} %`;
+console.log(`\nseed ${seed}: ${total.programs} programs, ${total.constructions} constructions (${total.completed} completed), ${total.reads} reads in ${((Date.now() - started) / 1000).toFixed(0)} s`);
+console.log(`observed faults: ${Object.entries(total.faults).map(([kind, count]) => `${count} ${kind}`).join(", ")}`);
+console.log(`possibly-unset reads that were reached: ${total.possiblyUnset}, really observed: ${share}`);
+console.log(`programs on which the analysis was wrong: ${total.wrong} (${seen.size} distinct, cut down)`);
+process.exitCode = total.wrong > 0 ? 1 : 0;

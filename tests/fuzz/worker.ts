@@ -1,0 +1,23 @@
+/** Fuzzes the chunks it is told to, in a thread of its own. */
+import { parentPort, workerData } from "node:worker_threads";
+import { saveFound, showFound } from "./found.js";
+import { fuzz } from "./fuzz.js";
+
+export interface WorkerOrder {
+  readonly seed: number;
+  readonly programs: number;
+}
+
+const { runs, folder, maxReduced } = workerData as { readonly runs: number; readonly folder: string; readonly maxReduced: number };
+
+parentPort?.on("message", ({ seed, programs }: WorkerOrder) => {
+  const wrong: { readonly name: string; readonly text: string }[] = [];
+  const counts = fuzz({
+    seed,
+    programs,
+    runs,
+    maxReduced,
+    onWrong: (check) => wrong.push({ name: saveFound(check, folder), text: showFound(check) }),
+  });
+  parentPort?.postMessage({ seed, counts, wrong });
+});
