@@ -10,6 +10,7 @@ export type ModuleErrorCode =
   | "bad-argument"
   | "bad-class"
   | "bad-field"
+  | "bad-file"
   | "cycle"
   | "failed-construction"
   | "frozen-module"
