@@ -1,4 +1,7 @@
-/** The options that every class-tier rule takes, as the JSON schema by which ESLint checks and documents them. */
+/**
+ * The options that every class-tier rule takes, as the JSON schema by which ESLint checks and documents them. What lies inside the
+ * settings among them is checked where the settings are, with better words than a schema has.
+ */
 import type { Certainty } from "../analysis/index.js";
 import { crossFileModes, effects } from "./validate-settings.js";
 
@@ -8,8 +11,6 @@ export interface ClassTierOptions {
 }
 
 export const defaultOptions: ClassTierOptions = { certainty: "certain", classes: "all" };
-
-const names = { oneOf: [{ type: "string" }, { type: "array", items: { type: "string" }, minItems: 1 }] } as const;
 
 export const classTierSchema = [
   {
@@ -29,22 +30,12 @@ export const classTierSchema = [
       modules: {
         type: "array",
         description: "The setting `modules`, for the files of this configuration.",
-        items: {
-          type: "object",
-          additionalProperties: false,
-          required: ["from", "name"],
-          properties: { from: { enum: ["package", "file", "lib"] }, name: names, package: { type: "string" }, path: { type: "string" } },
-        },
+        items: { type: "object" },
       },
       initHooks: {
         type: "array",
         description: "The setting `initHooks`, for the files of this configuration.",
-        items: {
-          oneOf: [
-            { type: "string", minLength: 1 },
-            { type: "object", additionalProperties: false, required: ["name", "on"], properties: { name: { type: "string" }, on: { type: "string" } } },
-          ],
-        },
+        items: { type: ["string", "object"] },
       },
       checkHooks: {
         type: "array",
