@@ -82,9 +82,9 @@ export function createRule<K extends FindingKind, const Messages extends Readonl
         ClassDeclaration: collect,
         ClassExpression: collect,
         "Program:exit"() {
-          const file = viewFile(context);
           for (const finding of findingsOf(program, () => withCompilerOptions(settings, compilerOptionsOf(context)))) {
-            if (finding.kind === reports && isWanted(finding, options)) report(context, finding.node, definition.describe(finding as FindingOf<K>, file));
+            if (finding.kind !== reports || !isWanted(finding, options)) continue;
+            report(context, finding.node, definition.describe(finding as FindingOf<K>, viewFile(context)));
           }
         },
       };
