@@ -4,9 +4,13 @@
  * @example
  * const findings = analyzeProgram(ast, { settings: { initHooks: ["postInit"] } });
  */
-import type { Node } from "./estree.js";
+import { analyzeClass } from "./analyze-class.js";
+import type { ClassInfo } from "./classes/class-info.js";
+import { linkParents, type Node } from "./estree.js";
 import type { Finding } from "./findings.js";
+import { Context } from "./program/context.js";
 import { type AnalysisSettings, defaultSettings } from "./settings.js";
+import type { Judged } from "./verdict/verdict.js";
 
 export type { Node, Position, SourceLocation } from "./estree.js";
 export type * from "./findings.js";
@@ -15,14 +19,55 @@ export type { AnalysisSettings, ClassSpecifier, Effect, HookSpecifier } from "./
 
 export interface AnalyzeOptions {
   readonly settings?: Partial<AnalysisSettings>;
-  /** The class nodes of the program, where a traversal has collected them already; else the analysis looks for them. */
+  /**
+   * The class nodes of the program, where a traversal has collected them already and every node has its `parent`; else the analysis
+   * looks for them and links the parents.
+   */
   readonly classes?: readonly Node[];
+  /** Told of a class whose analysis failed, or ran out of its budget; silence otherwise. */
+  readonly onProblem?: (className: string, problem: unknown) => void;
 }
 
 /** Analyses every class of a program. Never throws on any input that a parser accepted; unknown syntax is silence. */
 export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): readonly Finding[] {
   const settings: AnalysisSettings = { ...defaultSettings, ...options.settings };
-  void program;
-  void settings;
-  return [];
+  const classes = options.classes ?? linkParents(program);
+  if (classes.length === 0) return [];
+  const context = new Context(program, settings);
+  const ids = new Map<Node, number>();
+  const idOf = (node: Node): number => {
+    let id = ids.get(node);
+    if (id === undefined) ids.set(node, (id = ids.size));
+    return id;
+  };
+  const found = new Map<string, Finding>();
+  for (const cls of basesFirst(context, classes, options)) {
+    try {
+      const result = analyzeClass(context, cls, idOf);
+      if (!result.complete) options.onProblem?.(cls.name, "budget");
+      for (const judged of result.findings) keep(found, judged);
+    } catch (problem) {
+      options.onProblem?.(cls.name, problem);
+    }
+  }
+  const offset = (finding: Finding): number => finding.node.range?.[0] ?? 0;
+  return [...found.values()].sort((a, b) => offset(a) - offset(b));
+}
+
+/** Base classes come first: a fault of the base class is told of the base class, not again of each class below it. */
+function basesFirst(context: Context, nodes: readonly Node[], options: AnalyzeOptions): readonly ClassInfo[] {
+  const classes: ClassInfo[] = [];
+  for (const node of nodes) {
+    try {
+      classes.push(context.classOf(node));
+    } catch (problem) {
+      options.onProblem?.(String(node["id"]?.name ?? "(anonymous class)"), problem);
+    }
+  }
+  return classes.map((cls, order) => ({ cls, order, depth: cls.chain().length })).sort((a, b) => a.depth - b.depth || a.order - b.order).map(({ cls }) => cls);
+}
+
+function keep(found: Map<string, Finding>, { key, finding }: Judged): void {
+  const known = found.get(key);
+  if (known === undefined || (known.certainty === "possible" && finding.certainty === "certain")) found.set(key, finding);
 }

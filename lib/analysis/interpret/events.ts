@@ -43,7 +43,6 @@ export interface SinkEvent {
   readonly node: Node;
   readonly file: string | null;
   readonly handed: Node | null;
-  readonly label: string;
   readonly state: Pick<State, "must" | "may" | "everySet" | "anySet" | "leaked">;
   readonly reach: Reach;
   readonly trail: Trail | null;
@@ -59,6 +58,7 @@ export interface ClobberEvent {
   readonly cls: ClassInfo;
   readonly certain: boolean;
   readonly reach: Reach;
+  readonly setAt: Field["setAt"];
 }
 
 export interface CallEvent {

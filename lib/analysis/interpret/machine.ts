@@ -6,14 +6,14 @@
  */
 import type { ClassInfo } from "../classes/class-info.js";
 import { fork, join, type State } from "../domain/state.js";
-import { type AbsObj, joinValues, none, type PendingRead, top, type Val } from "../domain/value.js";
+import { type AbsObj, joinValues, none, type Val } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
 import type { Scope } from "../program/scope.js";
 import type { StaticValues } from "../program/static-value.js";
 import type { AnalysisSettings } from "../settings.js";
 import type { EventLog } from "./events.js";
-import type { Target } from "./target.js";
+import type { Field, Target } from "./target.js";
 
 /** What guards a point: nothing, a presence test or loop, or any other test. */
 export type Reach = 0 | 1 | 2;
@@ -22,7 +22,6 @@ export interface Trail {
   readonly parent: Trail | null;
   readonly kind: TraceStepKind;
   readonly node: Node;
-  readonly label: string;
   readonly file: string | null;
   /** Is the code that is entered foreign to the object: neither its own members nor closures of them? */
   readonly foreign: boolean;
@@ -44,7 +43,8 @@ export interface Outcome {
 }
 
 export interface Frame {
-  readonly scope: Scope;
+  /** The innermost block scope of the activation. */
+  scope: Scope;
   readonly thisVal: Val;
   readonly home: ClassInfo | null;
   readonly isStatic: boolean;
@@ -55,6 +55,8 @@ export interface Frame {
   readonly outermost: boolean;
   readonly args: readonly Val[] | null;
   readonly async: boolean;
+  /** In a generator that is being iterated: what it has yielded so far. */
+  readonly yields: Outcome | null;
   returned: Outcome;
   jumps: Jump[];
   madeClosure: boolean;
@@ -90,10 +92,10 @@ export class Machine {
   readonly constructing: { readonly level: number; readonly construct: (args: Args, node: Node) => void }[] = [];
   steps = 0;
   nesting = 0;
-  calls = 0;
+  probes = 0;
   incomplete = false;
-  /** Probing what a closure would do: nothing is recorded. */
-  muted = 0;
+  /** Probing what a closure would do: fields it needs are collected here, and nothing is recorded. */
+  probe: Set<Field> | null = null;
   /** In a Module: was the generated constructor used? null until its root is reached. */
   generated: boolean | null = null;
   readonly memo = new Map<string, MemoEntry>();
@@ -108,6 +110,8 @@ export class Machine {
     readonly settings: AnalysisSettings,
     readonly events: EventLog,
     initial: State,
+    /** Does the class extend a configured Module base? */
+    readonly isModuleClass: (cls: ClassInfo) => boolean,
   ) {
     this.state = initial;
   }
@@ -176,8 +180,8 @@ export class Machine {
     this.state = null;
   }
 
-  step(kind: TraceStepKind, node: Node, label: string, foreign: boolean, override: Trail["override"] = null): Trail {
-    return { parent: this.trail, kind, node, label, file: this.frame.file, foreign, override, depth: (this.trail?.depth ?? 0) + 1 };
+  step(kind: TraceStepKind, node: Node, foreign: boolean, override: Trail["override"] = null): Trail {
+    return { parent: this.trail, kind, node, file: this.frame.file, foreign, override, depth: (this.trail?.depth ?? 0) + 1 };
   }
 
   /** The object allocated by `node` in this activation: one for all rounds of a loop. */
@@ -211,6 +215,3 @@ export interface Args {
 
 export const noArgs: Args = { values: [], nodes: [], rest: null };
 export const argument = (args: Args, index: number): Val | null => args.values[index] ?? args.rest;
-
-export type { PendingRead };
-export { top };

@@ -27,6 +27,8 @@ export interface Field {
   readonly decorated: boolean;
   /** What its declared type names, as a path: `pkg:nn.MLP#`. */
   readonly typePath: string | null;
+  /** Its declared type is a Module. */
+  readonly holdsModule: boolean;
   /** Where code of the initialisation sets it first. */
   setAt: { readonly node: Node; readonly file: string | null } | null;
 }
@@ -49,6 +51,7 @@ export type Root =
 export interface FieldTraits {
   noInit(cls: ClassInfo, decl: FieldDecl): boolean;
   decorated(cls: ClassInfo, decl: FieldDecl): boolean;
+  holdsModule(cls: ClassInfo, decl: FieldDecl): boolean;
 }
 
 export class Target {
@@ -101,13 +104,14 @@ export class Target {
         private: decl.private,
         noInit: this.isModule && levels.some((level) => this.chain[level]!.fields.some((d) => d.key === key && traits.noInit(this.chain[level]!, d))),
         decorated: traits.decorated(cls, decl),
-        typePath: this.typePath(decl.type, cls.scope),
+        typePath: typePath(decl.type, cls.scope, this.statics),
+        holdsModule: traits.holdsModule(cls, decl),
       });
     }
     for (const cls of this.chain) {
       for (const key of cls.assigned) {
         if (this.byKey.has(key) || this.accessorOf(key) !== null || this.onPrototype.has(key)) continue;
-        this.addField({ key, decl: null, levels: [], admits: "unknown", private: false, noInit: true, decorated: false, typePath: null });
+        this.addField({ key, decl: null, levels: [], admits: "unknown", private: false, noInit: true, decorated: false, typePath: null, holdsModule: false });
       }
     }
   }
@@ -116,10 +120,6 @@ export class Target {
     const field: Field = { ...facts, index: this.fields.length, name: facts.key.split(" of ")[0]!, setAt: null };
     this.fields.push(field);
     this.byKey.set(facts.key, field);
-  }
-
-  private typePath(type: Node | null, scope: Scope): string | null {
-    return typePath(type, scope, this.statics);
   }
 
   field(key: string): Field | null {

@@ -291,3 +291,6 @@ export function memberPath(path: string, key: string): string {
 
 /** What a call of a path gives: an instance where the path is known to be a factory, else `path()`. */
 export const resultPath = (path: string): string => (path.length > 160 ? path : `${path}()`);
+
+/** A name that the program does not declare. */
+export const globalValue = (name: string): Val => (name === "undefined" ? undefinedValue : ofPath(globalPath(name)));

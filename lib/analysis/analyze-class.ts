@@ -1,0 +1,52 @@
+/**
+ * The analysis of one class, in the language's own order of events: construct, then what the generated constructor adds, then the hooks
+ * a framework runs; and what of all that is a fault.
+ */
+import type { ClassInfo } from "./classes/class-info.js";
+import { initialState } from "./domain/state.js";
+import type { Node } from "./estree.js";
+import { EventLog } from "./interpret/events.js";
+import { applyGivenFields, construct, runHook } from "./interpret/construct.js";
+import { Budget, Machine } from "./interpret/machine.js";
+import { none, self } from "./domain/value.js";
+import type { Context } from "./program/context.js";
+import { type Judged, Verdict } from "./verdict/verdict.js";
+
+export interface ClassResult {
+  readonly findings: readonly Judged[];
+  /** Did the budget suffice? Else only what is reached always has been kept. */
+  readonly complete: boolean;
+  readonly steps: number;
+}
+
+export function analyzeClass(context: Context, cls: ClassInfo, idOf: (node: Node) => number): ClassResult {
+  const target = context.targetOf(cls);
+  const m = new Machine(target, context.statics, context.settings, new EventLog(), initialState(), context.isModuleClass);
+  m.frame = { scope: cls.scope, thisVal: self, home: cls, isStatic: false, file: cls.file, own: true, outermost: false, args: null, async: false, yields: null, returned: { state: null, value: none }, jumps: [], madeClosure: false };
+  let complete = true;
+  try {
+    construct(m, 0, null, cls.node);
+    if (target.isModule) {
+      // Without a constructor in sight that says otherwise, the framework makes one.
+      if (m.generated === true) {
+        applyGivenFields(m);
+        runHooks(context, m);
+      }
+    } else runHooks(context, m);
+  } catch (error) {
+    if (!(error instanceof Budget)) throw error;
+    complete = false;
+  }
+  complete &&= !m.incomplete;
+  const verdict = new Verdict(m, m.state, complete, context.settings, idOf, cls.file);
+  return { findings: verdict.judge(), complete, steps: m.steps };
+}
+
+function runHooks(context: Context, m: Machine): void {
+  for (const name of context.hooksOf(m.target)) {
+    // A hook that the class calls itself is its own business, not a framework's.
+    if (m.calledHooks.has(name)) continue;
+    runHook(m, name);
+  }
+}
+

@@ -1,0 +1,40 @@
+/** Finds what is known of a callee: the user's table first, then ours. */
+import type { Effect } from "../settings.js";
+import { helperNames, type Knowledge, methods, modulePaths, table } from "./table.js";
+
+const wildcard = (path: string): string | null => {
+  const dot = path.lastIndexOf(".");
+  return dot < 0 ? null : `${path.slice(0, dot)}.*`;
+};
+
+const ofEffect = (effect: Effect): Knowledge =>
+  effect === "callsNow" ? { effect, runs: { arg: 0, times: "many" } } : effect === "returns" ? { effect, returns: 0 } : { effect };
+
+/** Knowledge of a callee with a path: `pkg:name`, `Object.keys`. */
+export function knowledgeOf(path: string, effects: Readonly<Record<string, Effect>>): Knowledge | null {
+  const own = effects[path];
+  if (own !== undefined) return ofEffect(own);
+  const known = table.get(path);
+  if (known !== undefined) return known;
+  const any = wildcard(path);
+  if (any !== null) {
+    const ownAny = effects[any];
+    if (ownAny !== undefined) return ofEffect(ownAny);
+    const knownAny = table.get(any);
+    if (knownAny !== undefined) return knownAny;
+  }
+  const name = path.slice(Math.max(path.lastIndexOf(":"), path.lastIndexOf(".")) + 1);
+  return helperNames.has(name) ? { effect: "none" } : null;
+}
+
+/** Knowledge by a method's name, for receivers that are not known. */
+export function knowledgeOfMethod(name: string, effects: Readonly<Record<string, Effect>>): Knowledge | null {
+  const own = effects[`.${name}`];
+  if (own !== undefined) return ofEffect(own);
+  return Object.hasOwn(methods, name) ? methods[name]! : null;
+}
+
+export function isModulePath(path: string): boolean {
+  const any = wildcard(path);
+  return modulePaths.includes(path) || (any !== null && modulePaths.includes(any));
+}

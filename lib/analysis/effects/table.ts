@@ -1,0 +1,277 @@
+/**
+ * What known callees do with an object they receive. Data only: the matcher is beside it, the meaning of an effect in the interpreter.
+ *
+ * A key is a path: `package:name.member`, a global's dotted name (`Object.keys`), or `.method` for a method of an unknown receiver.
+ * `*` stands for one name.
+ */
+import type { Effect } from "../settings.js";
+
+export interface Knowledge {
+  readonly effect: Effect;
+  /** Only these arguments are looked at; the others are treated as `none`. All by default. */
+  readonly args?: readonly number[];
+  /** The argument that is run, and how often: exactly once, or any number of times. */
+  readonly runs?: { readonly arg: number; readonly times: "once" | "many" };
+  /** What is called returns what the callback returns. */
+  readonly givesCallback?: boolean;
+  /** The index of the argument that is returned. */
+  readonly returns?: number;
+  /** The path of the result. */
+  readonly result?: string;
+  /** Walks the pytree: the node type of an unfinished Module matters, not only its fields. */
+  readonly tree?: boolean;
+}
+
+export const runtime = "eslint-plugin-safe-init/runtime";
+const optimizer = `${runtime}:optim.Optimizer#`;
+
+const tree = (...args: number[]): Knowledge => ({ effect: "readsAll", args, tree: true });
+const treeOfAll: Knowledge = { effect: "readsAll", tree: true };
+const none: Knowledge = { effect: "none" };
+const later: Knowledge = { effect: "callsLater" };
+const many = (arg = 0): Knowledge => ({ effect: "callsNow", runs: { arg, times: "many" } });
+const once = (arg = 0): Knowledge => ({ effect: "callsNow", runs: { arg, times: "once" }, givesCallback: true });
+const makes = (result: string): Knowledge => ({ effect: "none", result });
+
+/** Our own runtime. */
+const runtimeTable: Record<string, Knowledge> = {
+  partition: tree(0),
+  filter: tree(0),
+  combine: treeOfAll,
+  treeFlatten: tree(0),
+  treeUnflatten: none,
+  flattenUpTo: tree(1),
+  treeMap: { ...treeOfAll, runs: { arg: 0, times: "many" } },
+  treeLeaves: tree(0),
+  treeStructure: tree(0),
+  treeEqual: treeOfAll,
+  treeAt: { ...tree(1), runs: { arg: 0, times: "once" } },
+  treeSerialise: tree(0),
+  treeDeserialise: tree(1),
+  treePrint: tree(0),
+  applyUpdates: treeOfAll,
+  dispose: treeOfAll,
+  isArray: none,
+  isInexactArray: none,
+  filterGrad: none,
+  "filterGrad()": treeOfAll,
+  filterValueAndGrad: none,
+  "filterValueAndGrad()": treeOfAll,
+  step: none,
+  "step()": treeOfAll,
+  "optim.sgd": makes(optimizer),
+  "optim.adam": makes(optimizer),
+  "optim.adamw": makes(optimizer),
+  "optim.rmsprop": makes(optimizer),
+  "optim.adagrad": makes(optimizer),
+  "optim.clip": makes(optimizer),
+  "optim.clipByGlobalNorm": makes(optimizer),
+  "optim.chain": makes(optimizer),
+  "optim.masked": makes(optimizer),
+  "optim.Optimizer#.init": tree(0),
+  "optim.Optimizer#.update": treeOfAll,
+};
+
+/** TensorFlow.js: scopes run their function once; nothing else looks at a user's objects. */
+const tensorFlowTable: Record<string, Knowledge> = {
+  tidy: { ...once(0), runs: { arg: 0, times: "once" } },
+  keep: { effect: "returns", returns: 0 },
+  grad: none,
+  grads: none,
+  valueAndGrad: none,
+  valueAndGrads: none,
+  variableGrads: once(0),
+};
+
+const globals: Record<string, Knowledge> = {
+  // looks at identity only
+  "Array.isArray": none,
+  "Object.is": none,
+  "Object.getPrototypeOf": none,
+  "Object.setPrototypeOf": { effect: "returns", returns: 0 },
+  "Object.hasOwn": none,
+  "Object.getOwnPropertyNames": none,
+  "Object.getOwnPropertySymbols": none,
+  "Object.getOwnPropertyDescriptor": none,
+  "Object.getOwnPropertyDescriptors": none,
+  "Object.isFrozen": none,
+  "Object.isSealed": none,
+  "Object.isExtensible": none,
+  "Object.preventExtensions": { effect: "returns", returns: 0 },
+  "Reflect.getPrototypeOf": none,
+  "Reflect.has": none,
+  "Reflect.ownKeys": none,
+  "Error.captureStackTrace": none,
+  WeakRef: none,
+  FinalizationRegistry: none,
+  Proxy: { effect: "stores" },
+  Boolean: none,
+  Symbol: none,
+  Error: { effect: "stores" },
+  // prints
+  "console.*": { effect: "debug" },
+  // looks at everything
+  "Object.keys": { effect: "readsAll" },
+  "Object.values": { effect: "readsAll" },
+  "Object.entries": { effect: "readsAll" },
+  "Object.freeze": { effect: "readsAll", returns: 0 },
+  "Object.seal": { effect: "readsAll", returns: 0 },
+  structuredClone: { effect: "readsAll" },
+  "JSON.stringify": { effect: "readsAll", args: [0] },
+  // runs a function later
+  setTimeout: later,
+  setInterval: later,
+  setImmediate: later,
+  queueMicrotask: later,
+  requestAnimationFrame: later,
+  requestIdleCallback: later,
+  "process.nextTick": later,
+  "process.on": later,
+  "process.once": later,
+  MutationObserver: later,
+  ResizeObserver: later,
+  IntersectionObserver: later,
+  PerformanceObserver: later,
+  addEventListener: later,
+  "node:timers/promises:setTimeout": later,
+  // runs it now
+  Promise: { effect: "callsNow", runs: { arg: 0, times: "once" } },
+  "Array.from": many(1),
+  "Array.fromAsync": many(1),
+  // keeps identity
+  "Promise.resolve": { effect: "stores" },
+  Map: { effect: "stores" },
+  Set: { effect: "stores" },
+  WeakMap: { effect: "stores" },
+  WeakSet: { effect: "stores" },
+  // parses and prints primitives
+  Number: none,
+  parseInt: none,
+  parseFloat: none,
+  isNaN: none,
+  "Math.*": none,
+  "Number.*": none,
+  "Date.*": none,
+  Date: none,
+};
+
+const packages: Record<string, Knowledge> = {
+  "mobx:makeObservable": none,
+  "mobx:makeAutoObservable": none,
+  "mobx:extendObservable": { effect: "writes" },
+  "mobx:action": none,
+  "mobx:computed": none,
+  "mobx:reaction": { effect: "callsNow", runs: { arg: 0, times: "once" } },
+  "mobx:autorun": { effect: "callsNow", runs: { arg: 0, times: "once" } },
+  "mobx:when": { effect: "callsNow", runs: { arg: 0, times: "once" } },
+  "mobx:runInAction": once(0),
+  "mobx:untracked": once(0),
+  "mobx:observable": none,
+  "node:timers:setTimeout": later,
+  "timers:setTimeout": later,
+  "@angular/core:effect": later,
+  "@angular/core:computed": later,
+  "@angular/core:afterNextRender": later,
+  "@angular/core:afterRender": later,
+  "@angular/core:inject": none,
+  "tslib:__decorate": none,
+  "tslib:__metadata": none,
+  "tslib:__runInitializers": none,
+};
+
+/** Compilers' helpers, whichever file they live in. */
+export const helperNames = new Set([
+  "__runInitializers",
+  "__esDecorate",
+  "__decorate",
+  "__publicField",
+  "__privateAdd",
+  "__privateSet",
+  "__privateGet",
+  "__privateMethod",
+  "__accessCheck",
+  "__classPrivateFieldSet",
+  "__classPrivateFieldGet",
+  "_classPrivateFieldInitSpec",
+  "_classPrivateMethodInitSpec",
+  "_class_private_field_init",
+  "_class_private_method_init",
+  "_define_property",
+  "_defineProperty",
+  "_classCallCheck",
+  "_assertThisInitialized",
+  "_assert_this_initialized",
+  "_initializerDefineProperty",
+  "_init_extra",
+]);
+
+/** Methods of receivers that are not known: by name, where the name means one thing nearly everywhere. */
+export const methods: Readonly<Record<string, Knowledge>> = {
+  // arrays and their like run a callback now
+  forEach: many(),
+  map: many(),
+  filter: many(),
+  some: many(),
+  every: many(),
+  find: many(),
+  findIndex: many(),
+  findLast: many(),
+  findLastIndex: many(),
+  flatMap: many(),
+  reduce: many(),
+  reduceRight: many(),
+  sort: many(),
+  toSorted: many(),
+  replace: many(1),
+  replaceAll: many(1),
+  // promises, events and timers run it later
+  then: later,
+  catch: later,
+  finally: later,
+  addEventListener: later,
+  removeEventListener: none,
+  addListener: later,
+  removeListener: none,
+  attachEvent: later,
+  on: later,
+  once: later,
+  off: none,
+  onChange: later,
+  prependListener: later,
+  requestAnimationFrame: later,
+  setTimeout: later,
+  setInterval: later,
+  observe: { effect: "stores" },
+  // containers keep it
+  push: { effect: "stores" },
+  unshift: { effect: "stores" },
+  add: { effect: "stores" },
+  set: { effect: "stores" },
+  has: none,
+  delete: none,
+  get: none,
+  indexOf: none,
+  includes: none,
+  lastIndexOf: none,
+  concat: { effect: "stores" },
+  // foreign code runs now
+  emit: { effect: "publishes" },
+  dispatchEvent: { effect: "publishes" },
+  dispatch: { effect: "publishes" },
+  trigger: { effect: "publishes" },
+  notify: { effect: "publishes" },
+  fire: { effect: "publishes" },
+  fireEvent: { effect: "publishes" },
+  notifyObservers: { effect: "publishes" },
+  notifyListeners: { effect: "publishes" },
+};
+
+export const table: ReadonlyMap<string, Knowledge> = new Map([
+  ...Object.entries(runtimeTable).map(([key, value]) => [`${runtime}:${key}`, value] as const),
+  ...["@tensorflow/tfjs-core", "@tensorflow/tfjs"].flatMap((name) => Object.entries(tensorFlowTable).map(([key, value]) => [`${name}:${key}`, value] as const)),
+  ...Object.entries(globals),
+  ...Object.entries(packages),
+]);
+
+/** Classes of known packages that are Modules themselves. */
+export const modulePaths: readonly string[] = [`${runtime}:nn.*`];

@@ -1,0 +1,139 @@
+/** Functions of the language whose meaning depends on which argument is which: Object.assign, Reflect.set, JSON.stringify and the like. */
+import { joinValues, none, ofObject, self, top, undefinedValue, type Val, withoutPending } from "../domain/value.js";
+import type { Node } from "../estree.js";
+import { callValue } from "./call-expressions.js";
+import { invoke, useCaptured } from "./calls.js";
+import { toPrimitive } from "./implicit.js";
+import { type Args, type Machine, noArgs } from "./machine.js";
+import { hands, readMember, sink, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";
+
+const stringOf = (value: Val | undefined): string | null => (value?.konst?.startsWith("s:") ? value.konst.slice(2) : null);
+
+/** The result, or null where the path is none of these. */
+export function callBuiltin(m: Machine, path: string, args: Args, node: Node): Val | null {
+  switch (path) {
+    case "Object.assign":
+      return assign(m, args, node);
+    case "Object.defineProperty":
+    case "Reflect.defineProperty":
+      return defineProperty(m, args, node);
+    case "Object.defineProperties":
+      return defineProperties(m, args, node);
+    case "Reflect.set":
+      writeMember(m, args.values[0] ?? top, stringOf(args.values[1]), args.values[2] ?? top, node);
+      return top;
+    case "Reflect.get":
+      return readMember(m, args.values[0] ?? top, stringOf(args.values[1]), node);
+    case "Reflect.apply": {
+      const list = args.values[2];
+      const known = list?.objs?.length === 1 && !list.opaque ? list.objs[0]!.elements : null;
+      return callValue(m, args.values[0] ?? top, args.values[1] ?? undefinedValue, null, { values: known ?? [], nodes: (known ?? []).map(() => node), rest: known === null ? top : null }, node);
+    }
+    case "JSON.stringify":
+      return stringify(m, args, node);
+    case "String":
+      if (args.values[0] !== undefined) toPrimitive(m, args.values[0], node, "string");
+      return top;
+    case "Number":
+    case "BigInt":
+      if (args.values[0] !== undefined) toPrimitive(m, args.values[0], node, "number");
+      return top;
+    case "Object.keys":
+    case "Object.values":
+    case "Object.entries":
+      return enumerate(m, path, args, node);
+    default:
+      return null;
+  }
+}
+
+function assign(m: Machine, args: Args, node: Node): Val {
+  const [target, ...sources] = args.values;
+  if (target === undefined) return top;
+  sources.forEach((source, i) => {
+    if (m.state === null) return;
+    useValue(m, source, "tolerated");
+    if (source.self) sink(m, "reflects", node, args.nodes[i + 1] ?? null, source);
+    const known = source.objs?.length === 1 && !source.self && !source.opaque && source.pending === null ? source.objs[0]! : null;
+    if (known !== null && known.kind === "object" && !known.props.has("[]")) {
+      for (const [key, value] of known.props) if (!key.startsWith("get ")) writeMember(m, target, key, value, args.nodes[i + 1] ?? node);
+    } else if (target.self && source.konst !== "u" && source.konst !== "n") {
+      writeSelfUnknown(m, source);
+      for (const object of source.objs ?? []) for (const [key, value] of object.props) if (key !== "[]" && m.state !== null) writeSelf(m, key, value, node);
+    } else for (const object of target.objs ?? []) if (!object.fixed) m.setProperty(object, "[]", top);
+  });
+  if (args.rest !== null && target.self) writeSelfUnknown(m, args.rest);
+  m.mayThrow();
+  return target;
+}
+
+function defineProperty(m: Machine, args: Args, node: Node): Val {
+  const [target, name, descriptor] = args.values;
+  if (target === undefined || m.state === null) return top;
+  const key = stringOf(name);
+  if (descriptor !== undefined) useCaptured(m, descriptor);
+  if (target.self) {
+    if (key === null) writeSelfUnknown(m, descriptor ?? top);
+    else {
+      let value: Val = top;
+      for (const object of descriptor?.objs ?? []) value = joinValues(object.props.get("value") ?? top, none);
+      const field = m.target.field(key);
+      // Defining a property runs no setter.
+      if (field !== null) writeSelf(m, key, withoutPending(value), node);
+    }
+  } else useValue(m, descriptor ?? top, "value");
+  m.mayThrow();
+  return target;
+}
+
+function defineProperties(m: Machine, args: Args, node: Node): Val {
+  const [target, descriptors] = args.values;
+  if (target === undefined || m.state === null) return top;
+  const known = descriptors?.objs?.length === 1 && !descriptors.opaque ? descriptors.objs[0]! : null;
+  if (target.self) {
+    if (known === null) writeSelfUnknown(m, descriptors ?? top);
+    else for (const key of known.props.keys()) if (m.target.field(key) !== null) writeSelf(m, key, top, node);
+  }
+  m.mayThrow();
+  return target;
+}
+
+function stringify(m: Machine, args: Args, node: Node): Val {
+  const [value] = args.values;
+  if (value === undefined || m.state === null) return top;
+  useValue(m, value, "value");
+  if (value.self) {
+    const member = m.target.member("toJSON");
+    if (member.kind === "method") {
+      const cls = m.target.chain[member.level]!;
+      invoke(m, { node: member.decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }, self, noArgs, node, "implicit");
+    } else sink(m, "reflects", node, args.nodes[0] ?? null, value);
+  } else if (hands(m, value)) sink(m, "reflects", node, args.nodes[0] ?? null, value);
+  m.mayThrow();
+  return top;
+}
+
+/** Object.keys and its like: on the object itself they look at every field; on a literal they give what it holds. */
+function enumerate(m: Machine, path: string, args: Args, node: Node): Val {
+  const [value] = args.values;
+  if (value === undefined || m.state === null) return top;
+  useValue(m, value, "deref");
+  if (hands(m, value) && value.self) sink(m, "reflects", node, args.nodes[0] ?? null, value);
+  const known = value.objs?.length === 1 && !value.self && !value.opaque ? value.objs[0]! : null;
+  m.mayThrow();
+  if (known === null || known.kind !== "object" || known.props.has("[]") || known.props.size > 16) return value.arg ? { ...top, arg: true } : top;
+  const result = m.object(node, "array");
+  const elements: Val[] = [];
+  for (const [key, property] of known.props) {
+    const name: Val = { ...none, opaque: true, konst: `s:${key}` };
+    if (path === "Object.keys") elements.push(name);
+    else if (path === "Object.values") elements.push(property);
+    else {
+      const pair = { id: m.nextObject++, node, kind: "array" as const, cls: null, props: new Map([["[]", joinValues(name, property)]]), version: 0, elements: [name, property], run: null, path: null, fixed: false };
+      elements.push(ofObject(pair));
+    }
+  }
+  for (const element of elements) m.setProperty(result, "[]", element);
+  result.elements = elements;
+  return ofObject(result);
+}

@@ -1,0 +1,343 @@
+/** Call and new expressions: what is called, with what, and which way to go: into its body, by the effect table, or unknown. */
+import { fork, join } from "../domain/state.js";
+import { isModulePath, knowledgeOf, knowledgeOfMethod } from "../effects/match.js";
+import type { Knowledge } from "../effects/table.js";
+import {
+  type FnVal,
+  joinValues,
+  none,
+  ofObject,
+  ofPath,
+  top,
+  topArgument,
+  truthy,
+  undefinedValue,
+  type Val,
+  withoutPending,
+} from "../domain/value.js";
+import { isClass, type Node, unwrap } from "../estree.js";
+import { callBuiltin } from "./builtins.js";
+import { instantiate, invoke, noteForeignCode, probe, runCallbacks, runLater, useCaptured } from "./calls.js";
+import { evaluate, keyOf, optionally } from "./expressions.js";
+import { iterate } from "./implicit.js";
+import type { Args, Machine } from "./machine.js";
+import { hands, noteOverridable, reaches, readMember, sink, used, useValue } from "./properties.js";
+
+export function evaluateArgs(m: Machine, nodes: readonly Node[]): Args {
+  const values: Val[] = [];
+  const at: Node[] = [];
+  let rest: Val | null = null;
+  for (const node of nodes) {
+    if (m.state === null) break;
+    if (node.type === "SpreadElement") {
+      const source = evaluate(m, node["argument"]);
+      const known = source.objs?.length === 1 && !source.opaque && !source.self ? source.objs[0]!.elements : null;
+      if (known !== null && known !== undefined && rest === null) {
+        for (const value of known) {
+          values.push(value);
+          at.push(node);
+        }
+      } else rest = joinValues(rest ?? none, iterate(m, source, node));
+      continue;
+    }
+    const value = evaluate(m, node);
+    if (rest !== null) rest = joinValues(rest, value);
+    else {
+      values.push(value);
+      at.push(node);
+    }
+  }
+  return { values, nodes: at, rest };
+}
+
+export function evaluateCall(m: Machine, node: Node): Val {
+  const callee = unwrap(node["callee"]);
+  if (callee.type === "Super") return evaluateSuperCall(m, node);
+  let receiver: Val = undefinedValue;
+  let key: string | null = null;
+  let target: Val;
+  if (callee.type === "MemberExpression") {
+    if (callee["object"].type === "Super") {
+      receiver = m.frame.thisVal;
+      key = keyOf(m, callee);
+      target = evaluate(m, callee);
+    } else {
+      receiver = optionally(m, callee, evaluate(m, callee["object"]));
+      if (m.state === null) return none;
+      key = keyOf(m, callee);
+      if (receiver.self && key !== null && m.target.member(key.startsWith("#") ? m.target.privateKey(key, m.frame.home) : key).kind === "method") {
+        const member = m.target.member(key.startsWith("#") ? m.target.privateKey(key, m.frame.home) : key);
+        if (member.kind === "method") noteOverridable(m, node, key, member.decl.private);
+        if (m.frame.own) m.calledHooks.add(key);
+      }
+      target = readMember(m, receiver, key, callee);
+      receiver = withoutPending(receiver);
+    }
+  } else target = evaluate(m, callee);
+  if (m.state === null) return none;
+  target = optionally(m, node, target);
+  if (m.state === null) return none;
+  const args = evaluateArgs(m, node["arguments"]);
+  if (m.state === null) return none;
+  // A hook that calls the one it overrides: the base class's part of the same phase.
+  const kind = callee.type === "MemberExpression" && callee["object"].type === "Super" && key !== null && isHook(m, key) ? "constructor" : "call";
+  return callValue(m, target, receiver, key, args, node, kind);
+}
+
+const isHook = (m: Machine, name: string): boolean => m.settings.initHooks.some((hook) => (typeof hook === "string" ? hook : hook.name) === name);
+
+function evaluateSuperCall(m: Machine, node: Node): Val {
+  const args = evaluateArgs(m, node["arguments"]);
+  if (m.state === null) return none;
+  const site = m.constructing.at(-1);
+  if (site !== undefined) site.construct(args, node);
+  m.mayThrow();
+  return m.frame.thisVal;
+}
+
+const has = (value: Val): boolean => value.opaque || value.self || value.konst !== null || value.objs !== null;
+
+/** Calls a value: every function it may be, and whatever else it may be. */
+export function callValue(m: Machine, target: Val, receiver: Val, key: string | null, args: Args, node: Node, kind: "call" | "constructor" = "call"): Val {
+  const callee = used(m, target, "deref");
+  if (callee.fns !== null && !has(callee)) {
+    if (callee.fns.length === 1) return callFunction(m, callee.fns[0]!, receiver, args, node, kind);
+  }
+  const entry = m.state!;
+  let exit = null as typeof m.state;
+  let result = none;
+  for (const fn of callee.fns ?? []) {
+    m.state = fork(entry);
+    result = joinValues(result, callFunction(m, fn, receiver, args, node, kind));
+    exit = join(exit, m.state);
+  }
+  if (callee.fns === null || has(callee)) {
+    m.state = callee.fns === null ? entry : fork(entry);
+    result = joinValues(result, callOther(m, callee, receiver, key, args, node));
+    exit = join(exit, m.state);
+  }
+  m.state = exit;
+  return result;
+}
+
+function callFunction(m: Machine, fn: FnVal, receiver: Val, args: Args, node: Node, kind: "call" | "constructor" = "call"): Val {
+  if (isClass(fn.node)) {
+    // A class cannot be called without `new`.
+    m.mayThrow();
+    return top;
+  }
+  return invoke(m, fn, receiver, args, node, kind);
+}
+
+/** Functions themselves have call, apply and bind; the rest is known by name, or not at all. */
+function callOther(m: Machine, callee: Val, receiver: Val, key: string | null, args: Args, node: Node): Val {
+  if (key !== null && receiver.fns !== null && (key === "call" || key === "apply" || key === "bind")) return callThrough(m, key, receiver, args, node);
+  const path = callee.path;
+  if (path !== null) {
+    const own = knowledgeOf(path, m.settings.effects);
+    if (own !== null && Object.hasOwn(m.settings.effects, path)) return applyKnowledge(m, own, path, receiver, args, node);
+    const builtin = callBuiltin(m, path, args, node);
+    if (builtin !== null) return builtin;
+    if (own !== null) return applyKnowledge(m, own, path, receiver, args, node);
+  }
+  if (key !== null) {
+    const container = callContainer(m, receiver, key, args, node);
+    if (container !== null) return container;
+    const byName = knowledgeOfMethod(key, m.settings.effects);
+    // A path that is known but not in the table is a module's export: its name means nothing.
+    if (byName !== null && !receiver.self && (path === null || !path.includes(":") || path.includes("#") || path.includes("()"))) return applyKnowledge(m, byName, path, receiver, args, node);
+  }
+  return callUnknown(m, path, receiver, args, node);
+}
+
+function callThrough(m: Machine, key: "call" | "apply" | "bind", receiver: Val, args: Args, node: Node): Val {
+  const thisVal = args.values[0] ?? args.rest ?? undefinedValue;
+  let result = none;
+  let rest: Args = { values: args.values.slice(1), nodes: args.nodes.slice(1), rest: args.rest };
+  if (key === "apply") {
+    const list = args.values[1];
+    const known = list?.objs?.length === 1 && !list.opaque ? list.objs[0]!.elements : null;
+    rest = known != null ? { values: known, nodes: known.map(() => node), rest: null } : { values: [], nodes: [], rest: list?.objs?.[0]?.props.get("[]") ?? top };
+  }
+  for (const fn of receiver.fns ?? []) {
+    if (key === "bind") {
+      m.frame.madeClosure = true;
+      result = joinValues(result, { ...none, fns: [{ ...fn, thisVal: fn.thisVal ?? thisVal, bound: [...(fn.bound ?? []), ...rest.values.map(withoutPending)] }] });
+    } else result = joinValues(result, callFunction(m, fn, thisVal, rest, node));
+  }
+  return result === none ? top : result;
+}
+
+/** Arrays, maps and sets whose contents are tracked. */
+function callContainer(m: Machine, receiver: Val, key: string, args: Args, node: Node): Val | null {
+  const known = (receiver.objs ?? []).filter((object) => object.kind === "array" || object.kind === "container" || object.kind === "generator");
+  if (known.length === 0 || receiver.self) return null;
+  let contents = none;
+  for (const object of known) contents = joinValues(contents, object.props.get("[]") ?? none);
+  switch (key) {
+    case "push":
+    case "unshift":
+    case "add":
+    case "set":
+    case "fill":
+      for (const value of args.values) useValue(m, value, "value");
+      for (const object of known) {
+        if (object.fixed) {
+          if (m.state !== null && args.values.some((value) => reaches(m, value))) m.state.held = true;
+          continue;
+        }
+        object.elements = null;
+        for (const value of args.values) m.setProperty(object, "[]", withoutPending(value));
+      }
+      return key === "push" || key === "unshift" ? top : withoutPending(receiver);
+    case "pop":
+    case "shift":
+    case "at":
+    case "get":
+      if (key === "pop" || key === "shift") for (const object of known) if (!object.fixed) object.elements = null;
+      return joinValues(contents, top);
+    case "values":
+    case "keys":
+    case "entries":
+    case "slice":
+    case "reverse":
+    case "toReversed":
+    case "concat":
+      return joinValues(withoutPending(receiver), top);
+    case "next":
+      for (const object of known) if (object.kind === "generator") contents = joinValues(contents, iterate(m, ofObject(object), node));
+      return top;
+    default:
+      return null;
+  }
+}
+
+export function applyKnowledge(m: Machine, known: Knowledge, path: string | null, receiver: Val, args: Args, node: Node): Val {
+  if (m.state === null) return none;
+  const { effect } = known;
+  let result: Val = known.result !== undefined ? ofPath(known.result) : path !== null ? ofPath(path.length > 160 ? path : `${path}()`) : top;
+  const looked = (index: number): boolean => known.args === undefined || known.args.includes(index);
+  args.values.forEach((value, index) => {
+    if (m.state === null) return;
+    if (effect !== "debug" && !harmless.has(path ?? "")) useValue(m, value, "value");
+    if (index === known.runs?.arg) return;
+    if (effect === "callsLater") {
+      runLater(m, value, node);
+      return;
+    }
+    if (!looked(index)) return;
+    if (effect === "readsAll") {
+      if (hands(m, value)) sink(m, known.tree === true ? "walks" : "reflects", node, args.nodes[index] ?? null, value);
+    } else if (effect === "publishes") {
+      if (hands(m, value)) sink(m, "publishes", node, args.nodes[index] ?? null, value);
+    } else if (effect === "writes" && value.self) m.state.everySet = m.state.anySet = true;
+    if ((effect === "stores" || effect === "publishes") && reaches(m, value)) m.state.held = true;
+  });
+  if (args.rest !== null && m.state !== null) useValue(m, args.rest, "value");
+  if (m.state === null) return none;
+  if (known.runs !== undefined) {
+    const callback = args.values[known.runs.arg];
+    if (callback !== undefined && callback.fns !== null) {
+      const thisArg = known.runs.arg === 0 && args.values[1] !== undefined && path === null ? args.values[1] : undefinedValue;
+      const returned = runCallbacks(m, callback, thisArg, callbackValues(m, receiver, args, path), known.runs.times, node);
+      if (known.givesCallback === true) result = returned;
+      else if (path === null && returned !== top && returned !== none) result = joinValues(returned, top);
+    }
+  }
+  if (effect === "publishes") noteForeignCode(m);
+  if (known.returns !== undefined) result = args.values[known.returns] ?? top;
+  m.mayThrow();
+  return args.values.some((value) => value.arg) && result.path !== null && !result.arg ? { ...result, arg: true } : result;
+}
+
+/** Callees that only test their argument. */
+const harmless = new Set(["Array.isArray", "Boolean", "Object.is", "Object.hasOwn"]);
+
+/** What array methods give their callback: the elements of the receiver. */
+function callbackValues(m: Machine, receiver: Val, args: Args, path: string | null): readonly Val[] {
+  if (path === "Array.from") return [args.values[0] === undefined ? top : iterate(m, args.values[0], args.nodes[0]!)];
+  let contents: Val = top;
+  for (const object of receiver.objs ?? []) contents = joinValues(contents, object.props.get("[]") ?? none);
+  // reduce passes what it has gathered first; both ends get the elements.
+  return contents === top ? [] : [contents, contents];
+}
+
+/** Code that cannot be read receives these values. */
+export function callUnknown(m: Machine, path: string | null, receiver: Val, args: Args, node: Node): Val {
+  if (m.state === null) return none;
+  let touched = false;
+  const all: readonly (readonly [Val, Node | null])[] = [...args.values.map((value, i) => [value, args.nodes[i] ?? null] as const), ...(args.rest === null ? [] : [[args.rest, null] as const])];
+  for (const [value, at] of all) {
+    if (m.state === null) return none;
+    useValue(m, value, "value");
+    if (hands(m, value)) {
+      sink(m, "unknown", node, at, value);
+      touched = true;
+    } else if (reaches(m, value)) {
+      useCaptured(m, value);
+      const needs = probe(m, value, node);
+      if (needs.size > 0) sink(m, "callback", node, at, value, [...needs]);
+      touched = true;
+    }
+  }
+  if (receiver.self || (receiver.objs !== null && hands(m, receiver))) touched = true;
+  if (m.state === null) return none;
+  if (touched) m.state.held = m.state.leaked = true;
+  noteForeignCode(m);
+  m.mayThrow();
+  if (path !== null) return ofPath(path.length > 160 ? path : `${path}()`, all.some(([value]) => value.arg));
+  return all.some(([value]) => value.arg) || receiver.arg ? topArgument : top;
+}
+
+export function evaluateNew(m: Machine, node: Node): Val {
+  const callee = used(m, evaluate(m, node["callee"]), "deref");
+  if (m.state === null) return none;
+  const args = evaluateArgs(m, node["arguments"] ?? []);
+  if (m.state === null) return none;
+  const arg = args.values.some((value) => value.arg) || args.rest?.arg === true;
+  const classes = (callee.fns ?? []).filter((fn) => isClass(fn.node));
+  if (classes.length > 0) {
+    const entry = m.state;
+    let exit = callee.opaque ? fork(entry) : null;
+    let result = callee.opaque ? top : none;
+    for (const fn of classes) {
+      m.state = fork(entry);
+      result = joinValues(result, instantiate(m, fn, args, node));
+      exit = join(exit, m.state);
+    }
+    m.state = exit;
+    return arg && !result.arg ? { ...result, arg: true } : result;
+  }
+  const path = callee.path;
+  if (path === "Map" || path === "Set" || path === "WeakMap" || path === "WeakSet" || path === "Array") {
+    const object = m.object(node, "container", { path });
+    if (path !== "Array" && args.values[0] !== undefined && !path.startsWith("Weak")) {
+      const item = iterate(m, args.values[0], node);
+      m.setProperty(object, "[]", item);
+      for (const pair of item.objs ?? []) for (const value of pair.props.values()) m.setProperty(object, "[]", value);
+    }
+    return { ...ofObject(object), arg };
+  }
+  if (path !== null) {
+    const instance = ofPath(`${path}#`, arg);
+    const known = knowledgeOf(path, m.settings.effects);
+    if (known !== null) {
+      applyKnowledge(m, known, path, undefinedValue, args, node);
+      return instance;
+    }
+    if (isModulePath(path)) {
+      // A Module of the library keeps what it is given: the object in one of its children is a cycle.
+      args.values.forEach((value, i) => {
+        useValue(m, value, "value");
+        if (m.target.isModule && hands(m, value)) sink(m, "stores", node, args.nodes[i] ?? null, value);
+        if (reaches(m, value) && m.state !== null) m.state.held = true;
+      });
+      m.mayThrow();
+      return instance;
+    }
+    callUnknown(m, path, undefinedValue, args, node);
+    return instance;
+  }
+  callUnknown(m, null, undefinedValue, args, node);
+  return arg ? { ...truthy, arg: true } : truthy;
+}

@@ -1,0 +1,437 @@
+/**
+ * Calls: which code runs, with which values, and what is known afterwards.
+ *
+ * A function that can be read is interpreted with the values it receives, once per distinct entry ("summary per entry state"). One that
+ * can touch neither the object nor a tracked variable is not entered at all. One that cannot be read does what the effect table says, or
+ * the worst.
+ */
+import type { ClassInfo } from "../classes/class-info.js";
+import { type Cell, fork, join, keyOfState, type Key, type State } from "../domain/state.js";
+import {
+  type AbsObj,
+  type FnVal,
+  joinValues,
+  keyOfValue,
+  none,
+  ofObject,
+  positionOf,
+  top,
+  topArgument,
+  truthy,
+  undefinedValue,
+  type Val,
+  withoutPending,
+} from "../domain/value.js";
+import { childrenOf, isClass, isFunction, type Node } from "../estree.js";
+import type { TraceStepKind } from "../findings.js";
+import { type Binding, declareLexicals, hoistedIn, namesIn, Scope } from "../program/scope.js";
+import { constructInstance } from "./construct.js";
+import { evaluate } from "./expressions.js";
+import { type Args, argument, type Frame, limits, type Machine, type MemoEntry, type Outcome } from "./machine.js";
+import { bind } from "./patterns.js";
+import { hands, reaches, useValue } from "./properties.js";
+import { execute, hoistFunctions } from "./statements.js";
+
+// ---- what a closure can reach
+
+interface Mentions {
+  readonly names: ReadonlySet<string>;
+  readonly usesThis: boolean;
+}
+const mentions = new WeakMap<Node, Mentions>();
+
+/** Names and `this` in a function's text, inner functions included: an upper bound of what it closes over. */
+function mentionedIn(fn: Node): Mentions {
+  let result = mentions.get(fn);
+  if (result !== undefined) return result;
+  const names = new Set<string>();
+  let usesThis = false;
+  const todo: Node[] = [fn];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (node.type === "Identifier") names.add(node["name"]);
+    else if (node.type === "ThisExpression" || node.type === "Super") usesThis = true;
+    for (const child of childrenOf(node)) todo.push(child);
+  }
+  result = { names, usesThis };
+  mentions.set(fn, result);
+  return result;
+}
+
+const visiting = new Set<FnVal>();
+
+/** Can calling it reach the object through what it closes over? */
+export function closureReaches(m: Machine, fn: FnVal): boolean {
+  if (m.state === null || visiting.size > 16 || visiting.has(fn)) return false;
+  const text = mentionedIn(fn.node);
+  if (fn.thisVal !== null && text.usesThis && reaches(m, fn.thisVal)) return true;
+  if (!fn.scope.dynamic) return fn.bound !== null && fn.bound.some((value) => reaches(m, value));
+  visiting.add(fn);
+  try {
+    if (fn.bound !== null && fn.bound.some((value) => reaches(m, value))) return true;
+    for (const [key, value] of m.state.vars) {
+      if (typeof key === "number" || !text.names.has(key.name)) continue;
+      if ((value.self || value.fns !== null || value.objs !== null) && (fn.scope as Scope).lookup(key.name) === key && reaches(m, value)) return true;
+    }
+    return false;
+  } finally {
+    visiting.delete(fn);
+  }
+}
+
+/** A closure that is kept or given away keeps the values of the variables it mentions: reads waiting in them are used by it. */
+export function useCaptured(m: Machine, value: Val): void {
+  if (m.state === null) return;
+  const fns = [...(value.fns ?? []), ...(value.objs ?? []).flatMap((object) => [...object.props.values()].flatMap((property) => property.fns ?? []))];
+  if (fns.length === 0) return;
+  for (const [key, captured] of m.state.vars) {
+    if (typeof key === "number" || captured.pending === null) continue;
+    if (fns.some((fn) => fn.scope.dynamic && (fn.scope as Scope).lookup(key.name) === key && mentionedIn(fn.node).names.has(key.name))) useValue(m, captured, "value");
+  }
+}
+
+// ---- entering a function
+
+/** Is the code a member of the object's classes, or a closure that such code made? */
+function isOwn(m: Machine, fn: FnVal, thisVal: Val): boolean {
+  if (fn.isStatic || m.target.levelOf(fn.home) < 0) return false;
+  if ((fn.thisVal ?? thisVal).self) return true;
+  return fn.thisVal === null && fn.scope.dynamic && !isMethodNode(fn.node);
+}
+
+const isMethodNode = (fn: Node): boolean => fn.parent?.type === "MethodDefinition";
+
+/** Code of a base class that enters a member of a class below: virtual dispatch at work. */
+function overrideOf(m: Machine, fn: FnVal): { method: string; in: string } | null {
+  const to = m.target.levelOf(fn.home);
+  const from = m.target.levelOf(m.frame.home);
+  if (to < 0 || from <= to || !m.frame.own || !isMethodNode(fn.node)) return null;
+  return { method: String(fn.node.parent!["key"].name ?? fn.node.parent!["key"].value), in: m.target.chain[to]!.name };
+}
+
+const carriesClosure = (value: Val, depth = 0): boolean =>
+  (value.fns !== null && value.fns.some((fn) => fn.scope.dynamic || fn.bound !== null)) ||
+  (depth < 4 && value.objs !== null && value.objs.some((object) => object.run !== null || [...object.props.values()].some((property) => carriesClosure(property, depth + 1))));
+
+/**
+ * Calls one known function or class constructor. `node` is the expression that starts it, `kind` how.
+ * The value is what it returns; the machine's state is the one after it.
+ */
+export function invoke(m: Machine, fn: FnVal, receiver: Val, given: Args, node: Node, kind: TraceStepKind): Val {
+  if (m.state === null) return none;
+  m.tick();
+  const thisVal = fn.thisVal ?? receiver;
+  const args: Args = fn.bound === null ? given : { ...given, values: [...fn.bound, ...given.values], nodes: [...fn.bound.map(() => node), ...given.nodes] };
+  if (!isFunction(fn.node) || fn.node["body"] == null) return top;
+  const everything = [...args.values, ...(args.rest === null ? [] : [args.rest])];
+  const closures = fn.scope.dynamic || everything.some((value) => carriesClosure(value)) || carriesClosure(thisVal);
+  if (!closures && !reaches(m, thisVal) && !everything.some((value) => reaches(m, value)) && !everything.some((value) => value.pending !== null)) {
+    // It can touch nothing that is tracked; only what it may do to an object that others hold already counts.
+    noteForeignCode(m);
+    m.mayThrow();
+    return everything.some((value) => value.arg) ? topArgument : top;
+  }
+  if (fn.node["generator"] === true) {
+    m.frame.madeClosure = true;
+    const object = m.object(node, "generator", { run: { fn, thisVal, args: args.values } });
+    return ofObject(object);
+  }
+  return enter(m, fn, thisVal, args, node, kind, null);
+}
+
+/** Iterates a generator object: its body runs, up to any of its yields. Gives what it yields. */
+export function runGenerator(m: Machine, object: AbsObj, node: Node): Val {
+  if (m.state === null || object.run === null) return top;
+  const { fn, thisVal, args } = object.run;
+  const yields: Outcome = { state: fork(m.state), value: none };
+  enter(m, fn, thisVal, { values: args, nodes: args.map(() => node), rest: null }, node, "implicit", yields);
+  m.state = join(m.state, yields.state);
+  return yields.value === none ? top : yields.value;
+}
+
+function enter(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, kind: TraceStepKind, yields: Outcome | null): Val {
+  const depth = m.trail?.depth ?? 0;
+  if (depth >= limits.depth) {
+    m.incomplete = true;
+    m.state!.held = m.state!.leaked = true;
+    return top;
+  }
+  const own = isOwn(m, fn, thisVal);
+  const scopeKey = `${m.frame.scope.id} ${positionOf(node)} ${positionOf(fn.node)} ${fn.scope.id}`;
+  const values = args.values;
+  const relevantAll = values.some((value) => carriesClosure(value)) || carriesClosure(thisVal) || yields !== null;
+  const matters = (key: Key): boolean => typeof key === "number" || relevantAll || (key as Binding).scope.encloses(fn.scope as Scope);
+  const memoKey = `${positionOf(fn.node)} ${fn.scope.id} ${keyOfValue(thisVal)}(${values.map(keyOfValue).join()}${args.rest === null ? "" : `…${keyOfValue(args.rest)}`})${m.reach}${m.handler === null ? "" : "h"}${own ? "o" : ""}${m.phase.kind}${m.level}${m.probe === null ? "" : `p${m.probes}`}|${keyOfState(m.state!, matters)}`;
+  const known = yields === null ? m.memo.get(memoKey) : undefined;
+  if (known !== undefined) {
+    if (known.active) {
+      known.recursive = true;
+    }
+    return replay(m, known, matters);
+  }
+  const before = m.state!;
+  const entry: MemoEntry = { exit: null, value: none, thrown: { state: null, value: none }, active: true, recursive: false };
+  if (yields === null) m.memo.set(memoKey, entry);
+  const override = own ? overrideOf(m, fn) : null;
+  const trail = m.step(kind, node, !own, override);
+  for (let round = 0; ; round++) {
+    entry.recursive = false;
+    const result = activate(m, fn, thisVal, args, trail, scopeKey, fork(before), own, yields);
+    const stable = !entry.recursive || round >= 3 || (sameExit(result.state, entry.exit) && keyOfValue(result.value) === keyOfValue(entry.value));
+    entry.exit = result.state;
+    entry.value = result.value;
+    entry.thrown = result.thrown;
+    if (stable) break;
+  }
+  entry.active = false;
+  return replay(m, entry, () => true);
+}
+
+const sameExit = (a: State | null, b: State | null): boolean => (a === null) === (b === null) && (a === null || b === null || keyOfState(a, () => true) === keyOfState(b, () => true));
+
+/** Takes over what a call is known to end in; variables that it cannot see keep their values. */
+function replay(m: Machine, entry: MemoEntry, matters: (key: Key) => boolean): Val {
+  const before = m.state!;
+  if (entry.thrown.state !== null && m.handler !== null) {
+    m.handler.state = join(m.handler.state, restored(before, entry.thrown.state, matters));
+    m.handler.value = joinValues(m.handler.value, entry.thrown.value);
+  }
+  m.state = entry.exit === null ? null : restored(before, entry.exit, matters);
+  return entry.exit === null ? none : entry.value;
+}
+
+function restored(before: State, after: State, matters: (key: Key) => boolean): State {
+  const result = fork(after);
+  let changed: Map<Key, Val> | null = null;
+  for (const [key, value] of before.vars) {
+    if (matters(key) || result.vars.get(key) === value) continue;
+    changed ??= new Map(result.vars);
+    changed.set(key, value);
+  }
+  if (changed !== null) {
+    result.vars = changed;
+    result.shared = false;
+  }
+  return result;
+}
+
+/** Interprets the body once. */
+function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail: ReturnType<Machine["step"]>, scopeKey: string, entry: State, own: boolean, yields: Outcome | null) {
+  const saved = { frame: m.frame, trail: m.trail, handler: m.handler };
+  let scope = m.activations.get(scopeKey);
+  if (scope === undefined) m.activations.set(scopeKey, (scope = new Scope(fn.scope as Scope, true, (fn.scope as Scope).file)));
+  const isAsync = fn.node["async"] === true && yields === null;
+  const frame: Frame = {
+    scope,
+    thisVal,
+    home: fn.home as ClassInfo | null,
+    isStatic: fn.isStatic,
+    file: scope.file,
+    own,
+    outermost: false,
+    args: args.values,
+    async: isAsync,
+    yields,
+    returned: { state: null, value: none },
+    jumps: [],
+    madeClosure: false,
+  };
+  const thrown: Outcome = { state: null, value: none };
+  m.frame = frame;
+  m.trail = trail;
+  m.handler = saved.handler !== null || isAsync ? thrown : null;
+  m.state = entry;
+  bindParameters(m, fn.node, args, frame);
+  runBody(m, fn.node);
+  let value = frame.returned.value;
+  if (m.state !== null) {
+    value = joinValues(value, undefinedValue);
+    m.state = join(frame.returned.state, m.state);
+  } else m.state = frame.returned.state;
+  if (isAsync) {
+    // An exception inside becomes a rejection: the caller goes on.
+    m.state = join(m.state, thrown.state);
+    value = truthy;
+    thrown.state = null;
+  }
+  if (m.state !== null && !frame.madeClosure && m.state.vars.size > 12) dropCellsOf(m.state, scope);
+  const state = m.state;
+  m.frame = saved.frame;
+  m.trail = saved.trail;
+  m.handler = saved.handler;
+  if (frame.madeClosure) saved.frame.madeClosure = true;
+  return { state, value, thrown };
+}
+
+function dropCellsOf(state: State, scope: Scope): void {
+  const vars = new Map<Key, Val>();
+  for (const [key, value] of state.vars) if (typeof key === "number" || !scope.encloses((key as Cell & { scope: Scope }).scope)) vars.set(key, value);
+  state.vars = vars;
+  state.shared = false;
+}
+
+export function bindParameters(m: Machine, fn: Node, args: Args, frame: Frame): void {
+  const scope = frame.scope;
+  const params = fn["params"] as readonly Node[];
+  for (const parameter of params) for (const name of namesIn(parameter)) if (!scope.names.has(name)) scope.declare(name);
+  if (fn.type === "FunctionExpression" && fn["id"] != null && !scope.names.has(fn["id"].name)) scope.declare(fn["id"].name, { kind: "function", node: fn });
+  const body = fn["body"] as Node;
+  const hoisted = hoistedIn(body);
+  for (const name of hoisted.vars) if (!scope.names.has(name)) scope.declare(name);
+  for (const name of hoisted.vars) if (!params.some((p) => [...namesIn(p)].includes(name))) assignCell(m, scope.names.get(name)!, undefinedValue);
+  if (hoisted.mentionsArguments && fn.type !== "ArrowFunctionExpression") {
+    const binding = scope.names.get("arguments") ?? scope.declare("arguments");
+    const object = m.object(fn, "array");
+    for (const value of args.values) m.setProperty(object, "[]", withoutPending(value));
+    assignCell(m, binding, { ...ofObject(object), opaque: true });
+  }
+  params.forEach((parameter, index) => {
+    const inner = parameter.type === "TSParameterProperty" ? (parameter["parameter"] as Node) : parameter;
+    if (inner.type === "RestElement") {
+      const rest = args.values.slice(index);
+      const object = m.object(inner, "array", { elements: args.rest === null ? rest.map(withoutPending) : null });
+      for (const value of rest) m.setProperty(object, "[]", withoutPending(value));
+      bind(m, inner["argument"], { ...ofObject(object), opaque: false }, "declare");
+      return;
+    }
+    const value = argument(args, index) ?? (args.rest === null && frame.args !== null ? undefinedValue : topArgument);
+    bind(m, inner, value, "declare");
+  });
+}
+
+function assignCell(m: Machine, cell: Cell, value: Val): void {
+  if (m.state === null) return;
+  if (m.state.shared) {
+    m.state.vars = new Map(m.state.vars);
+    m.state.shared = false;
+  }
+  m.state.vars.set(cell, value);
+}
+
+export function runBody(m: Machine, fn: Node): void {
+  const body = fn["body"] as Node;
+  if (body.type === "BlockStatement") {
+    // Parameters and body share one scope here: a name declared in both means the inner one.
+    const scope = m.frame.scope;
+    const fresh = !scope.children.has(body);
+    if (fresh) {
+      scope.children.set(body, scope);
+      declareLexicals(scope, body);
+    }
+    hoistFunctions(m, body["body"], scope);
+    for (const statement of body["body"] as readonly Node[]) {
+      if (m.state === null) break;
+      execute(m, statement);
+    }
+  } else {
+    const value = evaluate(m, body);
+    m.returnValue(value);
+  }
+}
+
+/** Code out of sight runs: if it holds the object already, it may write to it. */
+export function noteForeignCode(m: Machine): void {
+  if (m.state !== null && m.state.held) m.state.leaked = true;
+}
+
+// ---- callbacks
+
+/** Runs callbacks that a known callee runs before it returns: exactly once, or any number of times. */
+export function runCallbacks(m: Machine, callback: Val, receiver: Val, values: readonly Val[], times: "once" | "many", node: Node): Val {
+  const fns = callback.fns ?? [];
+  if (m.state === null || fns.length === 0) return top;
+  const args: Args = { values, nodes: values.map(() => node), rest: top };
+  const all = (): Val => {
+    let result = none;
+    const entry = m.state;
+    let exit: State | null = null;
+    for (const fn of fns) {
+      m.state = entry === null ? null : fork(entry);
+      result = joinValues(result, isClass(fn.node) ? top : invoke(m, fn, receiver, args, node, "callback"));
+      exit = join(exit, m.state);
+    }
+    m.state = callback.opaque && entry !== null ? join(exit, entry) : exit;
+    return result;
+  };
+  if (times === "once" && !callback.opaque) return all();
+  let result = none;
+  m.guarded(1, () => {
+    for (let round = 0; round < 4 && m.state !== null; round++) {
+      const head = fork(m.state);
+      const key = keyOfState(head, () => true);
+      result = joinValues(result, all());
+      m.state = join(head, m.state);
+      if (keyOfState(m.state!, () => true) === key) break;
+    }
+  });
+  return result;
+}
+
+/** In a Module: what a callback that runs after initialisation writes. */
+export function runLater(m: Machine, callback: Val, node: Node): void {
+  if (m.state === null) return;
+  const reached = (callback.fns ?? []).filter((fn) => closureReaches(m, fn));
+  if (reached.length === 0) return;
+  m.state.held = true;
+  if (!m.target.isModule || m.probe !== null) return;
+  const before = m.state;
+  for (const fn of reached) {
+    m.state = { ...fork(before), later: true };
+    const handler = m.handler;
+    m.handler = null;
+    invoke(m, fn, undefinedValue, { values: [], nodes: [], rest: top }, node, "callback");
+    m.handler = handler;
+  }
+  m.state = before;
+}
+
+/** What closures would need if they ran now; their writes become possible. The state is otherwise unchanged. */
+export function probe(m: Machine, value: Val, node: Node): ReadonlySet<import("./target.js").Field> {
+  const outer = m.probe;
+  const needs = new Set<import("./target.js").Field>();
+  if (m.state === null) return needs;
+  const before = m.state;
+  const fns: FnVal[] = [...(value.fns ?? [])];
+  for (const object of value.objs ?? []) for (const property of object.props.values()) fns.push(...(property.fns ?? []));
+  m.probes++;
+  m.probe = needs;
+  const { handler } = m;
+  m.handler = null;
+  for (const fn of fns.slice(0, 8)) {
+    if (isClass(fn.node) || !closureReaches(m, fn)) continue;
+    m.state = fork(before);
+    const receiver = fn.thisVal ?? (hands(m, value) ? ({ ...none, objs: value.objs } as Val) : top);
+    invoke(m, fn, receiver, { values: [], nodes: [], rest: top }, node, "callback");
+    if (m.state !== null) {
+      const after: State = m.state;
+      before.may = join(fork(before), after)!.may;
+      if (after.anySet) before.anySet = true;
+      // What it assigns to captured variables is possible from now on.
+      const joined = join(fork(before), after)!;
+      before.vars = joined.vars;
+      before.shared = true;
+    }
+  }
+  m.handler = handler;
+  m.probe = outer;
+  m.state = before;
+  return needs;
+}
+
+// ---- new
+
+export function instantiate(m: Machine, fn: FnVal, args: Args, node: Node): Val {
+  const cls = m.statics.classOf(fn);
+  const object = m.object(node, "instance", { cls });
+  if (m.state === null) return none;
+  const everything = [...args.values, ...(args.rest === null ? [] : [args.rest])];
+  const touches = everything.some((value) => reaches(m, value) || carriesClosure(value) || value.pending !== null) || cls.chain().some((base) => base.scope.dynamic);
+  if (touches) {
+    const depth = m.trail?.depth ?? 0;
+    if (depth >= limits.depth) m.incomplete = true;
+    else constructInstance(m, cls, object, args, node);
+  } else {
+    noteForeignCode(m);
+    m.mayThrow();
+  }
+  return ofObject(object);
+}

@@ -1,0 +1,286 @@
+/**
+ * Conditions: the state where a test holds and the state where it does not.
+ *
+ * A test of a field's presence says something of the field: on the branch where its value is there, the field has been set. A field that
+ * is certainly unset makes one branch dead. This is what tells a guard from a fault, so every idiom counts.
+ */
+import { fork, join, setField, type State } from "../domain/state.js";
+import { none, nullishnessOf, top, truthinessOf, type Val } from "../domain/value.js";
+import { isClass, type Node, staticKey, unwrap } from "../estree.js";
+import { evaluate } from "./expressions.js";
+import type { Machine } from "./machine.js";
+import { keyOnSelf, used } from "./properties.js";
+
+export type Branches = readonly [whenTrue: State | null, whenFalse: State | null];
+
+/** Evaluates a test. Afterwards the machine's state is meaningless: take one of the two. */
+export function evaluateCondition(m: Machine, test: Node, out?: { left: Val }): Branches {
+  const node = unwrap(test);
+  if (m.state === null) return [null, null];
+  switch (node.type) {
+    case "UnaryExpression":
+      if (node["operator"] === "!") {
+        const [whenTrue, whenFalse] = evaluateCondition(m, node["argument"]);
+        if (out) out.left = top;
+        return [whenFalse, whenTrue];
+      }
+      break;
+    case "LogicalExpression":
+      if (node["operator"] === "&&" || node["operator"] === "||") {
+        if (out) out.left = top;
+        return evaluateBothSides(m, node);
+      }
+      break;
+    case "BinaryExpression": {
+      const operator = node["operator"] as string;
+      if (/^[!=]==?$/.test(operator)) {
+        if (out) out.left = top;
+        const branches = evaluateEquality(m, node, operator.length === 2);
+        return operator.startsWith("!") ? [branches[1], branches[0]] : branches;
+      }
+      if (operator === "in") {
+        if (out) out.left = top;
+        return evaluateIn(m, node);
+      }
+      if (operator === "instanceof") {
+        if (out) out.left = top;
+        return evaluateInstanceof(m, node);
+      }
+      break;
+    }
+    case "CallExpression": {
+      const branches = evaluatePresenceCall(m, node);
+      if (branches !== null) {
+        if (out) out.left = top;
+        return branches;
+      }
+      break;
+    }
+    case "SequenceExpression":
+      node["expressions"].slice(0, -1).forEach((expression: Node) => evaluate(m, expression));
+      return evaluateCondition(m, node["expressions"].at(-1), out);
+  }
+  const value = evaluate(m, node);
+  if (out) out.left = value;
+  return byTruth(m, value, node);
+}
+
+function byTruth(m: Machine, value: Val, node: Node): Branches {
+  const state = m.state;
+  if (state === null) return [null, null];
+  const truth = truthinessOf(value);
+  if (truth === true) return [refine(state, value), null];
+  if (truth === false) return [null, state];
+  const whenTrue = refineName(m, refine(fork(state), value), node, true);
+  const whenFalse = refineName(m, fork(state), node, false);
+  // `this.f?.x`: where the chain was left, the value is undefined; a value that holds came all the way.
+  return [refineChain(m, whenTrue, node), whenFalse];
+}
+
+/** The value is there: what it is the read of has been set. */
+function refine(state: State, value: Val): State {
+  if (!value.exact || value.pending === null || state.later) return state;
+  const result = fork(state);
+  setField(result, value.pending[0]!.field);
+  return result;
+}
+
+/** A local variable whose truth is known from here. */
+function refineName(m: Machine, state: State, node: Node, truth: boolean): State {
+  if (node.type !== "Identifier") return state;
+  const binding = m.frame.scope.lookup(node["name"]);
+  if (binding === null || !binding.scope.dynamic) return state;
+  const before = state.vars.get(binding) ?? top;
+  if (before.konst !== null) return state;
+  const after: Val = truth
+    ? { ...before, konst: before.self || before.fns !== null || before.objs !== null ? null : "T", pending: null, exact: false }
+    : { ...none, opaque: true, konst: "F", arg: before.arg };
+  const vars = new Map(state.vars);
+  vars.set(binding, after);
+  return { ...state, vars, shared: false };
+}
+
+/** In `this.f?.x` with a value, `this.f` is there: every field of the object that the chain passes by `?.` counts as set. */
+function refineChain(m: Machine, state: State, node: Node): State {
+  if (node.type !== "ChainExpression" || state.later) return state;
+  let result = state;
+  let at: Node = node["expression"];
+  while (at.type === "MemberExpression" || at.type === "CallExpression") {
+    const optional = at["optional"] === true;
+    at = unwrap(at.type === "MemberExpression" ? at["object"] : at["callee"]);
+    if (!optional || at.type !== "MemberExpression" || unwrap(at["object"]).type !== "ThisExpression" || !m.frame.thisVal.self) continue;
+    const key = staticKey(at["property"], at["computed"]);
+    const field = key === null ? null : m.target.field(keyOnSelf(m, key));
+    if (field === null) continue;
+    result = fork(result);
+    setField(result, field.index);
+  }
+  return result;
+}
+
+function evaluateBothSides(m: Machine, node: Node): Branches {
+  const and = node["operator"] === "&&";
+  const [leftTrue, leftFalse] = evaluateCondition(m, node["left"]);
+  const [goOn, stop] = and ? [leftTrue, leftFalse] : [leftFalse, leftTrue];
+  if (goOn === null) return and ? [null, stop] : [stop, null];
+  m.state = goOn;
+  const guarded = stop !== null;
+  const run = (): Branches => evaluateCondition(m, node["right"]);
+  const [rightTrue, rightFalse] = guarded ? m.guarded(isPresenceTest(m, node["left"]) ? 1 : 2, run) : run();
+  return and ? [rightTrue, join(stop, rightFalse)] : [join(stop, rightTrue), rightFalse];
+}
+
+const isTypeof = (node: Node): boolean => node.type === "UnaryExpression" && node["operator"] === "typeof";
+
+function evaluateEquality(m: Machine, node: Node, loose: boolean): Branches {
+  const left = unwrap(node["left"]);
+  const right = unwrap(node["right"]);
+  for (const [typeTest, literal] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (isTypeof(typeTest) && literal.type === "Literal") return evaluateTypeof(m, typeTest["argument"], String(literal["value"]));
+  }
+  const a = evaluate(m, left);
+  const b = evaluate(m, right);
+  const state = m.state;
+  if (state === null) return [null, null];
+  const equal = knownEqual(a, b, loose);
+  if (equal !== null) return equal ? [state, null] : [null, state];
+  for (const [tested, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const otherNullish = nullishnessOf(other);
+    if (otherNullish === true && other.pending === null) {
+      // Compared with null or undefined: unequal means that it is there; `!== null` alone does not.
+      const present = loose || other.konst === "u";
+      return [fork(state), present ? refine(fork(state), tested) : fork(state)];
+    }
+    if (otherNullish === false && (other.konst !== null || other.self || other.fns !== null)) {
+      if (tested.konst === "u") return [null, state];
+      return [refine(fork(state), tested), fork(state)];
+    }
+  }
+  // Equal to a value that is not known: the setter's early exit, `if (this.x === v) return`.
+  let whenTrue = fork(state);
+  for (const value of [a, b]) whenTrue = refine(whenTrue, value);
+  whenTrue = refineEqualChain(m, whenTrue, left);
+  whenTrue = refineEqualChain(m, whenTrue, right);
+  return [whenTrue, fork(state)];
+}
+
+const refineEqualChain = (m: Machine, state: State, node: Node): State => (node.type === "ChainExpression" ? refineChain(m, state, node) : state);
+
+function knownEqual(a: Val, b: Val, loose: boolean): boolean | null {
+  if (a.konst !== null && b.konst !== null && a.konst !== "T" && b.konst !== "T" && a.konst !== "F" && b.konst !== "F") {
+    if (a.konst === b.konst) return true;
+    const nullish = (v: Val): boolean => v.konst === "u" || v.konst === "n";
+    if (nullish(a) && nullish(b)) return loose;
+    if (nullish(a) !== nullish(b)) return false;
+    return loose ? null : false;
+  }
+  const [nullishA, nullishB] = [nullishnessOf(a), nullishnessOf(b)];
+  if (nullishA !== null && nullishB !== null && nullishA !== nullishB) return false;
+  const classOf = (v: Val): Node | null => (v.fns?.length === 1 && !v.opaque && !v.self && v.objs === null && isClass(v.fns[0]!.node) ? v.fns[0]!.node : null);
+  const [left, right] = [classOf(a), classOf(b)];
+  return left !== null && right !== null ? left === right : null;
+}
+
+function evaluateTypeof(m: Machine, argument: Node, type: string): Branches {
+  const value = evaluate(m, argument);
+  const state = m.state;
+  if (state === null) return [null, null];
+  if (value.konst === "u") return type === "undefined" ? [state, null] : [null, state];
+  const only = !value.opaque && value.pending === null && value.konst === null;
+  if (only && value.fns !== null && !value.self && value.objs === null) return type === "function" ? [state, null] : [null, state];
+  if (only && value.self && value.fns === null) return type === "object" ? [state, null] : [null, state];
+  return type === "undefined" ? [fork(state), refine(fork(state), value)] : [refine(fork(state), value), fork(state)];
+}
+
+function evaluateIn(m: Machine, node: Node): Branches {
+  const privateName = node["left"].type === "PrivateIdentifier" ? `#${String(node["left"].name)}` : null;
+  const left = privateName === null ? evaluate(m, node["left"]) : none;
+  const right = used(m, evaluate(m, node["right"]), "deref");
+  const state = m.state;
+  if (state === null) return [null, null];
+  const key = privateName ?? (left.konst?.startsWith("s:") ? left.konst.slice(2) : null);
+  return [right.self && key !== null ? present(m, state, key) : fork(state), fork(state)];
+}
+
+function present(m: Machine, state: State, key: string): State {
+  const field = m.target.field(keyOnSelf(m, key));
+  const result = fork(state);
+  if (field !== null && !state.later) setField(result, field.index);
+  return result;
+}
+
+function evaluateInstanceof(m: Machine, node: Node): Branches {
+  const left = evaluate(m, node["left"]);
+  const right = evaluate(m, node["right"]);
+  const state = m.state;
+  if (state === null) return [null, null];
+  if (left.konst === "u") return [null, state];
+  const cls = right.fns?.length === 1 && !right.opaque ? right.fns[0]!.node : null;
+  if (left.self && !left.opaque && left.objs === null && cls !== null && m.target.chain.some((c) => c.node === cls)) return [state, null];
+  return [refine(fork(state), left), fork(state)];
+}
+
+/** Array.isArray(x), Boolean(x), Object.hasOwn(this, "f"), this.hasOwnProperty("f"), Object.prototype.hasOwnProperty.call(this, "f"). */
+function evaluatePresenceCall(m: Machine, node: Node): Branches | null {
+  const callee = unwrap(node["callee"]);
+  const args = node["arguments"] as readonly Node[];
+  if (callee.type === "Identifier" && callee["name"] === "Boolean" && args.length === 1 && m.frame.scope.lookup("Boolean") === null) return evaluateCondition(m, args[0]!);
+  if (callee.type !== "MemberExpression" || callee["computed"]) return null;
+  const method = callee["property"].name as string;
+  const isGlobal = (name: string): boolean => callee["object"].type === "Identifier" && callee["object"].name === name && m.frame.scope.lookup(name) === null;
+  if (method === "isArray" && isGlobal("Array") && args.length === 1) {
+    const value = evaluate(m, args[0]!);
+    const state = m.state;
+    if (state === null) return [null, null];
+    if (value.konst === "u") return [null, state];
+    return [refine(fork(state), value), fork(state)];
+  }
+  const ownKey = (receiver: Node, key: Node): Branches | null => {
+    const object = evaluate(m, receiver);
+    const name = evaluate(m, key);
+    const state = m.state;
+    if (state === null) return [null, null];
+    if (!object.self || !name.konst?.startsWith("s:")) return [fork(state), fork(state)];
+    return [present(m, state, name.konst.slice(2)), fork(state)];
+  };
+  if (method === "hasOwn" && isGlobal("Object") && args.length === 2) return ownKey(args[0]!, args[1]!);
+  if (method === "has" && isGlobal("Reflect") && args.length === 2) return ownKey(args[0]!, args[1]!);
+  if (method === "hasOwnProperty" && args.length === 1 && callee["object"].type !== "Super") return ownKey(callee["object"], args[0]!);
+  if (method === "call" && args.length === 2 && unwrap(callee["object"]).type === "MemberExpression" && unwrap(callee["object"])["property"].name === "hasOwnProperty") return ownKey(args[0]!, args[1]!);
+  return null;
+}
+
+/** Does the test only ask whether something local is there: a parameter, a local variable, a property of one? */
+export function isPresenceTest(m: Machine, test: Node): boolean {
+  const node = unwrap(test);
+  switch (node.type) {
+    case "Identifier": {
+      const binding = m.frame.scope.lookup(node["name"]);
+      return binding !== null && binding.scope.dynamic;
+    }
+    case "MemberExpression":
+      return !node["computed"] && isPresenceTest(m, node["object"]);
+    case "ChainExpression":
+      return isPresenceTest(m, node["expression"]);
+    case "UnaryExpression":
+      return (node["operator"] === "!" || node["operator"] === "typeof") && isPresenceTest(m, node["argument"]);
+    case "LogicalExpression":
+      return isPresenceTest(m, node["left"]) && isPresenceTest(m, node["right"]);
+    case "BinaryExpression": {
+      if (!/^[!=]==?$/.test(node["operator"])) return false;
+      const absent = (side: Node): boolean => {
+        const inner = unwrap(side);
+        return (inner.type === "Literal" && (inner["value"] === null || inner["value"] === "undefined") && inner["regex"] == null) || (inner.type === "Identifier" && inner["name"] === "undefined");
+      };
+      return (absent(node["right"]) && isPresenceTest(m, node["left"])) || (absent(node["left"]) && isPresenceTest(m, node["right"]));
+    }
+    default:
+      return false;
+  }
+}

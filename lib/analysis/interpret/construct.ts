@@ -1,0 +1,307 @@
+/**
+ * Construction in the language's own order: a constructor up to `super`, the base class the same way, own fields in order, the rest of
+ * the constructor. For the object under construction, and for other objects that receive it.
+ */
+import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
+import { hasBit } from "../domain/bits.js";
+import { join, mayHave, mustHave, setField } from "../domain/state.js";
+import { type AbsObj, none, ofObject, self, top, topArgument, type Val, withoutPending } from "../domain/value.js";
+import type { Node } from "../estree.js";
+import { Scope } from "../program/scope.js";
+import { bindParameters, noteForeignCode, runBody } from "./calls.js";
+import { evaluate } from "./expressions.js";
+import { type Args, type Frame, type Machine, type PhaseRegister } from "./machine.js";
+import { defineAsUndefined, reaches, sink, storeField, useValue, writeSelf } from "./properties.js";
+
+function frameFor(cls: ClassInfo, scope: Scope, thisVal: Val, own: boolean, args: readonly Val[] | null): Frame {
+  return {
+    scope,
+    thisVal,
+    home: cls,
+    isStatic: false,
+    file: cls.file,
+    own,
+    outermost: own,
+    args,
+    async: false,
+    yields: null,
+    returned: { state: null, value: none },
+    jumps: [],
+    madeClosure: false,
+  };
+}
+
+function activationScope(m: Machine, cls: ClassInfo, at: string): Scope {
+  const key = `${at} ${cls.id} ${m.frame === undefined ? "" : m.frame.scope.id}`;
+  let scope = m.activations.get(key);
+  if (scope === undefined) m.activations.set(key, (scope = new Scope(cls.scope, true, cls.file)));
+  return scope;
+}
+
+function within<T>(m: Machine, frame: Frame, run: () => T): T {
+  const saved = m.frame;
+  m.frame = frame;
+  try {
+    return run();
+  } finally {
+    m.frame = saved;
+  }
+}
+
+/** Constructs the object under construction as far as `level` of its chain. `args` null: whatever the caller passes. */
+export function construct(m: Machine, level: number, args: Args | null, node: Node): void {
+  const cls = m.target.chain[level];
+  if (m.state === null || cls === undefined) return;
+  const outerLevel = m.level;
+  const outerPhase = m.phase;
+  const outerTrail = m.trail;
+  if (level > 0) m.trail = m.step("constructor", node, false);
+  m.level = level;
+  m.phase = { kind: "constructor" };
+  const scope = activationScope(m, cls, "construct");
+  const frame = frameFor(cls, scope, self, true, args?.values ?? null);
+  within(m, frame, () => {
+    const ctor = cls.constructorNode;
+    if (ctor === null) {
+      if (cls.superClass.kind !== "none") constructBase(m, level, args ?? { values: [], nodes: [], rest: topArgument }, cls.node["superClass"] ?? cls.node, args === null);
+      initializeFields(m, level);
+      return;
+    }
+    if (cls.superClass.kind === "none") initializeFields(m, level);
+    m.constructing.push({
+      level,
+      construct: (given, at) => {
+        within(m, { ...frame, scope: m.frame.scope }, () => {
+          constructBase(m, level, given, at, false);
+          m.level = level;
+          m.phase = { kind: "constructor" };
+          initializeFields(m, level);
+        });
+      },
+    });
+    bindParameters(m, ctor, args ?? { values: [], nodes: [], rest: topArgument }, frame);
+    if (cls.superClass.kind === "none") assignParameterProperties(m, level);
+    runBody(m, ctor);
+    m.constructing.pop();
+    finishBody(m, frame);
+  });
+  m.level = outerLevel;
+  m.phase = outerPhase;
+  m.trail = outerTrail;
+}
+
+/** The constructor's normal end: falling off it, or a `return` that gives the object itself. */
+function finishBody(m: Machine, frame: Frame): void {
+  const { state, value } = frame.returned;
+  const other = value.objs !== null && !value.self && !value.opaque && value.konst === null;
+  if (!other) m.state = join(m.state, state);
+}
+
+/** `super(…)` at `level`: the next class of the chain, or what the chain ends in. */
+function constructBase(m: Machine, level: number, args: Args, node: Node, implicit: boolean): void {
+  if (m.state === null) return;
+  if (level + 1 < m.target.chain.length) {
+    construct(m, level + 1, args, node);
+    return;
+  }
+  const { root } = m.target;
+  for (const value of args.values) useValue(m, value, "value");
+  if (root.kind === "module") {
+    const first = args.values[0] ?? args.rest;
+    m.generated = implicit || (first !== null && first !== undefined && first.konst !== "u");
+    if (args.values[0] !== undefined && args.values[0].self) sink(m, "stores", node, null, args.values[0]);
+    return;
+  }
+  if (root.kind === "none") return;
+  // A base class out of sight may run the closures it is given, and keep the object.
+  if (args.values.some((value) => reaches(m, value))) m.state.held = true;
+  noteForeignCode(m);
+  m.mayThrow();
+}
+
+/** Own fields of one class, in order, with parameter properties before or after them as the emit has it. */
+function initializeFields(m: Machine, level: number): void {
+  const cls = m.target.chain[level]!;
+  const early = m.settings.parameterPropertiesFirst || !m.settings.useDefineForClassFields;
+  if (early) assignParameterProperties(m, level);
+  for (const decl of cls.fields) {
+    if (m.state === null) return;
+    if (decl.parameter) {
+      if (!early) defineField(m, cls, decl);
+    } else if (decl.defines) defineField(m, cls, decl);
+  }
+  if (!early) assignParameterProperties(m, level);
+}
+
+function assignParameterProperties(m: Machine, level: number): void {
+  const cls = m.target.chain[level]!;
+  const owner = m.constructing.at(-1);
+  if (owner?.level !== level || cls.constructorNode === null) return;
+  for (const decl of cls.fields) {
+    if (!decl.parameter || m.state === null) continue;
+    const binding = m.frame.scope.lookup(decl.key);
+    const value = binding === null ? top : (m.state.vars.get(binding) ?? topArgument);
+    const field = m.target.field(decl.key);
+    if (field !== null) storeField(m, field, value.arg ? value : { ...value, arg: true }, decl.node);
+  }
+}
+
+function defineField(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
+  const field = m.target.field(decl.key);
+  if (field === null || m.state === null) return;
+  const define = m.settings.useDefineForClassFields;
+  const bare = decl.value === null;
+  noteClobber(m, cls, decl);
+  if (bare) {
+    if (define && !decl.decorators.length) defineAsUndefined(m, field);
+    return;
+  }
+  const scope = activationScope(m, cls, `field ${decl.key}`);
+  const frame = frameFor(cls, scope, self, true, null);
+  const phase: PhaseRegister = { kind: "initializer", field: field.name };
+  const outer = m.phase;
+  m.phase = phase;
+  within(m, frame, () => {
+    const value = evaluate(m, decl.value!);
+    if (m.state === null) return;
+    if (define || decl.accessor) storeField(m, field, value, decl.node);
+    else writeSelf(m, decl.key, value, decl.node);
+  });
+  m.phase = outer;
+}
+
+/** A declaration that wipes what the base constructor, or code it ran, has set. */
+function noteClobber(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
+  const field = m.target.field(decl.key)!;
+  const state = m.state!;
+  if (m.probe !== null || state.later || decl.parameter || !mayHave(state, field.index)) return;
+  if (decl.accessor || decl.decorators.some((decorator) => decorator !== null) && field.decorated) return;
+  const bare = decl.value === null;
+  if (bare && !m.settings.useDefineForClassFields) return;
+  const inherited = field.setAt !== null || state.anySet;
+  if (!inherited) return;
+  // A default replaces a default: only what came from outside, or from an override, is lost.
+  if (!bare && !hasBit(state.given, field.index)) return;
+  m.events.clobbers.push({ field, decl, cls, certain: mustHave(state, field.index) && !state.everySet, reach: m.reach, setAt: field.setAt });
+}
+
+/** In a Module: the generated constructor sets the given fields once all constructors have run. */
+export function applyGivenFields(m: Machine): void {
+  if (m.state === null) return;
+  for (const field of m.target.fields) {
+    if (field.noInit || field.decl === null || field.decl.abstract || field.decl.parameter) continue;
+    if (mustHave(m.state, field.index)) continue;
+    setField(m.state, field.index);
+  }
+}
+
+/** Calls a hook method of the object as the framework does. */
+export function runHook(m: Machine, name: string): void {
+  const member = m.target.member(name);
+  if (member.kind !== "method" || m.state === null) return;
+  const owner = m.target.chain[member.level]!;
+  m.phase = { kind: "hook", name };
+  m.level = 0;
+  m.reach = 0;
+  m.trail = null;
+  const fn = member.decl.fn;
+  const scope = activationScope(m, owner, `hook ${name}`);
+  const isAsync = fn["async"] === true;
+  const frame: Frame = { ...frameFor(owner, scope, self, true, []), async: isAsync };
+  within(m, frame, () => {
+    bindParameters(m, fn, { values: [], nodes: [], rest: top }, frame);
+    runBody(m, fn);
+    m.state = join(frame.returned.state, m.state);
+  });
+}
+
+// ---- other objects
+
+/** Runs another class's constructor on a new object of its own, because it receives the object or closes over it. */
+export function constructInstance(m: Machine, cls: ClassInfo, object: AbsObj, args: Args, node: Node): void {
+  const saved = { frame: m.frame, trail: m.trail };
+  const trail = m.step("new", node, true);
+  const key = `new ${cls.id} ${trail.depth}`;
+  let at = m.trail;
+  while (at !== null) {
+    if (at.kind === "new" && at.node === node) return; // recursion: one round is enough
+    at = at.parent;
+  }
+  m.trail = trail;
+  constructLevel(m, cls.chain(), 0, object, args, node, key);
+  m.frame = saved.frame;
+  m.trail = saved.trail;
+}
+
+function constructLevel(m: Machine, chain: readonly ClassInfo[], level: number, object: AbsObj, args: Args, node: Node, key: string): void {
+  const cls = chain[level];
+  if (m.state === null) return;
+  if (cls === undefined) {
+    // The chain's root: a Module keeps what it is given.
+    const last = chain.at(-1)!;
+    if (m.target.isModule && m.isModuleClass(last) && args.values.some((value) => value.self || value.objs?.some((o) => [...o.props.values()].some((p) => p.self)))) sink(m, "stores", node, args.nodes[0] ?? null, args.values[0]!);
+    if (args.values.some((value) => reaches(m, value))) m.state.held = true;
+    noteForeignCode(m);
+    m.mayThrow();
+    return;
+  }
+  const saved = m.frame;
+  const scope = activationScope(m, cls, `${key} ${level}`);
+  const thisVal = ofObject(object);
+  const frame = { ...frameFor(cls, scope, thisVal, false, args.values) };
+  m.frame = frame;
+  const fields = (): void => {
+    for (const decl of cls.fields) {
+      if (decl.value === null || m.state === null) continue;
+      m.frame = { ...frameFor(cls, activationScope(m, cls, `${key} field ${decl.key}`), thisVal, false, null) };
+      const value = withoutPending(evaluate(m, decl.value));
+      m.setProperty(object, decl.key, value);
+      m.frame = frame;
+    }
+  };
+  const ctor = cls.constructorNode;
+  if (ctor === null) {
+    if (cls.superClass.kind !== "none") constructLevel(m, chain, level + 1, object, args, node, key);
+    fields();
+  } else {
+    if (cls.superClass.kind === "none") fields();
+    m.constructing.push({
+      level: -1,
+      construct: (given, at) => {
+        const before = m.frame;
+        constructLevel(m, chain, level + 1, object, given, at, key);
+        m.frame = frame;
+        fields();
+        m.frame = before;
+      },
+    });
+    bindParameters(m, ctor, args, frame);
+    for (const decl of cls.fields) {
+      if (!decl.parameter || m.state === null) continue;
+      const binding = scope.lookup(decl.key);
+      const value = binding === null ? top : withoutPending(m.state.vars.get(binding) ?? top);
+      m.setProperty(object, decl.key, value);
+      if (value.self && m.target.isModule && m.isModuleClass(cls)) sink(m, "stores", decl.node, null, value);
+    }
+    runBody(m, ctor);
+    m.constructing.pop();
+    m.state = join(m.state, frame.returned.state);
+  }
+  m.frame = saved;
+}
+
+/** Static initialisers and blocks of a class that is defined while the object is constructed. */
+export function initializeStatics(m: Machine, node: Node, value: Val): void {
+  const outer = m.frame;
+  const scope = outer.scope;
+  for (const member of node["body"].body as readonly Node[]) {
+    if (m.state === null) return;
+    if (member["computed"] === true) useValue(m, evaluate(m, member["key"]), "value");
+    const isField = member.type === "PropertyDefinition" || member.type === "AccessorProperty";
+    if (!(isField && member["static"] === true && member["value"] != null) && member.type !== "StaticBlock") continue;
+    m.frame = { ...outer, scope, thisVal: value, home: null, isStatic: true, own: false, outermost: false, returned: { state: null, value: none }, jumps: [] };
+    if (member.type === "StaticBlock") runBody(m, { type: "FunctionExpression", params: [], body: { ...member, type: "BlockStatement" }, loc: member.loc } as Node);
+    else useValue(m, evaluate(m, member["value"]), "value");
+    m.frame = outer;
+  }
+}

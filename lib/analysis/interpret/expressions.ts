@@ -1,0 +1,539 @@
+/** Expressions: what each evaluates to, and what evaluating it does to the object. One case a node type; unknown ones child by child. */
+import { fork, join, setField, type State, valueOf } from "../domain/state.js";
+import {
+  constant,
+  joinValues,
+  none,
+  nullishnessOf,
+  ofFunction,
+  ofObject,
+  top,
+  topArgument,
+  truthinessOf,
+  truthy,
+  undefinedValue,
+  type Val,
+  withoutPending,
+} from "../domain/value.js";
+import { childrenOf, isFunction, type Node, staticKey, unwrap } from "../estree.js";
+import { globalValue, literalValue } from "../program/static-value.js";
+import { evaluateCall, evaluateNew } from "./call-expressions.js";
+import { invoke } from "./calls.js";
+import { evaluateCondition, isPresenceTest } from "./conditions.js";
+import { initializeStatics } from "./construct.js";
+import { iterate, toPrimitive } from "./implicit.js";
+import { limits, type Machine } from "./machine.js";
+import { assignBinding, bind } from "./patterns.js";
+import { deleteSelf, readMember, sink, used, useValue, writeMember, writeSelf } from "./properties.js";
+
+/** Where `?.` leaves a chain: the states in which some link was missing. */
+const shortCircuits: { state: State | null }[] = [];
+
+export function evaluate(m: Machine, node: Node): Val {
+  if (m.state === null) return none;
+  m.tick();
+  if (++m.nesting > limits.nesting) {
+    m.nesting--;
+    m.incomplete = true;
+    return top;
+  }
+  try {
+    return evaluateNode(m, node);
+  } finally {
+    m.nesting--;
+  }
+}
+
+function evaluateNode(m: Machine, node: Node): Val {
+  switch (node.type) {
+    case "Literal":
+      return literalValue(node);
+    case "Identifier":
+      return readName(m, node["name"]);
+    case "ThisExpression":
+      return m.frame.thisVal;
+    case "MemberExpression":
+      return evaluateMember(m, node);
+    case "CallExpression":
+      return evaluateCall(m, node);
+    case "NewExpression":
+      return evaluateNew(m, node);
+    case "AssignmentExpression":
+      return evaluateAssignment(m, node);
+    case "LogicalExpression":
+      return evaluateLogical(m, node);
+    case "ConditionalExpression":
+      return evaluateConditional(m, node);
+    case "BinaryExpression":
+      return evaluateBinary(m, node);
+    case "UnaryExpression":
+      return evaluateUnary(m, node);
+    case "UpdateExpression":
+      return evaluateUpdate(m, node);
+    case "SequenceExpression": {
+      let value = none;
+      const all = node["expressions"] as readonly Node[];
+      all.forEach((expression, i) => (i === all.length - 1 ? (value = evaluate(m, expression)) : discard(m, expression)));
+      return value;
+    }
+    case "ArrayExpression":
+      return evaluateArray(m, node);
+    case "ObjectExpression":
+      return evaluateObject(m, node);
+    case "FunctionExpression":
+    case "ArrowFunctionExpression":
+      return closure(m, node);
+    case "ClassExpression":
+      return evaluateClass(m, node);
+    case "TemplateLiteral":
+      for (const expression of node["expressions"]) toPrimitive(m, evaluate(m, expression), expression, "string");
+      return node["expressions"].length === 0 ? constant(`s:${node["quasis"][0].value.cooked}`) : top;
+    case "TaggedTemplateExpression": {
+      evaluate(m, node["tag"]);
+      for (const expression of node["quasi"].expressions) useValue(m, evaluate(m, expression), "value");
+      m.mayThrow();
+      return top;
+    }
+    case "ChainExpression":
+      return evaluateChain(m, node);
+    case "AwaitExpression":
+      return evaluateAwait(m, node);
+    case "YieldExpression":
+      return evaluateYield(m, node);
+    case "SpreadElement":
+      return iterate(m, evaluate(m, node["argument"]), node);
+    case "MetaProperty":
+      return node["property"].name === "target" ? newTarget(m) : top;
+    case "ImportExpression":
+      for (const child of childrenOf(node)) evaluate(m, child);
+      return top;
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+    case "TSNonNullExpression":
+    case "TSTypeAssertion":
+    case "TSInstantiationExpression":
+    case "ParenthesizedExpression":
+      return evaluate(m, node["expression"]);
+    default:
+      // Unknown to this analysis (JSX, proposals): its parts are evaluated and their values go to code out of sight.
+      for (const child of childrenOf(node)) if (!isFunction(child) || child.type !== "FunctionDeclaration") useValue(m, evaluate(m, child), "value");
+      return top;
+  }
+}
+
+/** Evaluates for effect: a value nobody uses is no use of a field. */
+export function discard(m: Machine, node: Node): void {
+  const inner = unwrap(node);
+  if (inner.type === "UnaryExpression" && inner["operator"] === "void") discard(m, inner["argument"]);
+  else evaluate(m, node);
+}
+
+export function readName(m: Machine, name: string): Val {
+  if (name === "undefined") return undefinedValue;
+  const binding = m.frame.scope.lookup(name);
+  if (binding === null) return globalValue(name);
+  return binding.scope.dynamic ? valueOf(m.state!, binding) : m.statics.ofBinding(binding);
+}
+
+export function closure(m: Machine, node: Node): Val {
+  m.frame.madeClosure = true;
+  return ofFunction({
+    node,
+    scope: m.frame.scope,
+    thisVal: node.type === "ArrowFunctionExpression" ? m.frame.thisVal : null,
+    home: m.frame.home,
+    bound: null,
+    isStatic: m.frame.isStatic,
+  });
+}
+
+const newTarget = (m: Machine): Val => (m.frame.thisVal.self ? ofFunction({ node: m.target.cls.node, scope: m.target.cls.scope, thisVal: null, home: null, bound: null, isStatic: false }) : top);
+
+/** The property's name: fixed by the text, or by the value of the computed key. null where neither fixes it. */
+export function keyOf(m: Machine, member: Node): string | null {
+  const key = staticKey(member["property"], member["computed"]);
+  if (key !== null || !member["computed"]) return key;
+  const value = used(m, evaluate(m, member["property"]), "value");
+  return value.konst !== null && (value.konst.startsWith("s:") || value.konst.startsWith("d:")) ? value.konst.slice(2) : null;
+}
+
+function evaluateMember(m: Machine, node: Node): Val {
+  if (node["object"].type === "Super") return evaluateSuperMember(m, node);
+  const object = evaluate(m, node["object"]);
+  const receiver = optionally(m, node, object);
+  if (m.state === null) return none;
+  const key = keyOf(m, node);
+  return readMember(m, receiver, key, node);
+}
+
+/** At `?.`: where the object is missing, the chain ends here. */
+export function optionally(m: Machine, node: Node, object: Val): Val {
+  if (node["optional"] !== true || m.state === null) return object;
+  useValue(m, object, "tolerated");
+  const leave = shortCircuits.at(-1);
+  const nullish = nullishnessOf(object);
+  if (nullish === false) return object;
+  if (leave !== undefined) leave.state = join(leave.state, fork(m.state));
+  if (nullish === true && !object.self && object.fns === null && object.objs === null) {
+    m.state = null;
+    return none;
+  }
+  refineToPresent(m, object);
+  return withoutPending(object);
+}
+
+/** On this path the value is neither null nor undefined: what it is the read of has been set. */
+export function refineToPresent(m: Machine, value: Val): void {
+  if (m.state === null || !value.exact || value.pending === null) return;
+  const read = value.pending[0]!;
+  const state = m.state;
+  if (!state.later) setPresent(m, read.field);
+}
+
+function setPresent(m: Machine, field: number): void {
+  const state = fork(m.state!);
+  m.state = state;
+  setField(state, field);
+}
+
+function evaluateChain(m: Machine, node: Node): Val {
+  const leave: { state: State | null } = { state: null };
+  shortCircuits.push(leave);
+  let value: Val;
+  try {
+    value = evaluate(m, node["expression"]);
+  } finally {
+    shortCircuits.pop();
+  }
+  if (leave.state === null) return value;
+  const left = leave.state;
+  if (m.state === null) {
+    m.state = left;
+    return undefinedValue;
+  }
+  m.state = join(m.state, left);
+  return joinValues(value, undefinedValue);
+}
+
+function evaluateSuperMember(m: Machine, node: Node): Val {
+  const key = keyOf(m, node);
+  if (key === null || m.state === null) return top;
+  if (m.frame.isStatic || !m.frame.thisVal.self) return top;
+  const from = m.target.levelOf(m.frame.home) + 1;
+  const member = m.target.member(key, from);
+  if (member.kind === "method") {
+    const cls = m.target.chain[member.level]!;
+    return ofFunction({ node: member.decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false });
+  }
+  if (member.kind === "accessor" && member.get !== null) {
+    const cls = m.target.chain[member.level]!;
+    return invokeGetter(m, { node: member.get.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }, node);
+  }
+  return top;
+}
+
+function invokeGetter(m: Machine, fn: Parameters<typeof invoke>[1], node: Node): Val {
+  return invoke(m, fn, m.frame.thisVal, { values: [], nodes: [], rest: null }, node, "getter");
+}
+
+function evaluateAssignment(m: Machine, node: Node): Val {
+  const target = unwrap(node["left"]);
+  const operator = node["operator"] as string;
+  if (operator === "=") return assign(m, target, node["right"]);
+  if (operator === "&&=" || operator === "||=" || operator === "??=") return assignLogically(m, target, node, operator);
+  const place = resolvePlace(m, target);
+  const before = place.read();
+  toPrimitive(m, before, target, operator === "+=" ? "string" : "number");
+  const operand = evaluate(m, node["right"]);
+  toPrimitive(m, operand, node["right"], "number");
+  const value = before.arg || operand.arg ? topArgument : top;
+  place.write(value);
+  return value;
+}
+
+function assign(m: Machine, target: Node, right: Node): Val {
+  if (target.type === "Identifier") {
+    const value = evaluate(m, right);
+    bind(m, target, value, "assign");
+    return value;
+  }
+  if (target.type === "MemberExpression") {
+    const place = resolvePlace(m, target);
+    const value = evaluate(m, right);
+    place.write(value);
+    return withoutPending(value);
+  }
+  const value = evaluate(m, right);
+  bind(m, target, value, "assign");
+  return value;
+}
+
+interface Place {
+  read(): Val;
+  write(value: Val): void;
+}
+
+/** Evaluates what is left of an assignment once, so that reading and writing mean the same property. */
+function resolvePlace(m: Machine, target: Node): Place {
+  if (target.type === "Identifier") {
+    const binding = m.frame.scope.lookup(target["name"]);
+    return {
+      read: () => (m.state === null ? none : readName(m, target["name"])),
+      write: (value) => {
+        if (binding !== null) assignBinding(m, binding, value);
+        else bind(m, target, value, "assign");
+      },
+    };
+  }
+  if (target.type !== "MemberExpression") {
+    const value = evaluate(m, target);
+    return { read: () => value, write: (written) => useValue(m, written, "value") };
+  }
+  if (target["object"].type === "Super") {
+    const key = keyOf(m, target);
+    return {
+      read: () => evaluateSuperMember(m, target),
+      write: (value) => {
+        if (key !== null && m.frame.thisVal.self) writeSelf(m, key, value, target, m.target.levelOf(m.frame.home) + 1);
+      },
+    };
+  }
+  const object = evaluate(m, target["object"]);
+  const key = m.state === null ? null : keyOf(m, target);
+  return { read: () => readMember(m, object, key, target), write: (value) => writeMember(m, object, key, value, target) };
+}
+
+function assignLogically(m: Machine, target: Node, node: Node, operator: string): Val {
+  const place = resolvePlace(m, target);
+  const before = place.read();
+  if (m.state === null) return none;
+  const holds = operator === "??=" ? nullishnessOf(before) : operator === "||=" ? invert(truthinessOf(before)) : truthinessOf(before);
+  const write = (): Val => {
+    const value = evaluate(m, node["right"]);
+    place.write(value);
+    return value;
+  };
+  if (holds === true) return write();
+  if (holds === false) return withoutPending(before);
+  const skipped = fork(m.state);
+  const value = m.guarded(1, write);
+  const taken = m.state;
+  m.state = skipped;
+  if (operator !== "&&=") refineToPresent(m, before);
+  m.state = join(m.state, taken);
+  return joinValues(withoutPending(before), value);
+}
+
+const invert = (known: boolean | null): boolean | null => (known === null ? null : !known);
+
+function evaluateLogical(m: Machine, node: Node): Val {
+  const operator = node["operator"] as string;
+  if (operator === "??") {
+    const left = evaluate(m, node["left"]);
+    if (m.state === null) return none;
+    useValue(m, left, "tolerated");
+    const nullish = nullishnessOf(left);
+    if (nullish === false) return left;
+    if (nullish === true && left.pending === null) return evaluate(m, node["right"]);
+    if (nullish === true) return evaluate(m, node["right"]);
+    const given = fork(m.state);
+    const right = m.guarded(1, () => evaluate(m, node["right"]));
+    const other = m.state;
+    m.state = given;
+    refineToPresent(m, left);
+    m.state = join(m.state, other);
+    return joinValues(withoutPending(left), right);
+  }
+  // The left operand's value is the result where it decides; its truth has been tested by then.
+  const value: { left: Val } = { left: none };
+  const [whenTrue, whenFalse] = evaluateCondition(m, node["left"], value);
+  const [goOn, stop] = operator === "&&" ? [whenTrue, whenFalse] : [whenFalse, whenTrue];
+  m.state = goOn;
+  if (goOn === null) {
+    m.state = stop;
+    return withoutPending(value.left);
+  }
+  const right = stop === null ? evaluate(m, node["right"]) : m.guarded(isPresenceTest(m, node["left"]) ? 1 : 2, () => evaluate(m, node["right"]));
+  if (stop === null) return right;
+  m.state = join(m.state, stop);
+  return joinValues(decided(value.left, operator === "||"), right);
+}
+
+/** What is left of a value once its truth is known. */
+function decided(value: Val, truth: boolean): Val {
+  const rest = withoutPending(value);
+  if (truth) return truthinessOf(rest) === false ? none : rest;
+  if (truthinessOf(rest) === true) return none;
+  return rest.konst !== null ? rest : constant("F");
+}
+
+function evaluateConditional(m: Machine, node: Node): Val {
+  const [whenTrue, whenFalse] = evaluateCondition(m, node["test"]);
+  const both = whenTrue !== null && whenFalse !== null;
+  const reach = both ? (isPresenceTest(m, node["test"]) ? 1 : 2) : 0;
+  m.state = whenTrue;
+  const consequent = whenTrue === null ? none : m.guarded(reach, () => evaluate(m, node["consequent"]));
+  const after = m.state;
+  m.state = whenFalse;
+  const alternate = whenFalse === null ? none : m.guarded(reach, () => evaluate(m, node["alternate"]));
+  m.state = join(after, m.state);
+  return joinValues(consequent, alternate);
+}
+
+const relational = new Set(["<", ">", "<=", ">="]);
+
+function evaluateBinary(m: Machine, node: Node): Val {
+  const operator = node["operator"] as string;
+  if (/^[!=]==?$/.test(operator) || operator === "in" || operator === "instanceof") {
+    const [whenTrue, whenFalse] = evaluateCondition(m, node);
+    m.state = join(whenTrue, whenFalse);
+    return whenTrue === null ? constant("f") : whenFalse === null ? constant("t") : top;
+  }
+  // Long chains of `+` are left-deep: walk them without recursion.
+  const operands: Node[] = [];
+  let first: Node = node;
+  while (first.type === "BinaryExpression" && (first === node || (first["operator"] === operator && !relational.has(operator)))) {
+    operands.push(first["right"]);
+    first = first["left"];
+  }
+  let arg = false;
+  const operand = (expression: Node): void => {
+    const value = evaluate(m, expression);
+    arg ||= value.arg;
+    toPrimitive(m, value, expression, "number");
+  };
+  operand(first);
+  for (let i = operands.length - 1; i >= 0; i--) operand(operands[i]!);
+  return arg ? topArgument : top;
+}
+
+function evaluateUnary(m: Machine, node: Node): Val {
+  const operator = node["operator"] as string;
+  const argument = node["argument"] as Node;
+  switch (operator) {
+    case "!": {
+      const [whenTrue, whenFalse] = evaluateCondition(m, argument);
+      m.state = join(whenTrue, whenFalse);
+      return whenTrue === null ? constant("t") : whenFalse === null ? constant("f") : top;
+    }
+    case "void":
+      discard(m, argument);
+      return undefinedValue;
+    case "typeof":
+      evaluate(m, argument);
+      return truthy;
+    case "delete": {
+      const target = unwrap(argument.type === "ChainExpression" ? argument["expression"] : argument);
+      if (target.type !== "MemberExpression" || target["object"].type === "Super") {
+        evaluate(m, argument);
+        return top;
+      }
+      const object = evaluate(m, target["object"]);
+      const key = m.state === null ? null : keyOf(m, target);
+      if (object.self && key !== null) deleteSelf(m, key);
+      return top;
+    }
+    default: {
+      const value = evaluate(m, argument);
+      toPrimitive(m, value, argument, "number");
+      if (operator === "-" && value.konst?.startsWith("d:")) return constant(`d:${-Number(value.konst.slice(2))}`);
+      return value.arg ? topArgument : top;
+    }
+  }
+}
+
+function evaluateUpdate(m: Machine, node: Node): Val {
+  const place = resolvePlace(m, unwrap(node["argument"]));
+  const before = place.read();
+  if (m.state === null) return none;
+  toPrimitive(m, before, node["argument"], "number");
+  place.write(before.arg ? topArgument : top);
+  return top;
+}
+
+function evaluateArray(m: Machine, node: Node): Val {
+  const object = m.object(node, "array");
+  let elements: Val[] | null = [];
+  for (const element of node["elements"] as readonly (Node | null)[]) {
+    if (m.state === null) return none;
+    if (element === null) {
+      elements?.push(undefinedValue);
+      continue;
+    }
+    if (element.type === "SpreadElement") {
+      m.setProperty(object, "[]", iterate(m, evaluate(m, element["argument"]), element));
+      elements = null;
+      continue;
+    }
+    const value = used(m, evaluate(m, element), "value");
+    m.setProperty(object, "[]", value);
+    elements?.push(value);
+  }
+  if (elements !== null && elements.length <= 32) object.elements = elements;
+  return ofObject(object);
+}
+
+function evaluateObject(m: Machine, node: Node): Val {
+  const object = m.object(node, "object");
+  let open = false;
+  for (const property of node["properties"] as readonly Node[]) {
+    if (m.state === null) return none;
+    if (property.type === "SpreadElement" || property.type === "ExperimentalSpreadProperty") {
+      const source = evaluate(m, property["argument"]);
+      useValue(m, source, "value");
+      if (source.self) sink(m, "reflects", property, property["argument"], source);
+      for (const other of source.objs ?? []) for (const [key, value] of other.props) m.setProperty(object, key, value);
+      if (source.opaque || source.self || source.pending !== null) open = true;
+      continue;
+    }
+    let key = staticKey(property["key"], property["computed"]);
+    if (key === null) {
+      const computed = evaluate(m, property["key"]);
+      key = computed.konst?.startsWith("s:") ? computed.konst.slice(2) : null;
+    }
+    if (property["kind"] === "get" || property["kind"] === "set") {
+      const fn = closure(m, property["value"]);
+      if (property["kind"] === "get") m.setProperty(object, key === null ? "[]" : `get ${key}`, fn);
+      else open = true;
+      continue;
+    }
+    const value = used(m, evaluate(m, property["value"]), "value");
+    if (key === "__proto__") open = true;
+    else m.setProperty(object, key ?? "[]", value);
+  }
+  if (open) m.setProperty(object, "[]", top);
+  return ofObject(object);
+}
+
+export function evaluateClass(m: Machine, node: Node): Val {
+  m.frame.madeClosure = true;
+  if (node["superClass"] != null) useValue(m, evaluate(m, node["superClass"]), "value");
+  const fn = { node, scope: m.frame.scope, thisVal: null, home: null, bound: null, isStatic: false };
+  initializeStatics(m, node, ofFunction(fn));
+  return ofFunction(fn);
+}
+
+function evaluateAwait(m: Machine, node: Node): Val {
+  const value = used(m, evaluate(m, node["argument"]), "value");
+  if (m.state === null) return none;
+  m.mayThrow();
+  if (m.state.later || !m.frame.async) return top;
+  // The caller goes on from here; what follows runs when initialisation is over.
+  const rest = fork(m.state);
+  m.returnValue(truthy);
+  m.state = m.target.isModule ? { ...rest, later: true } : null;
+  return value.self ? value : top;
+}
+
+function evaluateYield(m: Machine, node: Node): Val {
+  const argument = node["argument"] as Node | null | undefined;
+  let value = argument == null ? undefinedValue : evaluate(m, argument);
+  if (node["delegate"] && argument != null) value = iterate(m, value, node);
+  else useValue(m, value, "value");
+  const yields = m.frame.yields;
+  if (yields !== null && m.state !== null) {
+    yields.state = join(yields.state, fork(m.state));
+    yields.value = joinValues(yields.value, withoutPending(value));
+  }
+  return top;
+}

@@ -1,0 +1,142 @@
+/** Destructuring: values into names, fields and other targets. */
+import { mustHave, write } from "../domain/state.js";
+import { joinValues, nullishnessOf, ofObject, ofPath, top, topArgument, undefinedValue, type Val, withArgument, withoutPending } from "../domain/value.js";
+import { type Node, staticKey, unwrap } from "../estree.js";
+import type { Binding } from "../program/scope.js";
+import { evaluate, keyOf } from "./expressions.js";
+import { iterate } from "./implicit.js";
+import type { Machine } from "./machine.js";
+import { readMember, reaches, sink, used, useValue, writeMember, writeSelf } from "./properties.js";
+import { typePath } from "./target.js";
+
+/** declare: the pattern's names are new variables of the current scope; assign: its targets are any assignable expressions. */
+export type BindMode = "declare" | "assign";
+
+export function bind(m: Machine, pattern: Node | null | undefined, value: Val, mode: BindMode): void {
+  if (pattern == null || m.state === null) return;
+  m.tick();
+  switch (pattern.type) {
+    case "Identifier":
+      assignName(m, pattern, mode === "declare" ? typed(m, pattern, value) : value);
+      return;
+    case "AssignmentPattern":
+      bind(m, pattern["left"], withDefault(m, value, pattern["right"]), mode);
+      return;
+    case "ObjectPattern":
+      bindObject(m, pattern, value, mode);
+      return;
+    case "ArrayPattern":
+      bindArray(m, pattern, value, mode);
+      return;
+    case "RestElement":
+      bind(m, pattern["argument"], value, mode);
+      return;
+    case "TSParameterProperty":
+      bind(m, pattern["parameter"], value, mode);
+      return;
+    case "MemberExpression":
+      assignMember(m, pattern, value);
+      return;
+    default: {
+      const inner = unwrap(pattern);
+      if (inner !== pattern) bind(m, inner, value, mode);
+      else useValue(m, value, "value");
+    }
+  }
+}
+
+/** A parameter of which only the type is known stands for an instance of that type. */
+function typed(m: Machine, pattern: Node, value: Val): Val {
+  if (pattern["typeAnnotation"] == null || (value !== top && value !== topArgument)) return value;
+  const path = typePath(pattern["typeAnnotation"], m.frame.scope, m.statics);
+  return path === null ? value : ofPath(path, value.arg);
+}
+
+export function withDefault(m: Machine, value: Val, fallback: Node): Val {
+  if (value.konst === "u" && !value.self) {
+    const result = evaluate(m, fallback);
+    return value.arg ? withArgument(result) : result;
+  }
+  if (value.pending === null && value.path === null && nullishnessOf(value) === false) return value;
+  const given = m.fork();
+  const other = m.guarded(1, () => evaluate(m, fallback));
+  m.joinInto(given);
+  return joinValues(withoutPending(value), other);
+}
+
+function assignName(m: Machine, pattern: Node, value: Val): void {
+  const binding = m.frame.scope.lookup(pattern["name"]);
+  if (binding === null) {
+    useValue(m, value, "value");
+    if (m.state !== null && reaches(m, value)) m.state.held = true;
+    return;
+  }
+  assignBinding(m, binding, value);
+}
+
+export function assignBinding(m: Machine, binding: Binding, value: Val): void {
+  if (m.state === null) return;
+  if (binding.scope.dynamic) {
+    write(m.state, binding, value);
+    return;
+  }
+  useValue(m, value, "value");
+  if (reaches(m, value)) m.state.held = true;
+}
+
+function assignMember(m: Machine, target: Node, value: Val): void {
+  if (target["object"].type === "Super") {
+    const key = staticKey(target["property"], target["computed"]);
+    if (key !== null && m.frame.thisVal.self) writeSelf(m, key, value, target, m.target.levelOf(m.frame.home) + 1);
+    return;
+  }
+  const object = evaluate(m, target["object"]);
+  const key = keyOf(m, target);
+  writeMember(m, object, key, value, target);
+}
+
+function bindObject(m: Machine, pattern: Node, value: Val, mode: BindMode): void {
+  const source = used(m, value, "deref");
+  const taken: string[] = [];
+  for (const property of pattern["properties"] as readonly Node[]) {
+    if (m.state === null) return;
+    if (property.type === "RestElement") {
+      bind(m, property["argument"], restOf(m, source, taken, property), mode);
+      continue;
+    }
+    let key = staticKey(property["key"], property["computed"]);
+    if (key === null) {
+      const computed = evaluate(m, property["key"]);
+      key = computed.konst?.startsWith("s:") ? computed.konst.slice(2) : null;
+    }
+    if (key !== null) taken.push(key);
+    bind(m, property["value"], readMember(m, source, key, property["key"]), mode);
+  }
+}
+
+/** `...rest` of the object itself reads every field that was not named. */
+function restOf(m: Machine, source: Val, taken: readonly string[], node: Node): Val {
+  if (!source.self || m.state === null) return source.arg ? topArgument : top;
+  const unset = m.target.fields.filter((field) => !taken.includes(field.key) && !mustHave(m.state!, field.index));
+  if (unset.length > 0) sink(m, "reflects", node, null, source);
+  return top;
+}
+
+function bindArray(m: Machine, pattern: Node, value: Val, mode: BindMode): void {
+  const source = used(m, value, "deref");
+  const elements = pattern["elements"] as readonly (Node | null)[];
+  const known = source.objs?.length === 1 && !source.opaque && !source.self ? source.objs[0]!.elements : null;
+  if (known !== null && known !== undefined) {
+    elements.forEach((element, index) => {
+      if (element === null) return;
+      if (element.type === "RestElement") {
+        const rest = m.object(element, "array", { elements: known.slice(index) });
+        for (const item of known.slice(index)) m.setProperty(rest, "[]", item);
+        bind(m, element["argument"], ofObject(rest), mode);
+      } else bind(m, element, known[index] ?? undefinedValue, mode);
+    });
+    return;
+  }
+  const item = iterate(m, source, pattern);
+  for (const element of elements) if (element !== null) bind(m, element, element.type === "RestElement" ? top : item, mode);
+}

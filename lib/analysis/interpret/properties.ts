@@ -1,0 +1,302 @@
+/**
+ * Reading and writing properties: of the object under construction, of objects by allocation site, of classes, of paths.
+ *
+ * Reading a field that is not certainly set reports nothing yet: it gives a value that remembers the read, and `useValue` records the
+ * read once the value is used in a way that matters. Tests, `??` and their like drop it instead.
+ */
+import { addBit } from "../domain/bits.js";
+import { fork, mayHave, mustHave, resetField, setField, unsetField, valueOf, write } from "../domain/state.js";
+import {
+  type AbsObj,
+  type FnVal,
+  isPlain,
+  joinValues,
+  none,
+  ofFunction,
+  ofPath,
+  ofRead,
+  reachesSelf,
+  self,
+  top,
+  topArgument,
+  undefinedValue,
+  type Val,
+  withoutPending,
+} from "../domain/value.js";
+import { isClass, type Node } from "../estree.js";
+import { memberPath } from "../program/static-value.js";
+import { closureReaches, invoke, useCaptured } from "./calls.js";
+import type { SinkKind, Use } from "./events.js";
+import { type Machine, noArgs } from "./machine.js";
+import type { Field, Member } from "./target.js";
+
+/** The value is used: reads of unset fields in it become events. */
+export function useValue(m: Machine, value: Val, use: Use): void {
+  if (value.pending === null || m.state === null || m.state.later) return;
+  for (const read of value.pending) {
+    const info = m.events.reads[read.id]!;
+    const field = info.field;
+    const late = mustHave(m.state, read.field);
+    if (use === "tolerated" ? field.admits !== "no" || !info.certain : use === "value" ? late || field.admits === "yes" || field.admits === "loose" : field.admits === "yes" && !info.certain) continue;
+    if (m.probe !== null) {
+      m.probe.add(field);
+      continue;
+    }
+    m.events.use(read, use, m.reach, late, false);
+  }
+}
+
+/** Used and gone: what remains is the value as if it had been set. */
+export function used(m: Machine, value: Val, use: Use): Val {
+  if (value.pending === null) return value;
+  useValue(m, value, use);
+  return withoutPending(value);
+}
+
+export function isCertainlyUnset(m: Machine, field: Field): boolean {
+  const state = m.state!;
+  if (mayHave(state, field.index) || field.decorated) return false;
+  if (state.leaked && !field.private) return false;
+  return field.decl !== null || m.target.isClosed;
+}
+
+/** May a base class out of sight have set it? Then nothing is known of it. */
+function isOutOfSight(m: Machine, field: Field): boolean {
+  if (m.target.isClosed) return false;
+  const defined = field.levels.some((level) =>
+    m.target.chain[level]!.fields.some((decl) => decl.key === field.key && decl.defines && (m.settings.useDefineForClassFields || decl.value !== null || decl.parameter)),
+  );
+  return !defined;
+}
+
+export function readField(m: Machine, field: Field, node: Node, byUnknownKey = false): Val {
+  const state = m.state!;
+  if (mustHave(state, field.index)) {
+    const value = valueOf(state, field.index);
+    return value === top && field.typePath !== null ? ofPath(field.typePath) : value;
+  }
+  if (state.later || isOutOfSight(m, field)) return top;
+  const certain = !byUnknownKey && isCertainlyUnset(m, field);
+  const read = m.events.pendingRead({ field, node, file: m.frame.file, certain: isCertainlyUnset(m, field), reach: m.reach, trail: m.trail, phase: m.phase, level: m.level, byUnknownKey });
+  const unset = ofRead(read, certain);
+  if (certain || byUnknownKey) return unset;
+  const stored = valueOf(state, field.index);
+  // What it holds where it is set is known no better than the store says; the read itself stays exact, so that tests can refine it.
+  return isPlain(stored) ? unset : { ...joinValues(unset, stored), exact: stored.self === false && stored.fns === null && stored.objs === null };
+}
+
+const methodValue = (m: Machine, member: Extract<Member, { kind: "method" }>): Val => {
+  const cls = m.target.chain[member.level]!;
+  return ofFunction({ node: member.decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false });
+};
+
+/** The property that `key` names on the object, `#x` by the class around the code. */
+export const keyOnSelf = (m: Machine, key: string): string => (key.startsWith("#") ? m.target.privateKey(key, m.frame.home) : key);
+
+export function readSelf(m: Machine, name: string, node: Node): Val {
+  const key = keyOnSelf(m, name);
+  const member = m.target.member(key);
+  switch (member.kind) {
+    case "method":
+      return methodValue(m, member);
+    case "accessor": {
+      if (member.get === null) return undefinedValue;
+      if (m.state!.later) return top;
+      const cls = m.target.chain[member.level]!;
+      noteOverridable(m, node, name, member.get.private);
+      return invoke(m, { node: member.get.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }, self, noArgs, node, "getter");
+    }
+    case "field": {
+      const { field, method } = member;
+      if (method === null || mustHave(m.state!, field.index)) return readField(m, field, node);
+      const inherited = methodValue(m, { kind: "method", ...method });
+      return mayHave(m.state!, field.index) ? joinValues(inherited, valueOf(m.state!, field.index)) : inherited;
+    }
+    case "unknown":
+      if (name === "constructor") return ofFunction({ node: m.target.cls.node, scope: m.target.cls.scope, thisVal: null, home: null, bound: null, isStatic: false });
+      return top;
+  }
+}
+
+/** Advice for Modules: initialisation that calls what a subclass may replace. */
+export function noteOverridable(m: Machine, node: Node, method: string, isPrivate: boolean): void {
+  if (!m.target.isModule || isPrivate || !m.frame.outermost || m.probe !== null || m.state === null || m.state.later) return;
+  m.events.overridableCall({ node, method, file: m.frame.file, phase: m.phase });
+}
+
+/** `this[k]` with a key that the text does not fix: any unset field may be read. */
+export function readSelfUnknown(m: Machine, node: Node): Val {
+  let value: Val = top;
+  if (m.state!.later) return value;
+  for (const field of m.target.fields) {
+    if (field.private && field.key.startsWith("#")) continue;
+    if (!mustHave(m.state!, field.index) && isCertainlyUnset(m, field) && !isOutOfSight(m, field)) value = joinValues(value, readField(m, field, node, true));
+  }
+  return { ...value, exact: false };
+}
+
+export function readMember(m: Machine, object: Val, key: string | null, node: Node): Val {
+  if (m.state === null) return none;
+  const receiver = used(m, object, "deref");
+  let result = none;
+  if (receiver.self) {
+    result = key === null ? readSelfUnknown(m, node) : readSelf(m, key, node);
+    if (m.state === null) return none;
+  }
+  for (const obj of receiver.objs ?? []) result = joinValues(result, readObject(m, obj, key, node));
+  for (const fn of receiver.fns ?? []) result = joinValues(result, key !== null && isClass(fn.node) ? m.statics.staticMember(m.statics.classOf(fn), key) : top);
+  if (receiver.path !== null && key !== null) result = joinValues(result, ofPath(memberPath(receiver.path, key), receiver.arg));
+  else if (receiver.opaque || (receiver.konst !== null && !receiver.self) || result === none) result = joinValues(result, receiver.arg ? topArgument : top);
+  if (!receiver.self) m.mayThrow();
+  return result;
+}
+
+function readObject(m: Machine, object: AbsObj, key: string | null, node: Node): Val {
+  if (key === null || (object.kind === "array" && /^\d+$/.test(key))) {
+    if (object.elements !== null && key !== null && object.kind === "array") return object.elements[Number(key)] ?? undefinedValue;
+    let all: Val = object.props.get("[]") ?? top;
+    if (object.kind !== "array") for (const value of object.props.values()) all = joinValues(all, value);
+    return joinValues(all, top);
+  }
+  const known = object.props.get(key);
+  if (object.cls !== null) {
+    const cls = object.cls as import("../classes/class-info.js").ClassInfo;
+    for (const base of cls.chain()) {
+      const name = key.startsWith("#") ? base.privateKey(key) : key;
+      const entry = base.methods.get(name);
+      if (entry === undefined) continue;
+      const decl = entry.method ?? entry.get;
+      if (decl === undefined) return undefinedValue;
+      const fn: FnVal = { node: decl.fn, scope: base.scope, thisVal: null, home: base, bound: null, isStatic: false };
+      return decl.kind === "get" ? invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "getter") : ofFunction(fn);
+    }
+    return known === undefined ? top : joinValues(known, top);
+  }
+  const getter = object.props.get(`get ${key}`);
+  if (getter?.fns != null) {
+    let result = none;
+    for (const fn of getter.fns) result = joinValues(result, invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "getter"));
+    return result;
+  }
+  if (known !== undefined) return known;
+  return object.kind === "object" && !object.props.has("[]") && !objectPrototype.has(key) ? undefinedValue : top;
+}
+
+const objectPrototype = new Set(["toString", "valueOf", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "constructor", "__proto__"]);
+
+/** Is it code of a class below the one being constructed (an override that the base constructor runs)? */
+const fromBelow = (m: Machine): boolean => {
+  const level = m.target.levelOf(m.frame.home);
+  return m.frame.own && level >= 0 && level < m.level;
+};
+
+export function storeField(m: Machine, field: Field, value: Val, node: Node): void {
+  const state = m.state;
+  if (state === null) return;
+  if (state.later) {
+    m.events.lateWrite({ field: field.name, node, file: m.frame.file, trail: m.trail, phase: m.phase });
+    return;
+  }
+  // `this.f = given ?? this.f`: a default for itself, not a use.
+  if (value.pending !== null && value.pending.some((read) => read.field !== field.index)) {
+    useValue(m, { ...value, pending: value.pending.filter((read) => read.field !== field.index) }, "value");
+  }
+  if (value.fns !== null) useCaptured(m, value);
+  if (m.target.isModule && value.self) sink(m, "stores", node, null, value);
+  if (value.arg || fromBelow(m)) state.given = addBit(state.given, field.index);
+  setField(state, field.index);
+  write(state, field.index, withoutPending(value));
+  if (m.probe === null && field.setAt === null) field.setAt = { node, file: m.frame.file };
+}
+
+export function writeSelf(m: Machine, name: string, value: Val, node: Node, superFrom = 0): void {
+  if (m.state === null) return;
+  const key = keyOnSelf(m, name);
+  const member = m.target.member(key, superFrom);
+  if (member.kind === "accessor") {
+    if (member.set === null || m.state.later) {
+      useValue(m, value, "value");
+      m.mayThrow();
+      return;
+    }
+    const cls = m.target.chain[member.level]!;
+    noteOverridable(m, node, name, member.set.private);
+    invoke(m, { node: member.set.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }, self, { values: [value], nodes: [node], rest: null }, node, "setter");
+    return;
+  }
+  const field = member.kind === "field" ? member.field : m.target.field(key);
+  if (field === null) useValue(m, value, "value");
+  else storeField(m, field, value, node);
+}
+
+/** A write with a key that the text does not fix: every field counts as set, and each may hold anything. */
+export function writeSelfUnknown(m: Machine, value: Val): void {
+  const state = m.state;
+  if (state === null || state.later) return;
+  useValue(m, value, "value");
+  state.everySet = true;
+  state.anySet = true;
+  if (value.arg || fromBelow(m)) state.given = m.target.allFields;
+  state.vars = new Map([...state.vars].filter(([at]) => typeof at !== "number"));
+  state.shared = false;
+}
+
+export function writeMember(m: Machine, object: Val, key: string | null, value: Val, node: Node): void {
+  if (m.state === null) return;
+  const receiver = used(m, object, "deref");
+  const onlySelf = receiver.self && receiver.objs === null && receiver.fns === null && !receiver.opaque;
+  if (receiver.self) {
+    if (onlySelf) {
+      if (key === null) writeSelfUnknown(m, value);
+      else writeSelf(m, key, value, node);
+    } else {
+      // Perhaps it is another object: the field may be set now, but need not.
+      const before = fork(m.state);
+      if (key === null) writeSelfUnknown(m, value);
+      else writeSelf(m, key, value, node);
+      m.joinInto(before);
+    }
+  }
+  if (m.state === null || onlySelf) return;
+  useValue(m, value, "value");
+  const stored = withoutPending(value);
+  for (const obj of receiver.objs ?? []) {
+    if (obj.fixed) {
+      if (reaches(m, stored)) m.state.held = true;
+      continue;
+    }
+    if (obj.kind === "array") obj.elements = null;
+    m.setProperty(obj, key ?? "[]", stored);
+    const cls = obj.cls as import("../classes/class-info.js").ClassInfo | null;
+    const setter = key === null || cls === null ? undefined : cls.chain().map((base) => base.methods.get(key)?.set && { base, set: base.methods.get(key)!.set! }).find(Boolean);
+    if (setter) invoke(m, { node: setter.set.fn, scope: setter.base.scope, thisVal: null, home: setter.base, bound: null, isStatic: false }, { ...none, objs: [obj] }, { values: [stored], nodes: [node], rest: null }, node, "setter");
+    else if (cls !== null && m.target.isModule && stored.self && m.isModuleClass(cls)) sink(m, "stores", node, null, stored);
+  }
+  if ((receiver.opaque || receiver.fns !== null || receiver.konst !== null) && m.state !== null && reaches(m, stored)) m.state.held = true;
+}
+
+export function deleteSelf(m: Machine, name: string): void {
+  if (m.state === null || m.state.later) return;
+  const field = m.target.field(keyOnSelf(m, name));
+  if (field !== null) unsetField(m.state, field.index, m.target.allFields);
+}
+
+/** A declaration without initialiser: the field exists, as undefined. */
+export function defineAsUndefined(m: Machine, field: Field): void {
+  if (m.state !== null) resetField(m.state, field.index, m.target.allFields);
+}
+
+export const reaches = (m: Machine, value: Val): boolean => reachesSelf(value, (fn) => closureReaches(m, fn));
+/** Directly or in containers, but not through closures. */
+export const hands = (_m: Machine, value: Val): boolean => reachesSelf({ ...value, fns: null }, () => false);
+
+export function sink(m: Machine, kind: SinkKind, node: Node, handed: Node | null, value: Val, needs: readonly Field[] | null = null): void {
+  const state = m.state;
+  if (state === null || state.later || m.probe !== null) {
+    if (m.probe !== null && state !== null && kind === "walks") for (const field of m.target.fields) if (!mustHave(state, field.index)) m.probe.add(field);
+    return;
+  }
+  void value;
+  const { must, may, everySet, anySet, leaked } = state;
+  m.events.sink({ kind, node, file: m.frame.file, handed, state: { must, may, everySet, anySet, leaked }, reach: m.reach, trail: m.trail, phase: m.phase, level: m.level, needs });
+}

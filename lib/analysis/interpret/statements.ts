@@ -1,0 +1,386 @@
+/** Statements: control flow. Branches fork and join, jumps collect in their targets, loops run until nothing new is learnt. */
+import { fork, isBelow, join, type State, write } from "../domain/state.js";
+import { type AbsObj, none, ofFunction, top, undefinedValue, type Val, withoutPending } from "../domain/value.js";
+import { childrenOf, isFunction, isNode, type Node } from "../estree.js";
+import { declareLexicals, namesIn, Scope } from "../program/scope.js";
+import { evaluateCondition, isPresenceTest } from "./conditions.js";
+import { discard, evaluate, evaluateClass } from "./expressions.js";
+import { iterate } from "./implicit.js";
+import { type Handler, type Jump, limits, type Machine, type Outcome, type Reach } from "./machine.js";
+import { bind } from "./patterns.js";
+import { sink, used, useValue } from "./properties.js";
+
+export function execute(m: Machine, node: Node, labels: readonly string[] = []): void {
+  if (m.state === null) return;
+  m.tick();
+  if (++m.nesting > limits.nesting) {
+    m.nesting--;
+    m.incomplete = true;
+    return;
+  }
+  try {
+    executeNode(m, node, labels);
+  } finally {
+    m.nesting--;
+  }
+}
+
+function executeNode(m: Machine, node: Node, labels: readonly string[]): void {
+  switch (node.type) {
+    case "ExpressionStatement":
+      discard(m, node["expression"]);
+      return;
+    case "VariableDeclaration":
+      for (const declarator of node["declarations"] as readonly Node[]) {
+        if (declarator["init"] != null) bind(m, declarator["id"], evaluate(m, declarator["init"]), "declare");
+        else if (node["kind"] !== "var") bind(m, declarator["id"], undefinedValue, "declare");
+      }
+      return;
+    case "BlockStatement":
+      withBreak(m, labels, () => executeBlock(m, node, node["body"]));
+      return;
+    case "IfStatement":
+      withBreak(m, labels, () => executeIf(m, node));
+      return;
+    case "ReturnStatement":
+      m.returnValue(node["argument"] == null ? undefinedValue : evaluate(m, node["argument"]));
+      return;
+    case "ThrowStatement": {
+      const value = used(m, evaluate(m, node["argument"]), "value");
+      if (value.self) sink(m, "throws", node, node["argument"], value);
+      m.throwValue(value);
+      return;
+    }
+    case "ForStatement":
+      executeFor(m, node, labels);
+      return;
+    case "WhileStatement":
+      loop(m, labels, { test: node["test"], body: node["body"] });
+      return;
+    case "DoWhileStatement":
+      loop(m, labels, { body: node["body"], after: node["test"] });
+      return;
+    case "ForOfStatement":
+      executeForOf(m, node, labels);
+      return;
+    case "ForInStatement":
+      executeForIn(m, node, labels);
+      return;
+    case "SwitchStatement":
+      executeSwitch(m, node, labels);
+      return;
+    case "TryStatement":
+      withBreak(m, labels, () => executeTry(m, node));
+      return;
+    case "LabeledStatement":
+      execute(m, node["body"], [...labels, node["label"].name]);
+      return;
+    case "BreakStatement":
+      m.jump("break", node["label"]?.name ?? null);
+      return;
+    case "ContinueStatement":
+      m.jump("continue", node["label"]?.name ?? null);
+      return;
+    case "ClassDeclaration": {
+      const value = evaluateClass(m, node);
+      if (node["id"] != null) bind(m, node["id"], value, "declare");
+      return;
+    }
+    case "WithStatement":
+      useValue(m, evaluate(m, node["object"]), "deref");
+      execute(m, node["body"]);
+      return;
+    case "FunctionDeclaration": // hoisted
+    case "EmptyStatement":
+    case "DebuggerStatement":
+    case "TSDeclareFunction":
+    case "TSInterfaceDeclaration":
+    case "TSTypeAliasDeclaration":
+    case "TSEnumDeclaration":
+    case "TSModuleDeclaration":
+    case "ImportDeclaration":
+      return;
+    case "ExportNamedDeclaration":
+    case "ExportDefaultDeclaration":
+      if (isNode(node["declaration"])) execute(m, node["declaration"]);
+      return;
+    default:
+      for (const child of childrenOf(node)) if (!isFunction(child)) useValue(m, evaluate(m, child), "value");
+  }
+}
+
+/** A labelled statement that is no loop can be left by `break label`. */
+function withBreak(m: Machine, labels: readonly string[], run: () => void): void {
+  if (labels.length === 0) {
+    run();
+    return;
+  }
+  const target: Jump = { labels, kind: "block", breaks: null, continues: null };
+  m.frame.jumps.push(target);
+  run();
+  m.frame.jumps.pop();
+  m.joinInto(target.breaks);
+}
+
+/** Runs in a scope of its own, the same for every round of a loop around it. */
+function inScope(m: Machine, node: Node, run: (scope: Scope) => void): void {
+  const { frame } = m;
+  const outer = frame.scope;
+  let scope = outer.children.get(node);
+  if (scope === undefined) {
+    scope = new Scope(outer, true, outer.file);
+    outer.children.set(node, scope);
+    declareLexicals(scope, node);
+  }
+  frame.scope = scope;
+  run(scope);
+  frame.scope = outer;
+}
+
+function executeBlock(m: Machine, node: Node, statements: readonly Node[]): void {
+  const plain = !statements.some((statement) => /^(?:VariableDeclaration|ClassDeclaration|FunctionDeclaration)$/.test(statement.type));
+  if (plain) {
+    for (const statement of statements) execute(m, statement);
+    return;
+  }
+  inScope(m, node, (scope) => {
+    hoistFunctions(m, statements, scope);
+    for (const statement of statements) execute(m, statement);
+  });
+}
+
+/** Function declarations are there before the first statement runs. */
+export function hoistFunctions(m: Machine, statements: readonly Node[], scope: Scope): void {
+  if (m.state === null) return;
+  for (const outer of statements) {
+    const statement = outer.type.startsWith("Export") && isNode(outer["declaration"]) ? outer["declaration"] : outer;
+    if (statement.type !== "FunctionDeclaration" || statement["id"] == null || statement["body"] == null) continue;
+    const binding = scope.names.get(statement["id"].name) ?? scope.lookup(statement["id"].name);
+    if (binding === null) continue;
+    m.frame.madeClosure = true;
+    write(m.state, binding, ofFunction({ node: statement, scope, thisVal: null, home: m.frame.home, bound: null, isStatic: m.frame.isStatic }));
+  }
+}
+
+function executeIf(m: Machine, node: Node): void {
+  const [whenTrue, whenFalse] = evaluateCondition(m, node["test"]);
+  const both = whenTrue !== null && whenFalse !== null;
+  const reach: Reach = both ? (isPresenceTest(m, node["test"]) ? 1 : 2) : 0;
+  m.state = whenTrue;
+  if (whenTrue !== null) m.guarded(reach, () => execute(m, node["consequent"]));
+  const after = m.state;
+  m.state = whenFalse;
+  if (whenFalse !== null && node["alternate"] != null) m.guarded(reach, () => execute(m, node["alternate"]));
+  m.state = join(after, m.state);
+}
+
+interface Loop {
+  readonly test?: Node | null;
+  readonly body: Node;
+  readonly update?: Node | null;
+  /** do … while: tested after the body. */
+  readonly after?: Node;
+  /** for … of, for … in: binds the round's value; the body may not run at all. */
+  readonly each?: () => void;
+}
+
+const rounds = 5;
+
+function loop(m: Machine, labels: readonly string[], parts: Loop): void {
+  let head = m.state;
+  let exit: State | null = null;
+  for (let round = 0; head !== null; round++) {
+    const target: Jump = { labels, kind: "loop", breaks: null, continues: null };
+    m.state = fork(head);
+    let leave: State | null = null;
+    if (parts.test != null) {
+      const [whenTrue, whenFalse]: readonly [State | null, State | null] = evaluateCondition(m, parts.test);
+      leave = whenFalse;
+      m.state = whenTrue;
+    } else if (parts.each !== undefined) leave = fork(head);
+    m.frame.jumps.push(target);
+    m.guarded(parts.after !== undefined ? 0 : 1, () => {
+      parts.each?.();
+      execute(m, parts.body);
+    });
+    m.frame.jumps.pop();
+    m.joinInto(target.continues);
+    if (parts.update != null && m.state !== null) discard(m, parts.update);
+    if (parts.after !== undefined && m.state !== null) {
+      const [again, done]: readonly [State | null, State | null] = evaluateCondition(m, parts.after);
+      leave = done;
+      m.state = again;
+    }
+    exit = join(leave, target.breaks);
+    if (isBelow(m.state, head) || round > rounds) break;
+    head = join(head, m.state);
+    if (round === rounds) head = { ...head!, vars: new Map([...head!.vars].filter(([, value]) => value.self || value.fns !== null || value.objs !== null).map(([key, value]) => [key, { ...value, konst: null, opaque: true }])), shared: false };
+  }
+  m.state = exit;
+}
+
+function executeFor(m: Machine, node: Node, labels: readonly string[]): void {
+  const run = (): void => {
+    const init = node["init"] as Node | null | undefined;
+    if (init != null) {
+      if (init.type === "VariableDeclaration") execute(m, init);
+      else discard(m, init);
+    }
+    loop(m, labels, { test: node["test"], body: node["body"], update: node["update"] });
+  };
+  withHead(m, node, node["init"], run);
+}
+
+function withHead(m: Machine, node: Node, head: Node | null | undefined, run: () => void): void {
+  if (head?.type !== "VariableDeclaration" || head["kind"] === "var") {
+    run();
+    return;
+  }
+  inScope(m, node, (scope) => {
+    for (const declarator of head["declarations"]) for (const name of namesIn(declarator.id)) if (!scope.names.has(name)) scope.declare(name);
+    run();
+  });
+}
+
+function bindRound(m: Machine, left: Node, value: Val): void {
+  if (left.type === "VariableDeclaration") bind(m, left["declarations"][0].id, value, "declare");
+  else bind(m, left, value, "assign");
+}
+
+function executeForOf(m: Machine, node: Node, labels: readonly string[]): void {
+  const source = evaluate(m, node["right"]);
+  const run = (): void => {
+    const elements = knownElements(source);
+    if (elements !== null && node["await"] !== true) {
+      unroll(m, node, labels, elements);
+      return;
+    }
+    const item = withoutPending(iterate(m, source, node["right"]));
+    loop(m, labels, { body: node["body"], each: () => bindRound(m, node["left"], item) });
+  };
+  if (node["await"] === true && m.frame.async && m.state !== null && !m.state.later) {
+    const rest = fork(m.state);
+    m.returnValue(top);
+    m.state = m.target.isModule ? { ...rest, later: true } : null;
+  }
+  withHead(m, node, node["left"], run);
+}
+
+/** The elements of an array that is known exactly, if they are few. */
+function knownElements(source: Val): readonly Val[] | null {
+  if (source.self || source.opaque || source.fns !== null || source.objs?.length !== 1) return null;
+  const object: AbsObj = source.objs[0]!;
+  return object.kind === "array" && object.elements !== null && object.elements.length <= 16 ? object.elements : null;
+}
+
+/** A loop over elements that are all known: one round after the other, each for certain. */
+function unroll(m: Machine, node: Node, labels: readonly string[], elements: readonly Val[]): void {
+  const target: Jump = { labels, kind: "loop", breaks: null, continues: null };
+  m.frame.jumps.push(target);
+  for (const element of elements) {
+    if (m.state === null) break;
+    bindRound(m, node["left"], element);
+    execute(m, node["body"]);
+    m.joinInto(target.continues);
+    target.continues = null;
+  }
+  m.frame.jumps.pop();
+  m.joinInto(target.breaks);
+}
+
+function executeForIn(m: Machine, node: Node, labels: readonly string[]): void {
+  // A missing object has no keys: no fault.
+  const source = evaluate(m, node["right"]);
+  if (source.self) sink(m, "reflects", node["right"], node["right"], source);
+  if (source.konst === "u" || source.konst === "n") return;
+  withHead(m, node, node["left"], () => loop(m, labels, { body: node["body"], each: () => bindRound(m, node["left"], top) }));
+}
+
+function executeSwitch(m: Machine, node: Node, labels: readonly string[]): void {
+  evaluate(m, node["discriminant"]);
+  const cases = node["cases"] as readonly Node[];
+  const target: Jump = { labels, kind: "switch", breaks: null, continues: null };
+  inScope(m, node, (scope) => {
+    hoistFunctions(m, cases.flatMap((c) => c["consequent"] as readonly Node[]), scope);
+    m.frame.jumps.push(target);
+    m.guarded(2, () => {
+      // Where each case is entered: after its test and those before it have been evaluated.
+      const entries: (State | null)[] = [];
+      for (const c of cases) {
+        if (c["test"] == null) entries.push(null);
+        else {
+          evaluate(m, c["test"]);
+          entries.push(m.fork());
+        }
+      }
+      const noMatch = m.state;
+      const fallback = cases.findIndex((c) => c["test"] == null);
+      if (fallback >= 0) entries[fallback] = noMatch;
+      m.state = null;
+      cases.forEach((c, i) => {
+        m.joinInto(entries[i] ?? null);
+        for (const statement of c["consequent"] as readonly Node[]) execute(m, statement);
+      });
+      if (fallback < 0) m.joinInto(noMatch);
+    });
+    m.frame.jumps.pop();
+    m.joinInto(target.breaks);
+  });
+}
+
+function executeTry(m: Machine, node: Node): void {
+  const finalizer = node["finalizer"] as Node | null | undefined;
+  const { frame } = m;
+  const outer: Handler | null = m.handler;
+  const saved = { returned: frame.returned, jumps: frame.jumps };
+  const escaping: Outcome = { state: null, value: none };
+  if (finalizer != null) {
+    // What leaves the statement passes the finaliser first: it is collected here, not at its goal.
+    frame.returned = { state: null, value: none };
+    frame.jumps = saved.jumps.map((jump) => ({ ...jump, breaks: null, continues: null }));
+  }
+  const handler = node["handler"] as Node | null | undefined;
+  const thrown: Outcome = { state: null, value: none };
+  m.handler = handler != null ? thrown : finalizer != null ? escaping : outer;
+  execute(m, node["block"]);
+  const normal = m.state;
+  m.handler = finalizer != null ? escaping : outer;
+  if (handler != null) {
+    m.state = thrown.state;
+    if (m.state !== null) {
+      m.guarded(2, () =>
+        inScope(m, handler, (scope) => {
+          for (const name of namesIn(handler["param"])) if (!scope.names.has(name)) scope.declare(name);
+          bind(m, handler["param"], { ...thrown.value, opaque: true }, "declare");
+          execute(m, handler["body"]);
+        }),
+      );
+    }
+    m.joinInto(normal);
+  }
+  m.handler = outer;
+  if (finalizer == null) return;
+  const pending = { returned: frame.returned, jumps: frame.jumps };
+  frame.returned = saved.returned;
+  frame.jumps = saved.jumps;
+  const finish = (state: State | null): State | null => {
+    m.state = state;
+    if (state !== null) execute(m, finalizer);
+    return m.state;
+  };
+  const after = finish(m.state);
+  if (pending.returned.state !== null) {
+    finish(pending.returned.state);
+    m.returnValue(pending.returned.value);
+  }
+  pending.jumps.forEach((jump, i) => {
+    const goal = saved.jumps[i]!;
+    if (jump.breaks !== null) goal.breaks = join(goal.breaks, finish(jump.breaks));
+    if (jump.continues !== null) goal.continues = join(goal.continues, finish(jump.continues));
+  });
+  if (escaping.state !== null) {
+    finish(escaping.state);
+    m.throwValue(escaping.value);
+  }
+  m.state = after;
+}

@@ -1,0 +1,225 @@
+/**
+ * One program and what it takes to read it: scopes, static values, who is a Module, which hooks run, what comments declare.
+ */
+import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
+import { type Admits, admitsUndefinedByDoc, referredName } from "../classes/declared-type.js";
+import { isModulePath } from "../effects/match.js";
+import type { Val } from "../domain/value.js";
+import { isClass, type Node } from "../estree.js";
+import { type FieldTraits, type Root, Target } from "../interpret/target.js";
+import type { AnalysisSettings, ClassSpecifier, HookSpecifier } from "../settings.js";
+import { TextScopes } from "./scope.js";
+import { noResolver, type Resolver, StaticValues } from "./static-value.js";
+
+/** Base classes of the language and platform: they set none of a subclass's fields and call none of its methods while constructed. */
+const inertBases = new Set([
+  "Object",
+  "Error",
+  "TypeError",
+  "RangeError",
+  "SyntaxError",
+  "AggregateError",
+  "Array",
+  "Map",
+  "Set",
+  "WeakMap",
+  "WeakSet",
+  "Date",
+  "RegExp",
+  "Promise",
+  "Event",
+  "CustomEvent",
+  "EventTarget",
+  "HTMLElement",
+  "events:EventEmitter",
+  "node:events:EventEmitter",
+  "events:default",
+  "node:events:default",
+]);
+const setByBase: Readonly<Record<string, readonly string[]>> = { Error: ["message", "name", "stack", "cause"] };
+
+export class Context {
+  readonly scopes: TextScopes;
+  readonly statics: StaticValues;
+  private docs: { readonly line: number; readonly text: string }[] | null = null;
+  private prototypes: Map<string, Set<string>> | null = null;
+
+  constructor(
+    readonly program: Node,
+    readonly settings: AnalysisSettings,
+    resolver: Resolver = noResolver,
+  ) {
+    this.scopes = new TextScopes(null);
+    this.statics = new StaticValues(() => this.scopes, resolver);
+  }
+
+  classOf(node: Node): ClassInfo {
+    return this.statics.classInfo(node, this.scopes.of(node));
+  }
+
+  readonly isModuleClass = (cls: ClassInfo): boolean => {
+    const chain = cls.chain();
+    const last = chain.at(-1)!.superClass;
+    if (last.kind === "path" && (isModulePath(last.path) || this.settings.modules.some((spec) => matchesPath(spec, last.path)))) return true;
+    return this.settings.modules.some((spec) => spec.from === "file" && chain.slice(1).some((base) => namesOf(spec).includes(base.name)));
+  };
+
+  targetOf(cls: ClassInfo): Target {
+    const onPrototype = new Set<string>();
+    for (const base of cls.chain()) for (const name of this.onPrototype(base.name)) onPrototype.add(name);
+    const root = this.rootOf(cls);
+    if (root.kind === "none") {
+      const last = cls.chain().at(-1)!.superClass;
+      const path = last.kind === "path" ? last.path : "";
+      for (const name of setByBase[path.endsWith("Error") ? "Error" : path] ?? []) onPrototype.add(name);
+    }
+    return new Target(cls, root, this.traits, this.statics, onPrototype, (node) => this.documentedType(node));
+  }
+
+  private rootOf(cls: ClassInfo): Root {
+    if (this.isModuleClass(cls)) return { kind: "module" };
+    const last = cls.chain().at(-1)!.superClass;
+    if (last.kind === "none") return last;
+    if (last.kind === "path") return inertBases.has(last.path) ? { kind: "none" } : { kind: "path", path: last.path };
+    return { kind: "unknown" };
+  }
+
+  private readonly traits: FieldTraits = {
+    noInit: (cls, decl) => this.isNoInit(cls, decl),
+    decorated: (cls, decl) => decl.decorators.some((decorator) => !this.isFieldDecorator(cls, decorator)),
+    holdsModule: (cls, decl) => {
+      const name = referredName(decl.type);
+      if (name === null) return false;
+      const binding = cls.scope.lookup(name[0]!);
+      if (binding === null) return false;
+      let value: Val = this.statics.ofBinding(binding);
+      for (const part of name.slice(1)) value = this.statics.member(value, part);
+      if (value.path !== null) return isModulePath(value.path) || this.settings.modules.some((spec) => matchesPath(spec, value.path!));
+      const fn = value.fns?.length === 1 && !value.opaque ? value.fns[0]! : null;
+      return fn !== null && isClass(fn.node) && this.isModuleClass(this.statics.classOf(fn));
+    },
+  };
+
+  /** `@field(…)` of a package that Modules come from: it does what the Module's lifecycle says, and nothing else. */
+  private isFieldDecorator(cls: ClassInfo, decorator: Node): boolean {
+    const expression = decorator["expression"] as Node;
+    const callee = expression.type === "CallExpression" ? (expression["callee"] as Node) : expression;
+    const { path } = this.statics.evaluate(callee, cls.scope);
+    if (path === null) return false;
+    return this.settings.modules.some((spec) => spec.from === "package" && path.startsWith(`${spec.package}:`)) && path.endsWith("field");
+  }
+
+  private isNoInit(cls: ClassInfo, decl: FieldDecl): boolean {
+    for (const decorator of decl.decorators) {
+      const expression = decorator["expression"] as Node;
+      const options = expression.type === "CallExpression" ? (expression["arguments"][0] as Node | undefined) : undefined;
+      if (options !== undefined && this.statics.evaluate(options, cls.scope).objs?.[0]?.props.get("init")?.konst === "f") return true;
+    }
+    const name = decl.type?.["typeAnnotation"]?.typeName;
+    if (name?.type === "Identifier" && name.name === "NoInit") return true;
+    if (name?.type === "TSQualifiedName" && name.right.name === "NoInit") return true;
+    return this.namedNoInit(cls).has(decl.key) || this.definedNoInit(cls).has(decl.key);
+  }
+
+  /** `extends Module<Self, "a" | "b">`. */
+  private namedNoInit(cls: ClassInfo): ReadonlySet<string> {
+    const args = (cls.node["superTypeArguments"] ?? cls.node["superTypeParameters"])?.params as readonly Node[] | undefined;
+    const names = new Set<string>();
+    const second = args?.[1];
+    for (const type of second?.type === "TSUnionType" ? (second["types"] as readonly Node[]) : second === undefined ? [] : [second]) {
+      if (type.type === "TSLiteralType" && typeof type["literal"].value === "string") names.add(type["literal"].value);
+    }
+    return names;
+  }
+
+  /** `defineModule(class extends Module { … }, { optState: { init: false } })`. */
+  private definedNoInit(cls: ClassInfo): ReadonlySet<string> {
+    const names = new Set<string>();
+    const call = cls.node.parent;
+    if (call?.type !== "CallExpression" || call["arguments"][0] !== cls.node || call["arguments"].length < 2) return names;
+    const { path } = this.statics.evaluate(call["callee"], cls.scope);
+    if (path === null || !path.endsWith("defineModule")) return names;
+    for (const object of this.statics.evaluate(call["arguments"][1], cls.scope).objs ?? []) {
+      for (const [key, options] of object.props) if (options.objs?.[0]?.props.get("init")?.konst === "f") names.add(key);
+    }
+    return names;
+  }
+
+  /** Hooks that a framework runs on objects of this class, in order. */
+  hooksOf(target: Target): readonly string[] {
+    const applies = (hook: HookSpecifier): string | null => {
+      if (typeof hook === "string") return hook === "postInit" && !target.isModule ? null : hook;
+      const { root } = target;
+      const rootName = root.kind === "path" ? root.path.slice(Math.max(root.path.lastIndexOf(":"), root.path.lastIndexOf(".")) + 1) : null;
+      return rootName === hook.on || target.chain.slice(1).some((base) => base.name === hook.on) ? hook.name : null;
+    };
+    return this.settings.initHooks.map(applies).filter((name): name is string => name !== null && target.member(name).kind === "method");
+  }
+
+  private documentedType(node: Node): Admits {
+    if (this.docs === null) {
+      const comments = (this.program["comments"] ?? []) as readonly Node[];
+      this.docs = comments
+        .filter((comment) => comment.type === "Block" && String(comment["value"]).includes("@type"))
+        .map((comment) => ({ line: comment.loc.end.line, text: String(comment["value"]) }));
+    }
+    const first = (node["decorators"]?.[0] as Node | undefined)?.loc.start.line ?? node.loc.start.line;
+    const doc = this.docs.find((comment) => comment.line === first - 1 || comment.line === first);
+    return doc === undefined ? "unknown" : admitsUndefinedByDoc(doc.text);
+  }
+
+  /** Names that statements of the module set on `Class.prototype`. */
+  private onPrototype(className: string): ReadonlySet<string> {
+    if (this.prototypes === null) {
+      this.prototypes = new Map();
+      for (const statement of (this.program["body"] ?? []) as readonly Node[]) {
+        if (statement.type === "ExpressionStatement") this.notePrototype(statement["expression"]);
+      }
+    }
+    return this.prototypes.get(className) ?? new Set();
+  }
+
+  private notePrototype(expression: Node): void {
+    const owner = (node: Node | undefined): string | null =>
+      node?.type === "MemberExpression" && !node["computed"] && node["property"].name === "prototype" && node["object"].type === "Identifier" ? node["object"].name : null;
+    const add = (name: string | null, key: unknown): void => {
+      if (name === null || typeof key !== "string") return;
+      const set = this.prototypes!.get(name) ?? new Set();
+      set.add(key);
+      this.prototypes!.set(name, set);
+    };
+    if (expression.type === "AssignmentExpression") {
+      const left = expression["left"] as Node;
+      if (left.type === "MemberExpression" && !left["computed"]) add(owner(left["object"]), left["property"].name);
+      if (expression["right"].type === "AssignmentExpression") this.notePrototype(expression["right"]);
+    } else if (expression.type === "CallExpression" && expression["callee"].type === "MemberExpression") {
+      const args = expression["arguments"] as readonly Node[];
+      const name = owner(args[0]);
+      if (name === null) return;
+      add(name, args[1]?.type === "Literal" ? args[1]["value"] : undefined);
+      for (const source of args.slice(1)) {
+        if (source.type !== "ObjectExpression") continue;
+        for (const property of source["properties"] as readonly Node[]) if (property.type === "Property" && !property["computed"]) add(name, property["key"].name ?? property["key"].value);
+      }
+    }
+  }
+}
+
+const namesOf = (spec: ClassSpecifier): readonly string[] => (typeof spec.name === "string" ? [spec.name] : spec.name);
+
+/** Does the path of a base class match a specifier? */
+function matchesPath(spec: ClassSpecifier, path: string): boolean {
+  switch (spec.from) {
+    case "package":
+      return namesOf(spec).some((name) => path === `${spec.package}:${name}`);
+    case "lib":
+      return namesOf(spec).includes(path);
+    case "file": {
+      const colon = path.lastIndexOf(":");
+      const source = path.slice(0, colon);
+      if (!source.startsWith(".") || !namesOf(spec).includes(path.slice(colon + 1))) return false;
+      const stem = (file: string): string => file.replace(/\.[cm]?[jt]sx?$/, "").replace(/^(?:\.{0,2}\/)+/, "");
+      return spec.path === undefined || stem(spec.path).endsWith(stem(source)) || stem(source).endsWith(stem(spec.path));
+    }
+  }
+}

@@ -1,0 +1,335 @@
+/**
+ * From events to findings: what of all that happened is a fault, and how sure that is.
+ *
+ * Ordinary class   certain: the field is unset on every path there, and the point is reached always, in a loop, or behind a presence test.
+ * Module           certain: realised on any path of the code in sight; possible is left for what cannot be read.
+ * Mandatory        a field that is set on all paths by the end, or whose declared type excludes undefined. Only such fields make an
+ *                  object unfinished; one that may stay undefined is nobody's fault.
+ */
+import { hasBit } from "../domain/bits.js";
+import { mustHave, type State } from "../domain/state.js";
+import type { Node } from "../estree.js";
+import type { Certainty, Finding, Phase, ThisEscape, TraceStep } from "../findings.js";
+import type { ReadEvent, SinkEvent } from "../interpret/events.js";
+import type { Machine, PhaseRegister, Trail } from "../interpret/machine.js";
+import type { Field, Target } from "../interpret/target.js";
+import type { AnalysisSettings } from "../settings.js";
+import { show } from "../show.js";
+
+interface Place {
+  readonly node: Node;
+  readonly trace: readonly TraceStep[];
+  /** The base class's call that a class below answers. */
+  readonly override: { readonly method: string; readonly in: string } | null;
+  readonly foreign: boolean;
+}
+
+/** A finding with what identifies it, so that the same fault seen from several classes is told once. */
+export interface Judged {
+  readonly finding: Finding;
+  readonly key: string;
+}
+
+export class Verdict {
+  private readonly target: Target;
+  private readonly module: boolean;
+  private readonly results: Judged[] = [];
+
+  constructor(
+    private readonly m: Machine,
+    /** The state at the end of initialisation; null: it never ends normally, or the budget ran out. */
+    private readonly end: State | null,
+    private readonly complete: boolean,
+    private readonly settings: AnalysisSettings,
+    private readonly idOf: (node: Node) => number,
+    /** null: the analysed file. */
+    private readonly file: string | null,
+  ) {
+    this.target = m.target;
+    this.module = m.target.isModule;
+  }
+
+  judge(): readonly Judged[] {
+    const { events } = this.m;
+    for (const event of events.readEvents.values()) this.judgeRead(event);
+    for (const event of events.sinks.values()) this.judgeSink(event);
+    if (this.end !== null && this.complete) for (const field of this.target.fields) this.judgeEnd(field, this.end);
+    for (const event of events.clobbers) this.judgeClobber(event);
+    const answered = new Set(this.results.filter((r) => r.finding.kind === "overridable-call").map((r) => r.finding.node));
+    for (const event of events.overridableCalls.values()) {
+      if (event.file !== this.file || answered.has(event.node)) continue;
+      this.report(
+        { kind: "overridable-call", ...this.common(event.phase), certainty: "possible", node: event.node, trace: [], method: event.method, how: "advice", overriddenIn: null, fields: [] },
+        `advice ${this.idOf(event.node)}`,
+      );
+    }
+    return this.results;
+  }
+
+  private report(finding: Finding, key: string): void {
+    this.results.push({ finding, key });
+  }
+
+  private common(phase: PhaseRegister): { className: string; module: boolean; phase: Phase } {
+    return { className: this.target.cls.name, module: this.module, phase };
+  }
+
+  private isMandatory(field: Field): boolean {
+    if (field.decorated) return false;
+    return field.admits === "no" || (this.end !== null && (this.end.everySet ? hasBit(this.end.must, field.index) : mustHave(this.end, field.index)));
+  }
+
+  // ---- reads
+
+  private judgeRead(event: ReadEvent): void {
+    const { info } = event;
+    const { field } = info;
+    const certainty = this.certaintyOfRead(event);
+    if (!this.complete && event.reach > 0) return;
+    const place = this.place(info.trail, info.node, info.file, "read", `this.${field.name}`);
+    const key = `${this.idOf(info.node)} ${field.key}`;
+    if (place.foreign) {
+      this.addReader(place, key, field, certainty, info.phase, info.trail);
+    } else {
+      this.report(
+        {
+          kind: "uninitialized-read",
+          ...this.common(info.phase),
+          certainty,
+          node: place.node,
+          trace: place.trace,
+          field: field.name,
+          how: event.use,
+          unset: info.certain ? "always" : "sometimes",
+          setAt: field.setAt !== null && field.setAt.file === this.file ? field.setAt.node.loc : null,
+        },
+        `read ${key}`,
+      );
+    }
+    this.reportOverride(place, key, [field.name], certainty, info.phase);
+  }
+
+  private certaintyOfRead(event: ReadEvent): Certainty {
+    const { info } = event;
+    if (info.byUnknownKey || event.late || event.speculative) return "possible";
+    if (this.module) return event.use === "tolerated" && !info.certain ? "possible" : "certain";
+    if (event.use === "tolerated" || !info.certain || event.reach > 1) return "possible";
+    // A value passed on is a fault only where something says that the field is meant to have one by the end.
+    if (event.use === "value" && info.field.admits !== "no" && (this.end === null || !mustHave(this.end, info.field.index))) return "possible";
+    return "certain";
+  }
+
+  /** Several fields read by the same callee: one finding at the expression that hands the object over. */
+  private addReader(place: Place, key: string, field: Field, certainty: Certainty, phase: PhaseRegister, trail: Trail | null): void {
+    const known = this.results.findIndex(({ finding }) => finding.kind === "this-escape" && finding.how === "reads" && finding.node === place.node);
+    if (known >= 0) {
+      const { finding, key: oldKey } = this.results[known]!;
+      const before = finding as ThisEscape;
+      if (!before.fields.includes(field.name)) {
+        const stronger = certainty === "certain" && before.certainty === "possible";
+        this.results[known] = {
+          key: oldKey,
+          finding: { ...before, fields: stronger ? [field.name, ...before.fields] : [...before.fields, field.name], certainty: stronger ? "certain" : before.certainty, trace: stronger ? place.trace : before.trace },
+        };
+      }
+      return;
+    }
+    const entered = outermostForeign(trail);
+    this.report(
+      {
+        kind: "this-escape",
+        ...this.common(phase),
+        certainty,
+        node: place.node,
+        trace: place.trace,
+        how: "reads",
+        sink: entered === null ? show(place.node) : sinkName(entered.node),
+        fields: [field.name],
+        finishedChild: null,
+        handed: null,
+      },
+      `reader ${this.idOf(place.node)} ${key}`,
+    );
+  }
+
+  private reportOverride(place: Place, key: string, fields: readonly string[], certainty: Certainty, phase: PhaseRegister): void {
+    if (place.override === null) return;
+    const { method, in: overriddenIn } = place.override;
+    const known = this.results.findIndex(({ finding }) => finding.kind === "overridable-call" && finding.node === place.node && finding.method === method && finding.overriddenIn === overriddenIn);
+    if (known >= 0) {
+      const { finding, key: oldKey } = this.results[known]!;
+      if (finding.kind !== "overridable-call") return;
+      const all = [...finding.fields, ...fields.filter((field) => !finding.fields.includes(field))];
+      this.results[known] = { key: oldKey, finding: { ...finding, fields: all, certainty: certainty === "certain" ? certainty : finding.certainty } };
+      return;
+    }
+    this.report({ kind: "overridable-call", ...this.common(phase), certainty, node: place.node, trace: place.trace, method, how: "override", overriddenIn, fields }, `override ${this.idOf(place.node)} ${overriddenIn} ${key}`);
+  }
+
+  // ---- escapes
+
+  private judgeSink(event: SinkEvent): void {
+    if (!this.complete && event.reach > 0) return;
+    const { state } = event;
+    const anchor = this.place(event.trail, event.node, event.file, "sink", show(event.node));
+    const missing = this.target.fields.filter((field) => this.isMandatory(field) && !(state.everySet || hasBit(state.must, field.index)));
+    const certainMissing = missing.filter((field) => !state.anySet && !hasBit(state.may, field.index) && (!state.leaked || field.private) && !this.definesNow(anchor.node, field));
+    const verdict = this.module ? this.moduleSink(event, missing) : this.ordinarySink(event, missing, certainMissing);
+    if (verdict === null) return;
+    const fields = (event.needs ?? (verdict.how === "unknown" || verdict.how === "walks" || verdict.how === "publishes" ? (this.module || certainMissing.length === 0 ? missing : certainMissing) : missing)).map((field) => field.name);
+    this.report(
+      {
+        kind: "this-escape",
+        ...this.common(event.phase),
+        certainty: verdict.certainty,
+        node: anchor.node,
+        trace: anchor.trace,
+        how: verdict.how,
+        sink: sinkName(event.node),
+        fields,
+        finishedChild: this.module ? this.finishedChild(state) : null,
+        handed: event.file === this.file ? event.handed : null,
+      },
+      `sink ${this.idOf(event.node)} ${event.kind}`,
+    );
+    this.reportOverride(anchor, `sink ${this.idOf(event.node)}`, fields, verdict.certainty, event.phase);
+  }
+
+  private moduleSink(event: SinkEvent, missing: readonly Field[]): { how: ThisEscape["how"]; certainty: Certainty } | null {
+    switch (event.kind) {
+      case "walks":
+        return { how: "walks", certainty: "certain" };
+      case "reflects":
+        return missing.length > 0 ? { how: "walks", certainty: "certain" } : null;
+      case "stores":
+        return { how: "stores", certainty: "certain" };
+      case "publishes":
+        return { how: "publishes", certainty: missing.length > 0 ? "certain" : "possible" };
+      case "unknown":
+        return { how: "unknown", certainty: "possible" };
+      case "throws":
+        return missing.length > 0 ? { how: "throws", certainty: "possible" } : null;
+      case "callback":
+        return { how: "callback", certainty: "possible" };
+    }
+  }
+
+  private ordinarySink(event: SinkEvent, missing: readonly Field[], certainMissing: readonly Field[]): { how: ThisEscape["how"]; certainty: Certainty } | null {
+    const close = event.reach <= 1;
+    switch (event.kind) {
+      case "walks":
+      case "reflects":
+        if (certainMissing.length > 0) return { how: "walks", certainty: close ? "certain" : "possible" };
+        return missing.length > 0 && !missing.every((field) => this.definesNow(event.node, field)) ? { how: "walks", certainty: "possible" } : null;
+      case "publishes":
+        return certainMissing.length > 0 ? { how: "publishes", certainty: close ? "certain" : "possible" } : null;
+      case "unknown":
+        return certainMissing.length > 0 ? { how: "unknown", certainty: "possible" } : null;
+      case "throws":
+        return missing.length > 0 ? { how: "throws", certainty: "possible" } : null;
+      case "stores":
+      case "callback":
+        return null;
+    }
+  }
+
+  /** Is the expression part of what gives the field its value, `this.f = register(this)`? */
+  private definesNow(node: Node, field: Field): boolean {
+    for (let at: Node | null | undefined = node; at != null; at = at.parent) {
+      if (at.type === "AssignmentExpression" && at["left"].type === "MemberExpression" && at["left"].object.type === "ThisExpression" && at["left"].property.name === field.name) return true;
+      if (at.type === "PropertyDefinition") return at["key"].name === field.name;
+      if (at.type === "ExpressionStatement" || at.type === "ClassBody") return false;
+    }
+    return false;
+  }
+
+  private finishedChild(state: SinkEvent["state"]): string | null {
+    const children = this.target.fields.filter((field) => field.holdsModule && (state.everySet || hasBit(state.must, field.index)));
+    return children.length === 1 ? children[0]!.name : null;
+  }
+
+  // ---- the end
+
+  private judgeEnd(field: Field, end: State): void {
+    const { decl } = field;
+    if (decl === null || field.admits !== "no" || field.decorated || decl.abstract || this.target.cls.abstract || mustHave(end, field.index)) return;
+    if (!decl.defines && !hasBit(end.may, field.index)) return;
+    const out = !this.target.isClosed && !(decl.defines && (this.settings.useDefineForClassFields || decl.value !== null));
+    if (out) return;
+    const sometimes = hasBit(end.may, field.index) || end.anySet;
+    if (!sometimes && end.leaked && !field.private) return;
+    const owner = this.target.chain[field.levels[0]!]!;
+    const mine = owner.file === this.file;
+    this.report(
+      {
+        kind: "unset-field",
+        ...this.common({ kind: "constructor" }),
+        className: this.target.cls.name,
+        certainty: this.module || sometimes ? "certain" : "possible",
+        node: mine ? decl.node : (this.target.cls.node["id"] ?? this.target.cls.node),
+        trace: [],
+        field: field.name,
+        how: sometimes ? "sometimes" : "never",
+        setAt: field.setAt !== null && field.setAt.file === this.file ? field.setAt.node.loc : null,
+      },
+      `unset ${this.idOf(decl.node)} ${field.key}`,
+    );
+  }
+
+  private judgeClobber(event: Machine["events"]["clobbers"][number]): void {
+    const { field, decl } = event;
+    if (this.module && this.m.generated === true && !field.noInit) return;
+    if (event.cls.file !== this.file) return;
+    this.report(
+      {
+        kind: "field-clobber",
+        ...this.common({ kind: "initializer", field: field.name }),
+        certainty: this.module ? "certain" : event.certain && event.reach <= 1 ? "certain" : "possible",
+        node: decl.node,
+        trace: [],
+        field: field.name,
+        initializer: decl.value !== null,
+        setAt: event.setAt?.node.loc ?? null,
+        setIn: event.setAt?.file ?? null,
+      },
+      `clobber ${this.idOf(decl.node)} ${field.key}`,
+    );
+  }
+
+  // ---- places
+
+  /**
+   * Where a fault is told: the expression in the constructor, initialiser or hook that starts the path to it. `super(…)` steps lead to
+   * the base class's own code and are passed, as long as that code lies in the analysed file.
+   */
+  private place(trail: Trail | null, leaf: Node, leafFile: string | null, leafKind: "read" | "sink", leafLabel: string): Place {
+    const steps: Trail[] = [];
+    for (let at = trail; at !== null; at = at.parent) steps.unshift(at);
+    const nodes = [...steps.map((step) => ({ node: step.node, file: step.file })), { node: leaf, file: leafFile }];
+    let first = 0;
+    while (first < steps.length && steps[first]!.kind === "constructor") first++;
+    while (first > 0 && nodes[first]!.file !== this.file) first--;
+    const anchor = nodes[first]!;
+    const own = anchor.file === this.file;
+    const trace: TraceStep[] = steps.slice(first).map((step) => ({ kind: step.kind, label: show(step.node), file: step.file === this.file ? null : step.file, loc: step.node.loc }));
+    trace.push({ kind: leafKind, label: leafLabel, file: leafFile === this.file ? null : leafFile, loc: leaf.loc });
+    return {
+      node: own ? anchor.node : (this.target.cls.node["superClass"] ?? this.target.cls.node["id"] ?? this.target.cls.node),
+      trace,
+      override: steps.find((step) => step.override !== null)?.override ?? null,
+      foreign: steps.some((step) => step.foreign),
+    };
+  }
+}
+
+function outermostForeign(trail: Trail | null): Trail | null {
+  let found: Trail | null = null;
+  for (let at = trail; at !== null; at = at.parent) if (at.foreign) found = at;
+  return found;
+}
+
+/** What receives the object, by name. */
+function sinkName(node: Node): string {
+  if (node.type === "CallExpression" || node.type === "NewExpression") return show(node["callee"]);
+  return show(node);
+}
