@@ -111,10 +111,12 @@ export type Statement =
   | { readonly kind: "copy"; readonly object: number; readonly field: number; readonly how: number }
   | { readonly kind: "use-copy"; readonly copy: number; readonly how: number }
   | { readonly kind: "use-member"; readonly object: number; readonly member: number; readonly how: number }
-  | { readonly kind: "set-member"; readonly object: number; readonly member: number }
+  | { readonly kind: "set-member"; readonly object: number; readonly member: number; readonly how: number }
+  | { readonly kind: "bind"; readonly object: number; readonly member: number; readonly how: number }
+  | { readonly kind: "with"; readonly object: number; readonly how: number; readonly body: readonly Statement[] }
   | { readonly kind: "call"; readonly object: number; readonly member: number; readonly how: number }
   | { readonly kind: "run"; readonly object: number; readonly member: number; readonly body: readonly Statement[] }
-  | { readonly kind: "super-call"; readonly member: number }
+  | { readonly kind: "super-call"; readonly member: number; readonly how: number }
   | { readonly kind: "convert"; readonly object: number; readonly how: number }
   | { readonly kind: "walk"; readonly object: number; readonly how: number }
   | { readonly kind: "hand"; readonly object: number; readonly to: number; readonly how: number }

@@ -25,7 +25,7 @@ function renderMethodCall(context: Context, object: string, name: string, how: n
 
 function renderGeneratorCall(context: Context, object: string, name: string, how: number): string {
   const local = freshName(context);
-  const forms = [`for (const ${local} of ${object}.${name}()) use(${local});`, `use([...${object}.${name}()]);`, `use(Array.from(${object}.${name}()));`, `${object}.${name}();`, `const [${local}] = ${object}.${name}();`];
+  const forms = [`for (const ${local} of ${object}.${name}()) use(${local});`, `use([...${object}.${name}()]);`, `use(Array.from(${object}.${name}()));`, `${object}.${name}();`, `const [${local}] = ${object}.${name}();`, `${object}.${name}().next();`, `const ${local} = ${object}.${name}(); ${local}.next();`];
   return pick(forms, how) ?? "";
 }
 
@@ -34,7 +34,7 @@ function renderMemberCall(context: Context, object: string, member: MemberName, 
     case "method": case "reader": return renderMethodCall(context, object, member.name, how);
     case "flagged": return `${object}.${member.name}(${pick(["true", "false", "c()", "", "undefined"], how) ?? ""});`;
     case "private": return `${object}.${member.name}();`;
-    case "accessor": return `${object}.${member.name};`;
+    case "accessor": return how % 3 === 0 ? `const { ${member.name}: ${freshName(context)} } = ${object};` : `${object}.${member.name};`;
     case "async": return `void ${probe("quiet(")}${object}.${member.name}()${probe(")")};`;
     case "generator": return renderGeneratorCall(context, object, member.name, how);
     case "runner": return `${object}.${member.name}(() => {});`;
@@ -44,7 +44,8 @@ function renderMemberCall(context: Context, object: string, member: MemberName, 
 }
 
 export function renderCall(context: Context, { object, member: which, how }: Of<"call">): string {
-  const members = context.members.filter((member) => member.rank > context.rank);
+  // Recursion now and then; when executed it ends by the limit of ticks.
+  const members = how === 5 ? context.members : context.members.filter((member) => member.rank > context.rank);
   const member = pick(members, which);
   return member === undefined ? "use(20);" : renderMemberCall(context, objectOf(context, object), member, how);
 }
@@ -74,6 +75,35 @@ export function renderCallback(context: Context, { how, body }: Of<"callback">, 
     case 10: return `xs().forEach(() => {${inner}});`;
     case 11: return `later(() => {${inner}});`;
     default: return `[1, 2].forEach(() => {${inner}});`;
+  }
+}
+
+/** A method becomes a value: bound, kept under its own name, handed on. */
+export function renderBinding(context: Context, { object: at, member: which, how }: Of<"bind">): string {
+  const member = pick(reachableMembers(context, ["method", "flagged"]), which);
+  if (member === undefined) return "use(23);";
+  const object = objectOf(context, at);
+  const method = `${object}.${member.name}`;
+  const local = freshName(context);
+  if (how % 6 === 3) context.output.helpers.add("callNow");
+  const forms = [`${method} = ${method}.bind(${object});`, `const ${local} = ${method}.bind(${object}); ${local}();`, `[1].forEach(${method}, ${object});`, `callNow(${method}.bind(${object}));`, `const ${local} = { run: ${method}.bind(${object}) }; ${local}.run();`, `later(${method}.bind(${object}));`];
+  return pick(forms, how) ?? "";
+}
+
+/** A function receives the object under another name and uses it at once. */
+export function renderWith(context: Context, { object: at, how, body }: Of<"with">, renderBody: RenderBody): string {
+  const object = objectOf(context, at);
+  const name = freshName(context);
+  const scope = how % 6 === 3 ? { ...context, targets: [...context.targets, { kind: "loop", label: null } as const] } : enterFunction(context, true);
+  const inner = `${tick}\n${renderBody({ ...scope, objects: [name, name, ...scope.objects] }, body)}\n`;
+  if (how % 6 === 2) context.output.helpers.add("callWith");
+  switch (how % 6) {
+    case 0: return `[${object}].forEach((${name}) => {${inner}});`;
+    case 1: return `((${name}) => {${inner}})(${object});`;
+    case 2: return `callWith(${object}, (${name}) => {${inner}});`;
+    case 3: return `for (const ${name} of [${object}]) {${inner}}`;
+    case 4: return `(({ o: ${name} }) => {${inner}})({ o: ${object} });`;
+    default: return `new Map([[1, ${object}]]).forEach((${name}) => {${inner}});`;
   }
 }
 

@@ -6,7 +6,7 @@ import type { Statement } from "./model.js";
 import {
   access, consume, fieldOf, noteWrite, read, readClosureField, readCopy, renderTest, renderValue, use, written,
 } from "./render-expression.js";
-import { renderCall, renderCallback, renderConversion, renderHanding, renderRun, renderWalk } from "./render-call.js";
+import { renderBinding, renderCall, renderCallback, renderConversion, renderHanding, renderRun, renderWalk, renderWith } from "./render-call.js";
 
 interface Rendered {
   readonly text: string;
@@ -46,9 +46,11 @@ function renderStatement(context: Context, statement: Statement): Rendered {
     case "use-member": return plain(renderUseMember(context, statement));
     case "set-member": {
       const member = pick(reachableMembers(context, ["accessor"]), statement.member);
-      return plain(member === undefined ? "use(3);" : `${objectOf(context, statement.object)}.${member.name} = 1;`);
+      return plain(member === undefined ? "use(3);" : renderSetMember(objectOf(context, statement.object), member.name, statement.how));
     }
     case "call": return plain(renderCall(context, statement));
+    case "bind": return plain(renderBinding(context, statement));
+    case "with": return plain(renderWith(context, statement, renderBody));
     case "run": return plain(renderRun(context, statement, renderBody));
     case "super-call": return plain(renderSuperCall(context, statement));
     case "convert": return plain(renderConversion(context, statement));
@@ -159,12 +161,21 @@ function renderUseMember(context: Context, { object: at, member: which, how }: O
   return use(context, consume(call), how);
 }
 
-function renderSuperCall(context: Context, { member: which }: Of<"super-call">): string {
+/** The ways in which a setter is run. */
+function renderSetMember(object: string, name: string, how: number): string {
+  const place = `${object}.${name}`;
+  const forms = [`${place} = 1;`, `${place} = 1;`, `${place} = c();`, `Object.assign(${object}, { ${name}: 1 });`, `({ x: ${place} } = { x: 1 });`, `[${place}] = [1];`, `${place} ??= 1;`, `${place} ||= 1;`, `for (${place} of [1]) {}`, `${object}["${name}"] = 1;`, `Reflect.set(${object}, "${name}", 1);`];
+  return pick(forms, how) ?? "";
+}
+
+function renderSuperCall(context: Context, { member: which, how }: Of<"super-call">): string {
   const base = context.output.classes[context.klass - 1];
   if (!context.superAllowed || base === undefined) return "use(11);";
-  const members = base.visibleMembers.filter((member) => member.rank >= context.rank && (member.kind === "method" || member.kind === "reader" || member.kind === "flagged"));
+  const members = base.visibleMembers.filter((member) => member.rank >= context.rank && ["method", "reader", "flagged", "accessor"].includes(member.kind));
   const member = pick(members, which);
-  return member === undefined ? "use(12);" : `super.${member.name}();`;
+  if (member === undefined) return "use(12);";
+  if (member.kind === "accessor") return how % 2 === 0 ? `super.${member.name} = 1;` : `super.${member.name};`;
+  return `super.${member.name}();`;
 }
 
 function renderAlias(context: Context, { object: at, how }: Of<"alias">): Rendered {
@@ -192,17 +203,21 @@ function renderAlias(context: Context, { object: at, how }: Of<"alias">): Render
 function renderClosure(context: Context, { how, body }: Of<"closure">): Rendered {
   const name = freshName(context);
   const aliased = context.objects.some((object) => object !== "this");
-  const form = how % 6;
+  const form = how % 9;
   const isAsync = form === 3;
-  const arrow = form < 4 || !aliased;
+  const arrow = (form !== 4 && form !== 5) || !aliased;
   const inner = renderBody(enterFunction(context, arrow), body);
   const tick = probe("T();");
+  const declared = (text: string, called = name): Rendered => ({ text, after: { ...context, closures: [...context.closures, { name: called, isAsync }] } });
+  if (form === 6) return declared(`const ${name} = { run: () => {${tick}\n${inner}\n} };`, `${name}.run`);
+  if (form === 7) return declared(`let ${name} = () => {};\nif (c()) ${name} = () => {${tick}\n${inner}\n};`);
+  if (form === 8) return declared(`const ${name} = () => {${tick}\nif (c()) ${name}();\n${inner}\n};`);
   const text = arrow
     ? `const ${name} = ${isAsync ? "async " : ""}() => {${tick}\n${inner}\n};`
     : form === 4
       ? `function ${name}() {${tick}\n${inner}\n}`
       : `const ${name} = function () {${tick}\n${inner}\n};`;
-  return { text, after: { ...context, closures: [...context.closures, { name, isAsync }] } };
+  return declared(text);
 }
 
 function renderCallClosure(context: Context, { closure: which, how }: Of<"call-closure">): string {

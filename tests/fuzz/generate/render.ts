@@ -2,7 +2,7 @@
 import type { AnalysisSettings } from "../../../lib/analysis/index.js";
 import { type Context, type Output, type Site, enterFunction, pick, probe, project } from "./context.js";
 import type { FunctionModel, Program } from "./model.js";
-import { passOn, renderValue } from "./render-expression.js";
+import { passOn, read, renderValue } from "./render-expression.js";
 import { renderBody } from "./render-statement.js";
 import { type FieldFact, type MemberName, type ResolvedClass, fieldFacts, resolveClasses } from "./resolve.js";
 
@@ -29,6 +29,7 @@ const helpers: Readonly<Record<string, string>> = {
   box: "const box = {};",
   identity: "function identity(x) { return x; }",
   callNow: "function callNow(k) { return k(); }",
+  callWith: "function callWith(x, k) { k(x); }",
   callMaybe: "function callMaybe(k) { if (c()) k(); }",
 };
 
@@ -208,12 +209,15 @@ function renderMember(klassContext: Context, klass: ResolvedClass, member: Resol
   const callsSuper = inherited && variant % 3 === 1 ? `super.${member.name}();\n` : "";
   switch (member.kind) {
     case "method":
+      // A field of the method's name: it takes the method's place once the initialiser has run.
+      if (variant === 11) return `${member.name} = () => {${tick}\n${renderBody(enterFunction(context, true), body)}\n};`;
       return `${member.name}() {${tick}\n${callsSuper}${renderBody(context, body)}${variant % 3 === 0 ? "\nreturn c();" : ""}\n}`;
     case "private":
       // The compiler's lowered private methods are functions outside the class, where it leaves `super` behind: not valid.
       return `${member.name}() {${tick}\n${renderBody({ ...context, superAllowed: false }, body)}\nreturn c();\n}`;
     case "flagged": {
-      const parameter = variant % 4 === 0 ? "flag = true" : "flag";
+      const value = field === undefined || variant % 4 !== 1 ? "true" : `(use(${read(context, "this", field)}), true)`;
+      const parameter = variant % 4 < 2 ? `flag = ${value}` : "flag";
       return `${member.name}(${parameter}) {${tick}\n${renderBody({ ...context, flags: ["flag"] }, body)}\nreturn ${variant % 2 === 0 ? "flag" : "true"};\n}`;
     }
     case "reader":
