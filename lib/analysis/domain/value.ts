@@ -153,7 +153,7 @@ export function joinValues(a: Val, b: Val): Val {
   if (a === b || b === none) return a;
   if (a === none) return b;
   let konst = a.konst === b.konst ? a.konst : null;
-  if (konst === null && isTruthyKonst(a) && isTruthyKonst(b)) konst = "T";
+  if (konst === null && (a.konst !== null || b.konst !== null) && isTruthyKonst(a) && isTruthyKonst(b)) konst = "T";
   if (konst === null && (a.konst !== null || b.konst !== null) && truthinessOf(a) === false && truthinessOf(b) === false) konst = "F";
   const lost = konst === null && (a.konst !== null || b.konst !== null);
   let fns = joinLists(a.fns, b.fns, sameFunction);
@@ -206,7 +206,7 @@ export const withArgument = (v: Val): Val => (v.arg ? v : { ...v, arg: true });
 
 /** Text that is equal for equal values: for memo keys. */
 export function keyOfValue(v: Val): string {
-  if (v === top) return "";
+  if (v.opaque && isPlain(v)) return "";
   const parts: string[] = [];
   if (v.self) parts.push("S");
   if (v.opaque) parts.push("?");
