@@ -18,7 +18,6 @@ export { treeSerialise, treeSerialiseAsync, type SerialiseOptions } from "./seri
 export { treeFlattenOneLevel, treeFlattenWithPath } from "./tree/children.js";
 export { treeFlatten, treeLeaves, treeStructure, treeUnflatten, type IsLeaf } from "./tree/flatten.js";
 export { flattenUpTo, treeMap, treeMapWith } from "./tree/flatten-up-to.js";
-export { inferenceMode } from "./tree/inference-mode.js";
 export { showPath, type Path, type PathEntry } from "./tree/path.js";
 export { registerNode } from "./tree/registry.js";
 export { treeAt, treeUpdateAt, type TreeAtOptions } from "./tree/tree-at.js";

@@ -6,3 +6,5 @@ export { Linear, type LinearOptions } from "./linear.js";
 export { MLP, type MLPOptions } from "./mlp.js";
 export { LayerNorm, RMSNorm, type NormOptions } from "./norms.js";
 export { Identity, Lambda, Sequential } from "./sequential.js";
+export { AvgPool2d, Conv1d, Conv2d, MaxPool2d, type ConvOptions, type Padding, type PoolOptions } from "./conv.js";
+export { inferenceMode } from "../tree/inference-mode.js";

@@ -93,8 +93,9 @@ function decayed(old: Tensor, value: Tensor, decay: number): Tensor {
   return tf.add(tf.mul(old, decay), tf.mul(value, 1 - decay));
 }
 
+/** 1 - decay^count. By expm1, since for a decay near 1 the difference would lose half of float32's digits. */
 function biasCorrection(decay: number, count: Tensor): Tensor {
-  return tf.sub(1, tf.pow(tf.scalar(decay), tf.cast(count, "float32")));
+  return tf.neg(tf.expm1(tf.mul(tf.cast(count, "float32"), Math.log(decay))));
 }
 
 function withDecay(caller: string, flat: Flat, updates: readonly Tensor[], params: unknown, decay: Decay): Tensor[] {

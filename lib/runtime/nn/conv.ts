@@ -1,0 +1,217 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { ModuleError, showTensorType, showValue } from "../errors.js";
+import { isArray } from "../filter.js";
+import { field } from "../module/field.js";
+import { Module, module } from "../module/module.js";
+import { tf } from "../tensorflow.js";
+import { checkOptions, checkSize } from "./arguments.js";
+import { seedOf, splitSeed } from "./seeds.js";
+
+/** `valid`: no padding. `same`: as much as keeps the size at stride 1. A number: so many zeros on each side. */
+export type Padding = "valid" | "same" | number;
+
+export interface ConvOptions<N> {
+  /** Steps of the kernel. Default 1. */
+  readonly stride?: N;
+  /** Default `valid`. */
+  readonly padding?: Padding;
+  /** Distance between the kernel's entries. Default 1. */
+  readonly dilation?: N;
+  /** Whether there is a bias. Default `true`. */
+  readonly useBias?: boolean;
+  readonly seed?: number;
+}
+
+type Pair = number | readonly [number, number];
+
+const CONV_OPTIONS = ["stride", "padding", "dilation", "useBias", "seed"];
+
+function checkPadding(where: string, padding: unknown): asserts padding is Padding {
+  if (padding === "same" || padding === "valid" || (Number.isInteger(padding) && (padding as number) >= 0)) return;
+  throw new ModuleError("bad-argument", `${where}: padding must be 'same', 'valid' or an integer from 0 up, not ${showValue(padding)}.`);
+}
+
+export function pairOf(where: string, value: Pair): [number, number] {
+  const pair = Array.isArray(value) ? (value as readonly unknown[]) : [value, value];
+  if (pair.length !== 2) throw new ModuleError("bad-argument", `${where} must be a number or two, not ${showValue(value)}.`);
+  pair.forEach((n) => checkSize(where, n));
+  return pair as [number, number];
+}
+
+/** Kernel and bias, drawn uniformly from ±1/√(entries that make one output). */
+function drawn(where: string, kernel: readonly number[], options: { useBias?: boolean; seed?: number }): { weight: Tensor; bias: Tensor | null } {
+  const seed = seedOf(where, options.seed);
+  const outputs = kernel[kernel.length - 1]!;
+  const limit = 1 / Math.sqrt(kernel.slice(0, -1).reduce((product, n) => product * n, 1));
+  return {
+    weight: tf.randomUniform([...kernel], -limit, limit, "float32", splitSeed(seed, 0)),
+    bias: options.useBias === false ? null : tf.randomUniform([outputs], -limit, limit, "float32", splitSeed(seed, 1)),
+  };
+}
+
+export function checkImage(layer: string, x: unknown, rank: number, channels: number | null, axes: string): asserts x is Tensor {
+  if (isArray(x) && x.rank === rank && (channels === null || x.shape[rank - 1] === channels)) return;
+  const got = isArray(x) ? showTensorType(x) : showValue(x);
+  const wanted = channels === null ? "" : ` with ${channels} channels`;
+  throw new ModuleError("bad-argument", `${layer}.call: the input must be a Tensor ${axes}${wanted}, not ${got}. The batch comes first and the channels last.`);
+}
+
+function strideAndDilation(where: string, stride: readonly number[], dilation: readonly number[]): void {
+  if (stride.some((n) => n > 1) && dilation.some((n) => n > 1)) {
+    throw new ModuleError("bad-argument", `${where}: TensorFlow.js convolves either with a stride or with a dilation above 1, not with both.`);
+  }
+}
+
+/**
+ * Convolution over one axis: `[batch, length, inChannels]` to `[batch, newLength, outChannels]`. Weight
+ * `[kernelSize, inChannels, outChannels]`, bias `[outChannels]` or null.
+ *
+ * @throws ModuleError (`bad-argument`) for sizes that are no integers from 1 up, unknown options, a stride together with a dilation, or an
+ *   input of other axes.
+ *
+ * Semantics: `equinox.nn.Conv1d`, in the layout of TensorFlow and without groups.
+ */
+@module
+export class Conv1d extends Module {
+  readonly weight!: Tensor;
+  readonly bias!: Tensor | null;
+  @field({ static: true }) readonly stride!: number;
+  @field({ static: true }) readonly padding!: Padding;
+  @field({ static: true }) readonly dilation!: number;
+
+  constructor(inChannels: number, outChannels: number, kernelSize: number, options: ConvOptions<number> = {}) {
+    super();
+    const where = "new Conv1d";
+    checkOptions(where, options, CONV_OPTIONS);
+    const { stride = 1, padding = "valid", dilation = 1 } = options;
+    for (const [name, n] of Object.entries({ inChannels, outChannels, kernelSize, stride, dilation })) checkSize(`${where}: ${name}`, n);
+    checkPadding(where, padding);
+    strideAndDilation(where, [stride], [dilation]);
+    const { weight, bias } = drawn(where, [kernelSize, inChannels, outChannels], options);
+    this.weight = weight;
+    this.bias = bias;
+    this.stride = stride;
+    this.padding = padding;
+    this.dilation = dilation;
+  }
+
+  call(x: Tensor): Tensor {
+    checkImage("Conv1d", x, 3, this.weight.shape[1]!, "[batch, length, channels]");
+    // As an image of height 1, so that a number of zeros pads the length only.
+    const image = tf.expandDims(x, 1) as never;
+    const kernel = tf.expandDims(this.weight, 0) as never;
+    const y: Tensor = tf.squeeze(tf.conv2d(image, kernel, [1, this.stride], padOf(this.padding, false), "NHWC", [1, this.dilation]), [1]);
+    return this.bias === null ? y : tf.add(y, this.bias);
+  }
+}
+
+/** The padding in the form of TensorFlow.js, which wants numbers for all four axes when they differ. */
+function padOf(padding: Padding, both: boolean): Padding | [[number, number], [number, number], [number, number], [number, number]] {
+  if (typeof padding !== "number" || both) return padding;
+  return [[0, 0], [0, 0], [padding, padding], [0, 0]];
+}
+
+/**
+ * Convolution over two axes: `[batch, height, width, inChannels]` to `[batch, newHeight, newWidth, outChannels]`. Weight
+ * `[kernelHeight, kernelWidth, inChannels, outChannels]`, bias `[outChannels]` or null.
+ *
+ * @param kernelSize one number for both axes, or `[height, width]`; so are stride and dilation.
+ * @throws as `Conv1d`.
+ *
+ * Semantics: `equinox.nn.Conv2d`, in the layout of TensorFlow and without groups.
+ */
+@module
+export class Conv2d extends Module {
+  readonly weight!: Tensor;
+  readonly bias!: Tensor | null;
+  @field({ static: true }) readonly stride!: [number, number];
+  @field({ static: true }) readonly padding!: Padding;
+  @field({ static: true }) readonly dilation!: [number, number];
+
+  constructor(inChannels: number, outChannels: number, kernelSize: Pair, options: ConvOptions<Pair> = {}) {
+    super();
+    const where = "new Conv2d";
+    checkOptions(where, options, CONV_OPTIONS);
+    const { stride = 1, padding = "valid", dilation = 1 } = options;
+    checkSize(`${where}: inChannels`, inChannels);
+    checkSize(`${where}: outChannels`, outChannels);
+    checkPadding(where, padding);
+    const kernel = pairOf(`${where}: kernelSize`, kernelSize);
+    this.stride = pairOf(`${where}: stride`, stride);
+    this.padding = padding;
+    this.dilation = pairOf(`${where}: dilation`, dilation);
+    strideAndDilation(where, this.stride, this.dilation);
+    const { weight, bias } = drawn(where, [...kernel, inChannels, outChannels], options);
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  call(x: Tensor): Tensor {
+    checkImage("Conv2d", x, 4, this.weight.shape[2]!, "[batch, height, width, channels]");
+    const y: Tensor = tf.conv2d(x as never, this.weight as never, this.stride, padOf(this.padding, true) as Padding, "NHWC", this.dilation);
+    return this.bias === null ? y : tf.add(y, this.bias);
+  }
+}
+
+export interface PoolOptions {
+  /** Steps of the window. Default the size of the window. */
+  readonly stride?: Pair;
+  /** Default `valid`. */
+  readonly padding?: Padding;
+}
+
+abstract class Pool2d extends Module {
+  @field({ static: true }) readonly size!: [number, number];
+  @field({ static: true }) readonly stride!: [number, number];
+  @field({ static: true }) readonly padding!: Padding;
+
+  constructor(where: string, size: Pair, options: PoolOptions) {
+    super();
+    checkOptions(where, options, ["stride", "padding"]);
+    const { padding = "valid" } = options;
+    checkPadding(where, padding);
+    this.size = pairOf(`${where}: the window`, size);
+    this.stride = pairOf(`${where}: stride`, options.stride ?? this.size);
+    this.padding = padding;
+  }
+}
+
+/**
+ * The largest entry of each window: `[batch, height, width, channels]`, the channels stay.
+ *
+ * @param size of the window: one number for both axes, or `[height, width]`.
+ * @throws ModuleError (`bad-argument`) for sizes that are no integers from 1 up, unknown options, or an input of other axes.
+ *
+ * Semantics: `tf.maxPool`; in `equinox.nn.MaxPool2d` the default stride is 1.
+ */
+@module
+export class MaxPool2d extends Pool2d {
+  constructor(size: Pair, options: PoolOptions = {}) {
+    super("new MaxPool2d", size, options);
+  }
+
+  call(x: Tensor): Tensor {
+    checkImage("MaxPool2d", x, 4, null, "[batch, height, width, channels]");
+    return tf.maxPool(x as never, this.size, this.stride, this.padding);
+  }
+}
+
+/**
+ * The mean of each window: `[batch, height, width, channels]`, the channels stay. Padding does not count.
+ *
+ * @param size of the window: one number for both axes, or `[height, width]`.
+ * @throws as `MaxPool2d`.
+ *
+ * Semantics: `tf.avgPool`; `equinox.nn.AvgPool2d` counts the padding and has 1 as the default stride.
+ */
+@module
+export class AvgPool2d extends Pool2d {
+  constructor(size: Pair, options: PoolOptions = {}) {
+    super("new AvgPool2d", size, options);
+  }
+
+  call(x: Tensor): Tensor {
+    checkImage("AvgPool2d", x, 4, null, "[batch, height, width, channels]");
+    return tf.avgPool(x as never, this.size, this.stride, this.padding);
+  }
+}

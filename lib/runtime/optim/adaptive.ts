@@ -1,0 +1,84 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { tf } from "../tensorflow.js";
+import { treeUnflatten } from "../tree/flatten.js";
+import { checkNumber, checkOptionNames, checkRate, flatGrads, like, negativeRate, optimizer, paired, stateOf, trainableOf, type Optimizer, type ScalarOrSchedule } from "./optimizer.js";
+import { nextCount } from "./sgd.js";
+import { AdagradState, RmsState } from "./states.js";
+
+export interface RmspropOptions {
+  /** Decay of the mean of squares. Default 0.9. */
+  readonly decay?: number;
+  /** Added under the root. Default 1e-8. */
+  readonly eps?: number;
+  /** What the mean of squares starts with. Default 0. */
+  readonly initialScale?: number;
+}
+
+/**
+ * -rate · g / √(mean of squares + eps). The state is `{ count, nu }`.
+ *
+ * @throws ModuleError (`bad-argument`) for a negative rate, a decay outside 0 to 1, or unknown options.
+ *
+ * Semantics: `optax.rmsprop` without centring and momentum; Tieleman and Hinton, lecture 6.5 of "Neural networks for machine learning" (2012).
+ */
+export function rmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions = {}): Optimizer {
+  checkRate("rmsprop", learningRate);
+  checkOptionNames("rmsprop", options, ["decay", "eps", "initialScale"]);
+  const { decay = 0.9, eps = 1e-8, initialScale = 0 } = options;
+  checkNumber("rmsprop: decay", decay, 0, 1);
+  checkNumber("rmsprop: eps", eps, 0);
+  checkNumber("rmsprop: initialScale", initialScale, 0);
+  return optimizer({
+    init: (params) => new RmsState({ count: tf.scalar(0, "int32"), nu: like(trainableOf("rmsprop", params), filled(initialScale)) }),
+    update: (grads, state) => {
+      const old = stateOf("rmsprop", state, RmsState);
+      const flat = flatGrads("rmsprop", grads);
+      const oldNu = paired("rmsprop", flat, old.nu);
+      const factor = negativeRate(learningRate, old.count);
+      const nu = flat.tensors.map((grad, i) => tf.add(tf.mul(oldNu[i]!, decay), tf.mul(tf.square(grad), 1 - decay)));
+      const updates = flat.tensors.map((grad, i) => tf.mul(tf.mul(grad, tf.rsqrt(tf.add(nu[i]!, eps))), factor));
+      return [treeUnflatten(flat.def, updates), new RmsState({ count: nextCount(old.count), nu: treeUnflatten(flat.def, nu) })];
+    },
+  });
+}
+
+export interface AdagradOptions {
+  /** What the sum of squares starts with. Default 0.1. */
+  readonly initialAccumulator?: number;
+  /** Added under the root. Default 1e-7. */
+  readonly eps?: number;
+}
+
+/**
+ * -rate · g / √(sum of squares + eps), where an entry whose sum is zero gets no update. The state is `{ count, sumOfSquares }`.
+ *
+ * @throws ModuleError (`bad-argument`) for a negative rate or accumulator, or unknown options.
+ *
+ * Semantics: `optax.adagrad`; Duchi, Hazan and Singer, "Adaptive subgradient methods" (2011).
+ */
+export function adagrad(learningRate: ScalarOrSchedule, options: AdagradOptions = {}): Optimizer {
+  checkRate("adagrad", learningRate);
+  checkOptionNames("adagrad", options, ["initialAccumulator", "eps"]);
+  const { initialAccumulator = 0.1, eps = 1e-7 } = options;
+  checkNumber("adagrad: initialAccumulator", initialAccumulator, 0);
+  checkNumber("adagrad: eps", eps, 0);
+  return optimizer({
+    init: (params) => new AdagradState({ count: tf.scalar(0, "int32"), sumOfSquares: like(trainableOf("adagrad", params), filled(initialAccumulator)) }),
+    update: (grads, state) => {
+      const old = stateOf("adagrad", state, AdagradState);
+      const flat = flatGrads("adagrad", grads);
+      const oldSums = paired("adagrad", flat, old.sumOfSquares);
+      const factor = negativeRate(learningRate, old.count);
+      const sums = flat.tensors.map((grad, i) => tf.add(oldSums[i]!, tf.square(grad)));
+      const updates = flat.tensors.map((grad, i) => {
+        const scaled = tf.mul(tf.mul(grad, tf.rsqrt(tf.add(sums[i]!, eps))), factor);
+        return tf.where(tf.greater(sums[i]!, 0), scaled, tf.zerosLike(scaled));
+      });
+      return [treeUnflatten(flat.def, updates), new AdagradState({ count: nextCount(old.count), sumOfSquares: treeUnflatten(flat.def, sums) })];
+    },
+  });
+}
+
+function filled(value: number): (param: Tensor) => Tensor {
+  return (param) => tf.fill(param.shape, value, param.dtype as "float32");
+}
