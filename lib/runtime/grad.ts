@@ -151,6 +151,7 @@ function differentiate(caller: string, loss: (model: unknown) => unknown, model:
     } catch (error) {
       for (const tensor of auxTensors) tensor.dispose();
       auxTensors = [];
+      releaseTape();
       throw explainGradientError(caller, error);
     }
   });
@@ -160,6 +161,14 @@ function differentiate(caller: string, loss: (model: unknown) => unknown, model:
     (tf.engine() as unknown as { track(tensor: Tensor): void }).track(tensor);
   }
   return { ...outcome, aux };
+}
+
+/** After an error the engine keeps what it saved for the way back. An outer gradient, if there is one, still needs its tape. */
+function releaseTape(): void {
+  const { state } = tf.engine();
+  if (state.gradientDepth > 0 || state.activeTape == null) return;
+  for (const { saved } of state.activeTape) for (const tensor of saved ?? []) if (!tensor.isDisposed) tensor.dispose();
+  state.activeTape = null as never;
 }
 
 /** The tape knows tensors by id, so a tensor that is there twice gets a copy for its second place. */
