@@ -40,18 +40,17 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
     if (id === undefined) ids.set(node, (id = ids.size));
     return id;
   };
-  const found = new Map<string, Finding>();
+  const found = new Findings(idOf);
   for (const cls of basesFirst(context, classes, options)) {
     try {
       const result = analyzeClass(context, cls, idOf);
       if (!result.complete) options.onProblem?.(cls.name, "budget");
-      for (const judged of result.findings) keep(found, judged);
+      for (const judged of result.findings) found.add(judged);
     } catch (problem) {
       options.onProblem?.(cls.name, problem);
     }
   }
-  const offset = (finding: Finding): number => finding.node.range?.[0] ?? 0;
-  return [...found.values()].sort((a, b) => offset(a) - offset(b));
+  return found.inOrder();
 }
 
 /** Base classes come first: a fault of the base class is told of the base class, not again of each class below it. */
@@ -64,10 +63,28 @@ function basesFirst(context: Context, nodes: readonly Node[], options: AnalyzeOp
       options.onProblem?.(String(node["id"]?.name ?? "(anonymous class)"), problem);
     }
   }
+  for (const cls of context.appliedMixins()) if (!classes.includes(cls)) classes.push(cls);
   return classes.map((cls, order) => ({ cls, order, depth: cls.chain().length })).sort((a, b) => a.depth - b.depth || a.order - b.order).map(({ cls }) => cls);
 }
 
-function keep(found: Map<string, Finding>, { key, finding }: Judged): void {
-  const known = found.get(key);
-  if (known === undefined || (known.certainty === "possible" && finding.certainty === "certain")) found.set(key, finding);
+/** All findings of a program: one fault is told once, however many classes and paths show it. */
+class Findings {
+  private readonly byFault = new Map<string, Finding>();
+  private readonly byPlace = new Map<string, string>();
+
+  constructor(private readonly idOf: (node: Node) => number) {}
+
+  add({ key, finding }: Judged): void {
+    const place = `${finding.kind} ${this.idOf(finding.node)} ${"field" in finding ? finding.field : finding.kind === "this-escape" ? finding.how : ""}`;
+    const at = this.byFault.has(key) ? key : (this.byPlace.get(place) ?? key);
+    const known = this.byFault.get(at);
+    if (known !== undefined && (known.certainty === "certain" || finding.certainty === "possible")) return;
+    this.byFault.set(at, finding);
+    this.byPlace.set(place, at);
+  }
+
+  inOrder(): readonly Finding[] {
+    const offset = (finding: Finding): number => finding.node.range?.[0] ?? 0;
+    return [...this.byFault.values()].sort((a, b) => offset(a) - offset(b));
+  }
 }

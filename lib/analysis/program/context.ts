@@ -5,7 +5,7 @@ import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
 import { type Admits, admitsUndefinedByDoc, referredName } from "../classes/declared-type.js";
 import { isModulePath } from "../effects/match.js";
 import type { Val } from "../domain/value.js";
-import { isClass, type Node } from "../estree.js";
+import { isClass, type Node, unwrap } from "../estree.js";
 import { type FieldTraits, type Root, Target } from "../interpret/target.js";
 import type { AnalysisSettings, ClassSpecifier, HookSpecifier } from "../settings.js";
 import { TextScopes } from "./scope.js";
@@ -55,6 +55,20 @@ export class Context {
 
   classOf(node: Node): ClassInfo {
     return this.statics.classInfo(node, this.scopes.of(node));
+  }
+
+  /** Classes that the module makes by calling a function of its own: `const Named = withName(Base)`. */
+  appliedMixins(): readonly ClassInfo[] {
+    const result: ClassInfo[] = [];
+    for (const outer of (this.program["body"] ?? []) as readonly Node[]) {
+      const statement = outer.type.startsWith("Export") && outer["declaration"] != null ? (outer["declaration"] as Node) : outer;
+      const values = statement.type === "VariableDeclaration" ? (statement["declarations"] as readonly Node[]).map((d) => d["init"] as Node | null) : [outer.type === "ExportDefaultDeclaration" ? statement : null];
+      for (const init of values) {
+        if (init == null || unwrap(init).type !== "CallExpression") continue;
+        for (const fn of this.statics.evaluate(init, this.scopes.of(init)).fns ?? []) if (isClass(fn.node)) result.push(this.statics.classOf(fn));
+      }
+    }
+    return result;
   }
 
   readonly isModuleClass = (cls: ClassInfo): boolean => {

@@ -90,7 +90,7 @@ export class Verdict {
     const key = `${this.idOf(info.node)} ${field.key}`;
     if (place.foreign) {
       this.addReader(place, key, field, certainty, info.phase, info.trail);
-    } else {
+    } else if (!this.addLeaf(place.node, field.name, certainty)) {
       this.report(
         {
           kind: "uninitialized-read",
@@ -117,6 +117,15 @@ export class Verdict {
     // A value passed on is a fault only where something says that the field is meant to have one by the end.
     if (event.use === "value" && info.field.admits !== "no" && (this.end === null || !mustHave(this.end, info.field.index))) return "possible";
     return "certain";
+  }
+
+  /** A field read at several places of one path: told once. */
+  private addLeaf(node: Node, field: string, certainty: Certainty): boolean {
+    const known = this.results.findIndex(({ finding }) => finding.kind === "uninitialized-read" && finding.node === node && finding.field === field);
+    if (known < 0) return false;
+    if (this.results[known]!.finding.certainty === "certain" || certainty === "possible") return true;
+    this.results.splice(known, 1);
+    return false;
   }
 
   /** Several fields read by the same callee: one finding at the expression that hands the object over. */
@@ -172,8 +181,10 @@ export class Verdict {
     if (!this.complete && event.reach > 0) return;
     const { state } = event;
     const anchor = this.place(event.trail, event.node, event.file, "sink", show(event.node));
-    const missing = this.target.fields.filter((field) => this.isMandatory(field) && !(state.everySet || hasBit(state.must, field.index)));
-    const certainMissing = missing.filter((field) => !state.anySet && !hasBit(state.may, field.index) && (!state.leaked || field.private) && !this.definesNow(anchor.node, field));
+    // In an ordinary class only what is still to come counts: a field that initialisation never sets is no worse here than later.
+    const toCome = (field: Field): boolean => this.module || this.end === null || hasBit(this.end.may, field.index);
+    const missing = this.target.fields.filter((field) => this.isMandatory(field) && toCome(field) && !(state.everySet || hasBit(state.must, field.index)));
+    const certainMissing = missing.filter((field) => !state.anySet && !hasBit(state.may, field.index) && (!state.leaked || field.private) && !this.definesNow(event.node, field));
     const verdict = this.module ? this.moduleSink(event, missing) : this.ordinarySink(event, missing, certainMissing);
     if (verdict === null) return;
     const fields = (event.needs ?? (verdict.how === "unknown" || verdict.how === "walks" || verdict.how === "publishes" ? (this.module || certainMissing.length === 0 ? missing : certainMissing) : missing)).map((field) => field.name);
@@ -252,11 +263,16 @@ export class Verdict {
 
   private judgeEnd(field: Field, end: State): void {
     const { decl } = field;
-    if (decl === null || field.admits !== "no" || field.decorated || decl.abstract || this.target.cls.abstract || mustHave(end, field.index)) return;
+    const untyped = field.admits === "unknown" && decl?.value === null;
+    if (decl === null || (field.admits !== "no" && !untyped) || field.decorated || decl.abstract || this.target.cls.abstract || mustHave(end, field.index)) return;
     if (!decl.defines && !hasBit(end.may, field.index)) return;
     const out = !this.target.isClosed && !(decl.defines && (this.settings.useDefineForClassFields || decl.value !== null));
     if (out) return;
-    const sometimes = hasBit(end.may, field.index) || end.anySet;
+    const sometimes = hasBit(end.may, field.index);
+    // Set by nothing but a closure that code out of sight may have run: likely enough.
+    if (sometimes && field.setAt === null) return;
+    // Without a type nothing says that it must have a value: only a forgotten path hints at it.
+    if (untyped && !sometimes) return;
     if (!sometimes && end.leaked && !field.private) return;
     const owner = this.target.chain[field.levels[0]!]!;
     const mine = owner.file === this.file;
@@ -265,7 +281,7 @@ export class Verdict {
         kind: "unset-field",
         ...this.common({ kind: "constructor" }),
         className: this.target.cls.name,
-        certainty: this.module || sometimes ? "certain" : "possible",
+        certainty: !untyped && (this.module || sometimes) ? "certain" : "possible",
         node: mine ? decl.node : (this.target.cls.node["id"] ?? this.target.cls.node),
         trace: [],
         field: field.name,
