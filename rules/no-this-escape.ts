@@ -1,4 +1,4 @@
-import { type FindingOf, createRule } from "../lib/eslint/create-rule.js";
+import { type FileView, type FindingOf, createRule } from "../lib/eslint/create-rule.js";
 import { describePhase, describeTrace } from "../lib/eslint/describe-trace.js";
 import { handOverChild } from "../lib/eslint/suggestions.js";
 import { classWords, isOrAre, itOrThem, listNames } from "../lib/eslint/words.js";
@@ -20,6 +20,9 @@ export default createRule({
       escapeWalks:
         "`this` is handed to '{{sink}}', which looks at every field, while {{fields}} {{are}} still unset, so the result lacks {{them}} for good. " +
         "Assign {{fields}} first, or call '{{sink}}' once the object is built.{{path}}",
+      escapeCopies:
+        "`this` is copied or listed field by field while {{fields}} {{are}} still unset, so the result lacks {{them}} for good. " +
+        "Assign {{fields}} first, or do it once the object is built.{{path}}",
       escapeUnknown:
         "`this` is handed to '{{sink}}' while {{fields}} {{are}} still unset. What '{{sink}}' does is not in sight: it can use the half-built object at once. " +
         "Assign {{fields}} first, call '{{sink}}' once the object is built, or say what it does in settings[\"safe-init\"].effects.{{path}}",
@@ -50,8 +53,8 @@ export default createRule({
         "`this` is handed to '{{sink}}', which runs other code with it now, while {{class}} is still being initialised ({{state}}): " +
         "its tree has another node type until its last hook has returned. {{remedy}}{{path}}",
       moduleStores:
-        "'{{sink}}' keeps `this` as part of another Module while {{class}} is still being initialised ({{state}}). A tree that contains its owner is a cycle, " +
-        "and no update ever replaces that reference. Give it what it needs of {{class}}, or pass the finished {{object}} to its methods.{{path}}",
+        "`this` becomes a part of another Module, as '{{sink}}', while {{class}} is still being initialised ({{state}}). A tree that contains its owner is a cycle, " +
+        "and no update ever replaces that reference. Give that Module what it needs of {{class}}, or pass the finished {{object}} to its methods.{{path}}",
       moduleThrows:
         "`this` is thrown while {{class}} is still being initialised ({{state}}): whoever catches it holds a Module that is never finished nor frozen. " +
         "Throw another object.{{path}}",
@@ -61,10 +64,10 @@ export default createRule({
       handOverChild: "Hand over `this.{{child}}`, which is finished, instead of `this`.",
     },
   },
-  describe(finding) {
-    const { how, sink, fields, className, phase, module } = finding;
+  describe(finding, file) {
+    const { sink, fields, className, phase } = finding;
     return {
-      messageId: messages[how][module && !listsFields(finding) ? "module" : "ordinary"],
+      messageId: messageFor(finding, file),
       data: {
         sink,
         fields: listNames(fields),
@@ -77,7 +80,7 @@ export default createRule({
         remedy: remedyFor(finding),
         path: describeTrace(finding),
       },
-      suggestions: suggestionsFor(finding),
+      suggestions: suggestionsFor(finding, file),
     };
   },
 });
@@ -92,9 +95,19 @@ const messages = {
   callback: { ordinary: "escapeCallback", module: "moduleCallback" },
 } as const satisfies Record<ThisEscape["how"], object>;
 
+function messageFor(finding: ThisEscape, file: FileView) {
+  if (isCopy(finding, file)) return "escapeCopies";
+  return messages[finding.how][finding.module && !listsFields(finding) ? "module" : "ordinary"];
+}
+
+/** A spread or a loop over the keys: nobody is called. */
+function isCopy({ how, sink, fields, handed }: ThisEscape, { textOf }: FileView): boolean {
+  return how === "walks" && fields.length > 0 && (sink.startsWith("...") || (handed !== null && textOf(handed) === sink));
+}
+
 /** JavaScript's own walkers know nothing of trees: in a Module, too, what they do wrong is to miss the unset fields. */
 function listsFields({ how, sink, fields }: ThisEscape): boolean {
-  return how === "walks" && fields.length > 0 && /^(?:Object|Reflect|JSON|structuredClone|for|\.\.\.|\{)/.test(sink);
+  return how === "walks" && fields.length > 0 && /^(?:Object\.|Reflect\.|JSON\.|structuredClone$)/.test(sink);
 }
 
 function stateOf(fields: readonly string[]): string {
@@ -106,7 +119,7 @@ function remedyFor({ finishedChild, sink, className }: ThisEscape): string {
   return finishedChild === null ? `${after[0]!.toUpperCase()}${after.slice(1)}.` : `Hand over the finished child \`this.${finishedChild}\`, or ${after}.`;
 }
 
-function suggestionsFor({ handed, finishedChild, how }: ThisEscape) {
-  const edits = how === "walks" ? handOverChild(handed, finishedChild) : null;
+function suggestionsFor({ node, handed, finishedChild, how }: ThisEscape, { textOf }: FileView) {
+  const edits = how === "walks" ? handOverChild(node, handed, finishedChild, textOf) : null;
   return edits === null ? [] : [{ messageId: "handOverChild", data: { child: finishedChild ?? "" }, edits } as const];
 }

@@ -46,7 +46,7 @@ export function findingsOf(program: Node, settle: () => ResolvedSettings, analyz
   const settings = settle();
   const known = record.findings.get(settings.key);
   if (known !== undefined) return known;
-  const findings = guarded(() => analyze(program, { settings: settings.analysis, classes: record.classes }));
+  const findings = guarded(() => analyze(program, { settings: settings.analysis, classes: record.classes, onProblem }));
   record.findings.set(settings.key, findings);
   return findings;
 }
@@ -55,7 +55,17 @@ function guarded(run: () => readonly Finding[]): readonly Finding[] {
   try {
     return run();
   } catch (error) {
-    if (globalThis.process?.env["SAFE_INIT_DEBUG"]) throw error;
+    if (isDebugging()) throw error;
     return nothing;
   }
+}
+
+/** A class that could not be analysed, or not to the end, is skipped by the analysis; when debugging, that is an error. */
+function onProblem(className: string, problem: unknown): void {
+  if (!isDebugging()) return;
+  throw new Error(`The analysis of class ${className} ended early: ${String(problem)}`, { cause: problem });
+}
+
+function isDebugging(): boolean {
+  return Boolean(globalThis.process?.env["SAFE_INIT_DEBUG"]);
 }

@@ -5,17 +5,39 @@ import type { Edit } from "./create-rule.js";
 const isName = /^#?[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
 /**
- * Hands over a child of the object instead of the object: `partition(this, f)` → `partition(this.net, f)`. Only for `this` itself or a
- * plain name of it, since there the child can be reached from the same text.
+ * Hands over a child of the object instead of the object: `partition(this, f)` → `partition(this.net, f)`. Only as the first argument of a
+ * call: in `treeAt((t) => t.net, this, …)` the other arguments are about the whole object. Of a helper's parameter nothing is said, since
+ * others call the helper too: there the call of the helper is what changes.
+ *
+ * @param reported the expression in the constructor, initialiser or hook that starts the way
+ * @param handed the expression that the last receiver got, at the end of the way
  */
-export function handOverChild(handed: Node | null, child: string | null): readonly Edit[] | null {
-  if (handed === null || handed.range === undefined || child === null) return null;
-  if (handed.type !== "ThisExpression" && handed.type !== "Identifier") return null;
-  // { me } is a key and a value in one word: there is no place for `.net`.
-  if (handed.parent?.type === "Property" && handed.parent["shorthand"] === true) return null;
-  const end = handed.range[1];
-  return [{ range: [end, end], text: isName.test(child) ? `.${child}` : `[${JSON.stringify(child)}]` }];
+export function handOverChild(reported: Node, handed: Node | null, child: string | null, textOf: (node: Node) => string): readonly Edit[] | null {
+  if (child === null) return null;
+  const object = objectToReplace(reported, handed);
+  if (object === null) return null;
+  // `this as Trainer` says what the whole is; its child is something else.
+  let argument = object;
+  while (argument.parent != null && typeOnly.has(argument.parent.type)) argument = argument.parent;
+  const call = argument.parent;
+  if (call?.type !== "CallExpression" || call["arguments"][0] !== argument || argument.range === undefined) return null;
+  return [{ range: argument.range, text: textOf(object) + (isName.test(child) ? `.${child}` : `[${JSON.stringify(child)}]`) }];
 }
+
+/** `this` in the reported call; else `this` where it is handed over; else a name of it, if that stands in the reported expression. */
+function objectToReplace(reported: Node, handed: Node | null): Node | null {
+  let first = reported.type === "CallExpression" ? (reported["arguments"][0] as Node | undefined) : undefined;
+  while (first !== undefined && typeOnly.has(first.type)) first = first["expression"] as Node;
+  if (first?.type === "ThisExpression") return first;
+  if (handed?.type === "ThisExpression") return handed;
+  return handed?.type === "Identifier" && lies(handed, reported) ? handed : null;
+}
+
+function lies(inner: Node, outer: Node): boolean {
+  return inner.range !== undefined && outer.range !== undefined && inner.range[0] >= outer.range[0] && inner.range[1] <= outer.range[1];
+}
+
+const typeOnly = new Set(["TSAsExpression", "TSSatisfiesExpression", "TSTypeAssertion", "TSNonNullExpression"]);
 
 /**
  * Turns a bare field into `declare x: T`, which says the type and defines nothing. Not for decorated, private-named or computed fields,

@@ -63,4 +63,20 @@ describe("findingsOf", () => {
     process.env["SAFE_INIT_DEBUG"] = "1";
     assert.throws(walk, /broken invariant/);
   });
+
+  it("skips a class that cannot be analysed, and says which when asked to", () => {
+    const skipping = (_: Node, { onProblem }: AnalyzeOptions = {}): readonly Finding[] => {
+      onProblem?.("Widget", new TypeError("broken invariant"));
+      return [];
+    };
+    const walk = (): readonly Finding[] => {
+      const [program, rule] = [node("Program"), {}];
+      enterProgram(program, rule);
+      collectClass(program, rule, node("ClassDeclaration"));
+      return findingsOf(program, settings, skipping);
+    };
+    assert.deepEqual(walk(), []);
+    process.env["SAFE_INIT_DEBUG"] = "1";
+    assert.throws(walk, /class Widget ended early: TypeError: broken invariant/);
+  });
 });

@@ -46,18 +46,46 @@ describe("makeOptional", () => {
   for (const [from, to] of cases) it(`${from} → ${to ?? "no repair"}`, () => assert.equal(field(from, makeOptional), to));
 });
 
+const loc = { start: { line: 1, column: 0 }, end: { line: 1, column: 4 } };
+
+/** Repairs the first `this`, or the name `me`, in an expression. */
+function handed(text: string, child: string | null): string | null {
+  const program = parse(text, { range: true, loc: true }) as unknown as Node;
+  let found: Node | null = null;
+  const walk = (node: Node, parent: Node | null): void => {
+    Object.assign(node, { parent });
+    if (found === null && (node.type === "ThisExpression" || (node.type === "Identifier" && node["name"] === "me"))) found = node;
+    for (const [key, value] of Object.entries(node)) {
+      if (key === "parent") continue;
+      for (const item of Array.isArray(value) ? value : [value]) if (typeof item?.type === "string") walk(item as Node, node);
+    }
+  };
+  walk(program, null);
+  const reported = (program["body"] as Node[])[0]!["expression"] as Node;
+  return edited(text, handOverChild(reported, found, child, (node) => text.slice(...node.range!)));
+}
+
 describe("handOverChild", () => {
-  const at = (type: string, range: [number, number], parent?: Node): Node => ({ type, range, parent, loc: { start: { line: 1, column: 0 }, end: { line: 1, column: 4 } } });
-  it("reaches the child from `this` and from an alias", () => {
-    assert.equal(edited("partition(this, f)", handOverChild(at("ThisExpression", [10, 14]), "net")), "partition(this.net, f)");
-    assert.equal(edited("partition(me, f)", handOverChild(at("Identifier", [10, 12]), "#net")), "partition(me.#net, f)");
-    assert.equal(edited("partition(this, f)", handOverChild(at("ThisExpression", [10, 14]), "my net")), 'partition(this["my net"], f)');
+  const cases: readonly [from: string, child: string | null, to: string | null][] = [
+    ["partition(this, f)", "net", "partition(this.net, f)"],
+    ["partition(me, f)", "#net", "partition(me.#net, f)"],
+    ["partition(this, f)", "my net", 'partition(this["my net"], f)'],
+    ["partition(this as Trainer, f)", "net", "partition(this.net, f)"],
+    ["partition((this)!, f)", "net", "partition(this.net, f)"],
+    ["partition(this, f)", null, null],
+    ["treeAt((t) => t.net, this, x)", "net", null],
+    ["partition({ me }, f)", "net", null],
+    ["partition([this], f)", "net", null],
+    ["new View(this)", "net", null],
+  ];
+  for (const [from, child, to] of cases) it(`${from} → ${to ?? "no repair"}`, () => assert.equal(handed(from, child), to));
+  it("has no repair where nothing is handed over in the text", () => {
+    assert.equal(handOverChild({ type: "ThrowStatement", loc }, null, "net", () => ""), null);
   });
-  it("has no repair without a place or a child to write", () => {
-    assert.equal(handOverChild(null, "net"), null);
-    assert.equal(handOverChild(at("ThisExpression", [10, 14]), null), null);
-    assert.equal(handOverChild(at("ObjectExpression", [10, 14]), "net"), null);
-    const shorthand = { ...at("Property", [2, 4]), shorthand: true };
-    assert.equal(handOverChild(at("Identifier", [2, 4], shorthand), "net"), null);
+  it("leaves a helper's parameter alone, which other callers fill too", () => {
+    const call: Node = { type: "CallExpression", arguments: [], range: [0, 20], loc };
+    const parameter: Node = { type: "Identifier", name: "tree", range: [40, 44], parent: call, loc };
+    call["arguments"].push(parameter);
+    assert.equal(handOverChild({ type: "CallExpression", arguments: [], range: [0, 20], loc }, parameter, "net", () => "tree"), null);
   });
 });
