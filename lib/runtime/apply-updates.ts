@@ -22,7 +22,7 @@ import { showPath } from "./tree/path.js";
  */
 export function applyUpdates<M>(model: M, updates: M): M {
   const [leaves, def] = flatten(model);
-  const changes = flattenUpTo(def, updates, { caller: "applyUpdates", sides: ["the model", "the updates"], nullFills: true });
+  const changes = flattenUpTo(def, updates, { caller: "applyUpdates", sides: ["the model", "the update tree"], nullFills: true });
   return tidyTree(() => {
     const next = leaves.map((leaf, i) => {
       const change = changes[i];

@@ -155,7 +155,7 @@ test("UPD-01: a null update leaves the leaf alone, others add", () => {
 });
 
 test("UPD-02: an update of what is no number fails with the path", () => {
-  assert.throws(() => applyUpdates<unknown>({ f: [() => 0] }, { f: [tf.scalar(1)] }), { code: "bad-argument", message: /'\.f\[0\]'.*an unnamed function|function/s });
+  assert.throws(() => applyUpdates<unknown>({ f: [tf.relu] }, { f: [tf.scalar(1)] }), { code: "bad-argument", message: /at '\.f\[0\]' the model has function relu\w*, which cannot be updated.*applyUpdates\(model, updates\)/s });
   assert.throws(() => applyUpdates<unknown>([tf.scalar(1)], [tf.tensor1d([1, 2])]), { code: "bad-argument", message: /f32\[\] and the update f32\[2\]/ });
 });
 
@@ -261,7 +261,7 @@ test("OPT-18: gradients of another structure fail with the path", () => {
   const error = thrownBy(() => adam(0.1).update<unknown>({ a: [tf.scalar(1), tf.scalar(2)] }, state));
   assert.ok(error instanceof TreeMismatchError);
   assert.equal(error.path, ".a");
-  assert.match(error.message, /adam\.update: trees differ at '\.a': the gradients has an array of 2|the gradients have/);
+  assert.match(error.message, /adam\.update: trees differ at '\.a': the gradient tree has an array of 2, the optimiser state an array of 1/);
   assert.throws(() => adam(0.1).update({ a: [tf.tensor1d([1, 2]) as tf.Tensor] }, state), { code: "bad-argument", message: /f32\[2\].*f32\[\]/s });
   assert.throws(() => adam(0.1).update(state as never, { a: tf.scalar(1) } as never), { code: "bad-argument", message: /update\(grads, state, params\)/ });
 });

@@ -100,15 +100,21 @@ export class Conv1d extends Module {
     // As an image of height 1, so that a number of zeros pads the length only.
     const image = tf.expandDims(x, 1) as never;
     const kernel = tf.expandDims(this.weight, 0) as never;
-    const y: Tensor = tf.squeeze(tf.conv2d(image, kernel, [1, this.stride], padOf(this.padding, false), "NHWC", [1, this.dilation]), [1]);
+    const y: Tensor = tf.squeeze(tf.conv2d(image, kernel, [1, this.stride], explicit(this.padding, 0), "NHWC", [1, this.dilation]), [1]);
     return this.bias === null ? y : tf.add(y, this.bias);
   }
 }
 
-/** The padding in the form of TensorFlow.js, which wants numbers for all four axes when they differ. */
-function padOf(padding: Padding, both: boolean): Padding | [[number, number], [number, number], [number, number], [number, number]] {
-  if (typeof padding !== "number" || both) return padding;
-  return [[0, 0], [0, 0], [padding, padding], [0, 0]];
+type ExplicitPadding = [[number, number], [number, number], [number, number], [number, number]];
+
+/** Numbers are written out for each axis: given one, TensorFlow.js takes the kernel and stride of the height for the width too. */
+function explicit(padding: Padding, height: number): Padding | ExplicitPadding {
+  if (typeof padding !== "number") return padding;
+  return [[0, 0], [height, height], [padding, padding], [0, 0]];
+}
+
+function explicit2d(padding: Padding): Padding | ExplicitPadding {
+  return explicit(padding, typeof padding === "number" ? padding : 0);
 }
 
 /**
@@ -148,7 +154,7 @@ export class Conv2d extends Module {
 
   call(x: Tensor): Tensor {
     checkImage("Conv2d", x, 4, this.weight.shape[2]!, "[batch, height, width, channels]");
-    const y: Tensor = tf.conv2d(x as never, this.weight as never, this.stride, padOf(this.padding, true) as Padding, "NHWC", this.dilation);
+    const y: Tensor = tf.conv2d(x as never, this.weight as never, this.stride, explicit2d(this.padding), "NHWC", this.dilation);
     return this.bias === null ? y : tf.add(y, this.bias);
   }
 }
@@ -171,6 +177,9 @@ abstract class Pool2d extends Module {
     const { padding = "valid" } = options;
     checkPadding(where, padding);
     this.size = pairOf(`${where}: the window`, size);
+    if (typeof padding === "number" && padding >= Math.min(...this.size)) {
+      throw new ModuleError("bad-argument", `${where}: padding must be smaller than the window, or windows of padding alone have no value; it is ${padding}.`);
+    }
     this.stride = pairOf(`${where}: stride`, options.stride ?? this.size);
     this.padding = padding;
   }
@@ -192,7 +201,7 @@ export class MaxPool2d extends Pool2d {
 
   call(x: Tensor): Tensor {
     checkImage("MaxPool2d", x, 4, null, "[batch, height, width, channels]");
-    return tf.maxPool(x as never, this.size, this.stride, this.padding);
+    return tf.maxPool(x as never, this.size, this.stride, explicit2d(this.padding));
   }
 }
 
@@ -212,6 +221,18 @@ export class AvgPool2d extends Pool2d {
 
   call(x: Tensor): Tensor {
     checkImage("AvgPool2d", x, 4, null, "[batch, height, width, channels]");
-    return tf.avgPool(x as never, this.size, this.stride, this.padding);
+    if (this.padding === "valid") return tf.avgPool(x as never, this.size, this.stride, "valid");
+    // The gradient of TensorFlow.js divides by the whole window also where a part of it is padding. So the padding is made by hand, and
+    // the mean over whole windows is corrected by the share of each that lies inside.
+    const amounts: [number, number][] = [[0, 0], ...[0, 1].map((axis) => this.paddingOf(axis, x.shape[axis + 1]!)), [0, 0]];
+    const mean = (y: Tensor): Tensor => tf.avgPool(tf.pad(y, amounts) as never, this.size, this.stride, "valid");
+    return tf.div(mean(x), mean(tf.onesLike(x)));
+  }
+
+  private paddingOf(axis: number, length: number): [number, number] {
+    if (typeof this.padding === "number") return [this.padding, this.padding];
+    const stride = this.stride[axis]!;
+    const total = Math.max((Math.ceil(length / stride) - 1) * stride + this.size[axis]! - length, 0);
+    return [Math.floor(total / 2), Math.ceil(total / 2)];
   }
 }

@@ -111,7 +111,7 @@ export function maskFor(caller: string, grads: Flat, params: unknown, mask: unkn
   if (typeof tree === "boolean") return grads.tensors.map(() => tree);
   const [parts, def] = flatten(tree);
   const numbered = treeUnflatten(grads.def, grads.tensors.map((_, i) => i)) as unknown;
-  const subtrees = flattenUpTo(def, numbered, { caller, sides: ["the mask", "the parameters"], nullMatchesAll: true });
+  const subtrees = flattenUpTo(def, numbered, { caller, sides: ["the mask", "the parameter tree"], nullMatchesAll: true });
   const kept = grads.tensors.map(() => false);
   parts.forEach((part, k) => {
     for (const index of flatten(subtrees[k])[0]) kept[index as number] = Boolean(part);

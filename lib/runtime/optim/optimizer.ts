@@ -89,7 +89,7 @@ export function flatGrads(caller: string, grads: unknown): Flat {
 
 /** The tensors of a part of the state, such as first moments, paired with the gradients. */
 export function paired(caller: string, grads: Flat, part: unknown): readonly Tensor[] {
-  const found = flattenUpTo(grads.def, part, { caller: `${caller}.update`, sides: ["the gradients", "the optimiser state"] }) as Tensor[];
+  const found = flattenUpTo(grads.def, part, { caller: `${caller}.update`, sides: ["the gradient tree", "the optimiser state"] }) as Tensor[];
   grads.tensors.forEach((grad, i) => {
     const other = found[i]!;
     if (isArray(other) && grad.rank === other.rank && grad.shape.every((size, k) => size === other.shape[k])) return;
@@ -107,7 +107,7 @@ export function pairedParams(caller: string, grads: Flat, params: unknown): read
   if (params === undefined || params === null) {
     throw new ModuleError("bad-argument", `${caller}.update needs the parameters: update(grads, state, params).`);
   }
-  const found = flattenUpTo(grads.def, params, { caller: `${caller}.update`, sides: ["the gradients", "the parameters"], nullMatchesAll: true });
+  const found = flattenUpTo(grads.def, params, { caller: `${caller}.update`, sides: ["the gradient tree", "the parameter tree"], nullMatchesAll: true });
   for (const param of found) {
     if (!isArray(param)) throw new ModuleError("bad-argument", `${caller}.update: there is a gradient for ${showValue(param)}, which is no tensor.`);
   }
