@@ -8,7 +8,7 @@ import type { Node } from "./estree.js";
 import { EventLog } from "./interpret/events.js";
 import { applyGivenFields, construct, runHook } from "./interpret/construct.js";
 import { Budget, Machine } from "./interpret/machine.js";
-import { none, self } from "./domain/value.js";
+import { none, self, top, topArgument } from "./domain/value.js";
 import type { Context } from "./program/context.js";
 import { type Judged, Verdict } from "./verdict/verdict.js";
 
@@ -21,7 +21,7 @@ export interface ClassResult {
 
 export function analyzeClass(context: Context, cls: ClassInfo, idOf: (node: Node) => number): ClassResult {
   const target = context.targetOf(cls);
-  const m = new Machine(target, context.statics, context.settings, new EventLog(), initialState(), context.isModuleClass);
+  const m = new Machine(target, context.statics, context.settings, new EventLog(), initialState(), target.chain.length > 1 ? topArgument : top, context.isModuleClass);
   m.frame = { scope: cls.scope, thisVal: self, home: cls, isStatic: false, file: cls.file, own: true, outermost: false, args: null, async: false, yields: null, returned: { state: null, value: none }, jumps: [], madeClosure: false };
   let complete = true;
   try {

@@ -168,9 +168,18 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, kind
     }
     return replay(m, known, matters);
   }
+  // Deep recursion with growing data never meets its own entry state: the innermost activation stands for the rest.
+  const functionKey = `${positionOf(fn.node)} ${fn.scope.id}`;
+  const under = m.active.get(functionKey) ?? [];
+  if (under.length >= limits.recursion && yields === null) {
+    const innermost = under.at(-1)!;
+    innermost.recursive = true;
+    return replay(m, innermost, matters);
+  }
   const before = m.state!;
   const entry: MemoEntry = { exit: null, value: none, thrown: { state: null, value: none }, active: true, recursive: false };
   if (yields === null) m.memo.set(memoKey, entry);
+  m.active.set(functionKey, [...under, entry]);
   const override = own ? overrideOf(m, fn) : null;
   const trail = m.step(kind, node, !own, override);
   for (let round = 0; ; round++) {
@@ -183,6 +192,7 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, kind
     if (stable) break;
   }
   entry.active = false;
+  m.active.set(functionKey, under);
   return replay(m, entry, () => true);
 }
 
@@ -293,7 +303,7 @@ export function bindParameters(m: Machine, fn: Node, args: Args, frame: Frame): 
       bind(m, inner["argument"], { ...ofObject(object), opaque: false }, "declare");
       return;
     }
-    const value = argument(args, index) ?? (args.rest === null && frame.args !== null ? undefinedValue : topArgument);
+    const value = argument(args, index) ?? (args.rest === null && frame.args !== null ? undefinedValue : m.unknownArgument);
     bind(m, inner, value, "declare");
   });
 }
@@ -388,7 +398,8 @@ export function runLater(m: Machine, callback: Val, node: Node): void {
 export function probe(m: Machine, value: Val, node: Node): ReadonlySet<import("./target.js").Field> {
   const outer = m.probe;
   const needs = new Set<import("./target.js").Field>();
-  if (m.state === null) return needs;
+  // Closures that such closures give away in turn are left alone: twice potential.
+  if (m.state === null || outer !== null) return needs;
   const before = m.state;
   const fns: FnVal[] = [...(value.fns ?? [])];
   for (const object of value.objs ?? []) for (const property of object.props.values()) fns.push(...(property.fns ?? []));

@@ -90,8 +90,8 @@ function refineName(m: Machine, state: State, node: Node, truth: boolean): State
   if (node.type !== "Identifier") return state;
   const binding = m.frame.scope.lookup(node["name"]);
   if (binding === null || !binding.scope.dynamic) return state;
-  const before = state.vars.get(binding) ?? top;
-  if (before.konst !== null) return state;
+  const before = state.vars.get(binding);
+  if (before === undefined || before.konst !== null) return state;
   const after: Val = truth
     ? { ...before, konst: before.self || before.fns !== null || before.objs !== null ? null : "T", pending: null, exact: false }
     : { ...none, opaque: true, konst: "F", arg: before.arg };

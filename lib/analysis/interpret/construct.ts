@@ -63,7 +63,7 @@ export function construct(m: Machine, level: number, args: Args | null, node: No
   within(m, frame, () => {
     const ctor = cls.constructorNode;
     if (ctor === null) {
-      if (cls.superClass.kind !== "none") constructBase(m, level, args ?? { values: [], nodes: [], rest: topArgument }, cls.node["superClass"] ?? cls.node, args === null);
+      if (cls.superClass.kind !== "none") constructBase(m, level, args ?? { values: [], nodes: [], rest: m.unknownArgument }, cls.node["superClass"] ?? cls.node, args === null);
       initializeFields(m, level);
       return;
     }
@@ -79,7 +79,7 @@ export function construct(m: Machine, level: number, args: Args | null, node: No
         });
       },
     });
-    bindParameters(m, ctor, args ?? { values: [], nodes: [], rest: topArgument }, frame);
+    bindParameters(m, ctor, args ?? { values: [], nodes: [], rest: m.unknownArgument }, frame);
     if (cls.superClass.kind === "none") assignParameterProperties(m, level);
     runBody(m, ctor);
     m.constructing.pop();

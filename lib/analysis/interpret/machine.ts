@@ -75,7 +75,7 @@ export interface MemoEntry {
   recursive: boolean;
 }
 
-export const limits = { steps: 60_000, depth: 14, nesting: 900 } as const;
+export const limits = { steps: 60_000, depth: 14, recursion: 3, nesting: 900 } as const;
 
 export class Budget extends Error {}
 
@@ -101,6 +101,8 @@ export class Machine {
   readonly memo = new Map<string, MemoEntry>();
   readonly activations = new Map<string, Scope>();
   readonly objects = new Map<Node, Map<number, AbsObj>>();
+  /** Activations under way, by function. */
+  readonly active = new Map<string, MemoEntry[]>();
   readonly calledHooks = new Set<string>();
   nextObject = 1;
 
@@ -110,6 +112,8 @@ export class Machine {
     readonly settings: AnalysisSettings,
     readonly events: EventLog,
     initial: State,
+    /** What nothing is known of but that the caller passed it: worth tracking only where a class below may wipe it. */
+    readonly unknownArgument: Val,
     /** Does the class extend a configured Module base? */
     readonly isModuleClass: (cls: ClassInfo) => boolean,
   ) {

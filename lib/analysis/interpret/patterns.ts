@@ -77,7 +77,8 @@ function assignName(m: Machine, pattern: Node, value: Val): void {
 export function assignBinding(m: Machine, binding: Binding, value: Val): void {
   if (m.state === null) return;
   if (binding.scope.dynamic) {
-    write(m.state, binding, value);
+    // Numbers in variables count loops; nothing is decided by them.
+    write(m.state, binding, value.konst?.startsWith("d:") ? (value.arg ? topArgument : top) : value);
     return;
   }
   useValue(m, value, "value");
