@@ -1,0 +1,51 @@
+/** Folders in which the package is installed as users install it. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+export interface Outcome {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** Runs a command to its end; a failing command is an outcome, not an exception. */
+export function run(command: string, args: readonly string[], cwd: string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(command, args, { cwd, maxBuffer: 1 << 26, shell: process.platform === "win32" }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : ((error.code as unknown as number) ?? 1), output: stdout + stderr });
+    });
+  });
+}
+
+/** Packs the package as `npm publish` would, from what is built. */
+export async function pack(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "safe-init-pack-"));
+  const { code, output } = await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], root);
+  assert.equal(code, 0, output);
+  return join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz"))!);
+}
+
+const unreachable = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/i;
+
+export interface Client {
+  readonly folder: string;
+  /** Why the client could not be made, for `t.skip`; "" if it was. */
+  readonly skip: string;
+  remove(): void;
+}
+
+/** A project of its own with the given files and packages. Where the registry cannot be reached, it says so in `skip`. */
+export async function makeClient(files: Readonly<Record<string, string>>, packages: readonly string[]): Promise<Client> {
+  const folder = mkdtempSync(join(tmpdir(), "safe-init-client-"));
+  const all = { "package.json": JSON.stringify({ name: "a-project", private: true, type: "module" }), ...files };
+  for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text);
+  const { code, output } = await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...packages], folder);
+  const skip = code !== 0 && unreachable.test(output) ? "the package registry cannot be reached" : "";
+  if (skip === "") assert.equal(code, 0, output);
+  return { folder, skip, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
