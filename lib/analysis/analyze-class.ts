@@ -3,6 +3,7 @@
  * a framework runs; and what of all that is a fault.
  */
 import type { ClassInfo } from "./classes/class-info.js";
+import { isPlainClass } from "./classes/plain-class.js";
 import { initialState } from "./domain/state.js";
 import type { Node } from "./estree.js";
 import { EventLog } from "./interpret/events.js";
@@ -20,6 +21,7 @@ export interface ClassResult {
 }
 
 export function analyzeClass(context: Context, cls: ClassInfo, idOf: (node: Node) => number): ClassResult {
+  if (isPlainClass(cls, (name) => context.isHookName(name))) return { findings: [], complete: true, steps: 0 };
   const target = context.targetOf(cls);
   const m = new Machine(target, context.statics, context.settings, new EventLog(), initialState(), target.chain.length > 1 ? topArgument : top, context.isModuleClass);
   m.frame = { scope: cls.scope, thisVal: self, home: cls, isStatic: false, file: cls.file, own: true, outermost: false, args: null, async: false, yields: null, returned: { state: null, value: none }, jumps: [], madeClosure: false };
@@ -45,7 +47,11 @@ export function analyzeClass(context: Context, cls: ClassInfo, idOf: (node: Node
 function runHooks(context: Context, m: Machine): void {
   for (const name of context.hooksOf(m.target)) {
     // A hook that the class calls itself is its own business, not a framework's.
+    if (!m.calledHooks.has(name)) runHook(m, name);
+  }
+  for (const name of context.frameworkHooksOf(m.target)) {
     if (m.calledHooks.has(name)) continue;
+    if (m.state !== null) m.state.held = m.state.leaked = true;
     runHook(m, name);
   }
 }

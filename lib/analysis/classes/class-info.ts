@@ -15,6 +15,8 @@ export interface FieldDecl {
   /** Does it define anything at run time? `declare` and abstract fields do not. */
   readonly defines: boolean;
   readonly abstract: boolean;
+  /** `x!: T`: its author promises that it will be set. */
+  readonly definite: boolean;
   readonly type: Node | null;
   readonly admits: Admits;
   readonly decorators: readonly Node[];
@@ -133,6 +135,7 @@ export class ClassInfo {
       value: member["value"] ?? null,
       defines: !abstract && member["declare"] !== true,
       abstract,
+      definite: member["definite"] === true,
       type,
       admits: admitsUndefined(type, member["optional"] === true),
       decorators: member["decorators"] ?? [],
@@ -152,6 +155,7 @@ export class ClassInfo {
       value: null,
       defines: true,
       abstract: false,
+      definite: false,
       type: target["typeAnnotation"] ?? null,
       admits: "loose", // whatever the caller passes
       decorators: [],

@@ -1,6 +1,6 @@
 /** Finds what is known of a callee: the user's table first, then ours. */
 import type { Effect } from "../settings.js";
-import { helperNames, type Knowledge, methods, modulePaths, table } from "./table.js";
+import { assertions, helperNames, type Knowledge, methods, modulePaths, table } from "./table.js";
 
 const wildcard = (path: string): string | null => {
   const dot = path.lastIndexOf(".");
@@ -33,6 +33,9 @@ export function knowledgeOfMethod(name: string, effects: Readonly<Record<string,
   if (own !== undefined) return ofEffect(own);
   return Object.hasOwn(methods, name) ? methods[name]! : null;
 }
+
+/** Does a call of it mean that its first argument holds? */
+export const isAssertion = (path: string): boolean => assertions.has(path.slice(Math.max(path.lastIndexOf(":"), path.lastIndexOf(".")) + 1)) || /^(?:node:)?assert(?:\/strict)?:default$|^(?:tiny-)?invariant:default$/.test(path);
 
 export function isModulePath(path: string): boolean {
   const any = wildcard(path);

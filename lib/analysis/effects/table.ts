@@ -266,6 +266,9 @@ export const methods: Readonly<Record<string, Knowledge>> = {
   notifyListeners: { effect: "publishes" },
 };
 
+/** Functions after which their first argument holds, by the last name of their path. */
+export const assertions = new Set(["assert", "invariant", "assertIsDefined", "assertDefined", "asserts", "ok"]);
+
 export const table: ReadonlyMap<string, Knowledge> = new Map([
   ...Object.entries(runtimeTable).map(([key, value]) => [`${runtime}:${key}`, value] as const),
   ...["@tensorflow/tfjs-core", "@tensorflow/tfjs"].flatMap((name) => Object.entries(tensorFlowTable).map(([key, value]) => [`${name}:${key}`, value] as const)),

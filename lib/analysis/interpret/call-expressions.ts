@@ -1,6 +1,6 @@
 /** Call and new expressions: what is called, with what, and which way to go: into its body, by the effect table, or unknown. */
 import { fork, join } from "../domain/state.js";
-import { isModulePath, knowledgeOf, knowledgeOfMethod } from "../effects/match.js";
+import { isAssertion, isModulePath, knowledgeOf, knowledgeOfMethod } from "../effects/match.js";
 import type { Knowledge } from "../effects/table.js";
 import {
   type FnVal,
@@ -17,6 +17,7 @@ import {
 } from "../domain/value.js";
 import { isClass, type Node, unwrap } from "../estree.js";
 import { callBuiltin } from "./builtins.js";
+import { evaluateCondition } from "./conditions.js";
 import { instantiate, invoke, noteForeignCode, probe, runCallbacks, runLater, useCaptured } from "./calls.js";
 import { evaluate, keyOf, optionally } from "./expressions.js";
 import { iterate } from "./implicit.js";
@@ -77,11 +78,22 @@ export function evaluateCall(m: Machine, node: Node): Val {
   if (m.state === null) return none;
   target = optionally(m, node, target);
   if (m.state === null) return none;
+  if (target.path !== null && isAssertion(target.path) && node["arguments"].length > 0 && node["arguments"][0].type !== "SpreadElement") return evaluateAssertion(m, node["arguments"]);
   const args = evaluateArgs(m, node["arguments"]);
   if (m.state === null) return none;
   // A hook that calls the one it overrides: the base class's part of the same phase.
   const kind = callee.type === "MemberExpression" && callee["object"].type === "Super" && key !== null && isHook(m, key) ? "constructor" : "call";
   return callValue(m, target, receiver, key, args, node, kind);
+}
+
+/** `assert(condition)`: from here on it holds. */
+function evaluateAssertion(m: Machine, args: readonly Node[]): Val {
+  const [holds, fails] = evaluateCondition(m, args[0]!);
+  m.state = fails;
+  m.mayThrow();
+  m.state = holds;
+  for (const arg of args.slice(1)) evaluate(m, arg);
+  return undefinedValue;
 }
 
 const isHook = (m: Machine, name: string): boolean => m.settings.initHooks.some((hook) => (typeof hook === "string" ? hook : hook.name) === name);

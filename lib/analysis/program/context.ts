@@ -3,6 +3,7 @@
  */
 import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
 import { type Admits, admitsUndefinedByDoc, referredName } from "../classes/declared-type.js";
+import { frameworks } from "../effects/frameworks.js";
 import { isModulePath } from "../effects/match.js";
 import type { Val } from "../domain/value.js";
 import { isClass, type Node, unwrap } from "../estree.js";
@@ -116,9 +117,7 @@ export class Context {
 
   /** `@field(…)` of a package that Modules come from: it does what the Module's lifecycle says, and nothing else. */
   private isFieldDecorator(cls: ClassInfo, decorator: Node): boolean {
-    const expression = decorator["expression"] as Node;
-    const callee = expression.type === "CallExpression" ? (expression["callee"] as Node) : expression;
-    const { path } = this.statics.evaluate(callee, cls.scope);
+    const path = this.decoratorPath(cls, decorator);
     if (path === null) return false;
     return this.settings.modules.some((spec) => spec.from === "package" && path.startsWith(`${spec.package}:`)) && path.endsWith("field");
   }
@@ -168,6 +167,29 @@ export class Context {
       return rootName === hook.on || target.chain.slice(1).some((base) => base.name === hook.on) ? hook.name : null;
     };
     return this.settings.initHooks.map(applies).filter((name): name is string => name !== null && target.member(name).kind === "method");
+  }
+
+  /** Hooks of a framework whose base class or decorator this is, as far as the settings do not name them anyway. */
+  frameworkHooksOf(target: Target): readonly string[] {
+    const { root } = target;
+    const last = target.chain.at(-1)!.superClass;
+    const base = root.kind === "path" ? root.path : last.kind === "path" ? last.path : null;
+    const decorators = target.chain.flatMap((cls) => cls.decorators.map((decorator) => this.decoratorPath(cls, decorator)));
+    const named = new Set(this.settings.initHooks.map((hook) => (typeof hook === "string" ? hook : hook.name)));
+    return frameworks
+      .filter((framework) => (base !== null && framework.bases.includes(base)) || decorators.some((path) => path !== null && framework.decorators.includes(path)))
+      .flatMap((framework) => framework.hooks)
+      .filter((name, i, all) => all.indexOf(name) === i && !named.has(name) && target.member(name).kind === "method");
+  }
+
+  private decoratorPath(cls: ClassInfo, decorator: Node): string | null {
+    const expression = decorator["expression"] as Node;
+    return this.statics.evaluate(expression.type === "CallExpression" ? (expression["callee"] as Node) : expression, cls.scope).path;
+  }
+
+  /** Could the name be a hook's, of any class? */
+  isHookName(name: string): boolean {
+    return this.settings.initHooks.some((hook) => (typeof hook === "string" ? hook : hook.name) === name);
   }
 
   private documentedType(node: Node): Admits {

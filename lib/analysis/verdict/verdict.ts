@@ -113,7 +113,7 @@ export class Verdict {
     const { info } = event;
     if (info.byUnknownKey || event.late || event.speculative) return "possible";
     if (this.module) return event.use === "tolerated" && !info.certain ? "possible" : "certain";
-    if (event.use === "tolerated" || !info.certain || event.reach > 1) return "possible";
+    if (event.use === "tolerated" || !info.certain || event.reach > 1 || info.field.admits === "yes") return "possible";
     // A value passed on is a fault only where something says that the field is meant to have one by the end.
     if (event.use === "value" && info.field.admits !== "no" && (this.end === null || !mustHave(this.end, info.field.index))) return "possible";
     return "certain";
@@ -281,7 +281,8 @@ export class Verdict {
         kind: "unset-field",
         ...this.common({ kind: "constructor" }),
         className: this.target.cls.name,
-        certainty: !untyped && (this.module || sometimes) ? "certain" : "possible",
+        // Without the promise of `!`, either the compiler reports it (TS2564) or the project has chosen that types say nothing here.
+        certainty: this.module || (sometimes && decl.definite) ? "certain" : "possible",
         node: mine ? decl.node : (this.target.cls.node["id"] ?? this.target.cls.node),
         trace: [],
         field: field.name,

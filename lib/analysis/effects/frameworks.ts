@@ -1,0 +1,28 @@
+/**
+ * Methods that well-known frameworks run on an object after its constructor, before anyone may rely on its fields. They count only where
+ * the base class, or the class's decorator, is really the framework's. Between the constructor and the hook the framework holds the
+ * object, so fields that others can write may have been set by then.
+ */
+export interface Framework {
+  /** Paths of base classes. */
+  readonly bases: readonly string[];
+  /** Paths of class decorators. */
+  readonly decorators: readonly string[];
+  readonly hooks: readonly string[];
+}
+
+export const frameworks: readonly Framework[] = [
+  {
+    bases: ["lit:LitElement", "lit-element:LitElement", "lit-element/lit-element.js:LitElement", "@lit/reactive-element:ReactiveElement"],
+    decorators: [],
+    hooks: ["connectedCallback", "willUpdate", "firstUpdated"],
+  },
+  { bases: ["HTMLElement"], decorators: [], hooks: ["connectedCallback"] },
+  {
+    bases: [],
+    decorators: ["@angular/core:Component", "@angular/core:Directive"],
+    hooks: ["ngOnChanges", "ngOnInit", "ngAfterContentInit", "ngAfterViewInit"],
+  },
+  { bases: ["@ember/component:default", "@ember/object:default", "@ember/controller:default", "@ember/routing/route:default", "@ember/service:default"], decorators: [], hooks: ["init"] },
+  { bases: [], decorators: ["@stencil/core:Component"], hooks: ["connectedCallback", "componentWillLoad"] },
+];
