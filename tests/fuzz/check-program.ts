@@ -12,18 +12,24 @@ export interface Check {
   readonly findings: readonly Finding[];
   readonly observation: Observation;
   readonly verdict: Verdict;
+  /** Classes on which the analysis failed. Running out of the budget is no failure. */
+  readonly problems: readonly string[];
 }
 
 export const parseProgram = (text: string): Node => parse(text, { range: true, loc: true, sourceType: "module" }) as unknown as Node;
 
 export function checkProgram(program: Program, options: { readonly runs: number; readonly seed: number }): Check {
   const rendered = render(program);
-  const findings = analyzeProgram(parseProgram(rendered.analysed), { settings: rendered.settings });
+  const problems: string[] = [];
+  const onProblem = (className: string, problem: unknown): void => {
+    if (problem !== "budget") problems.push(`${className}: ${String(problem)}`);
+  };
+  const findings = analyzeProgram(parseProgram(rendered.analysed), { settings: rendered.settings, onProblem });
   const observation = execute(rendered, { ...options, watched: watchedSites(rendered.sites, findings) });
-  return { rendered, findings, observation, verdict: judge(hierarchyOf(rendered), findings, observation) };
+  return { rendered, findings, observation, verdict: judge(hierarchyOf(rendered), findings, observation), problems };
 }
 
-export const isWrong = ({ verdict }: Check): boolean => verdict.missed.length > 0 || verdict.refuted.length > 0;
+export const isWrong = ({ verdict, problems }: Check): boolean => problems.length > 0 || verdict.missed.length > 0 || verdict.refuted.length > 0;
 
 export const hierarchyOf = ({ classes }: Rendered): Hierarchy => ({
   chains: Object.fromEntries(classes.map(({ name, chain }) => [name, chain])),

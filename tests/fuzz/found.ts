@@ -47,7 +47,7 @@ export function showFound({ rendered, observation, verdict }: Check): string {
 
 export function saveFound(check: Check, folder: string): string {
   const { language } = check.rendered;
-  const what = check.verdict.missed[0]?.kind ?? "refuted";
+  const what = check.problems.length > 0 ? "crash" : (check.verdict.missed[0]?.kind ?? "refuted");
   const shape = check.rendered.analysed.replace(/\d+/g, "0");
   const name = `${what}-${createHash("sha256").update(shape).digest("hex").slice(0, 8)}.${language}`;
   mkdirSync(folder, { recursive: true });

@@ -72,7 +72,7 @@ export function smallest(model: Program, check: Check, options: { readonly runs:
   const kinds = new Set<string>(check.verdict.missed.map(({ kind }) => kind));
   const first = check.verdict.missed[0]?.kind;
   const sameWay = (other: Check): boolean =>
-    first === undefined ? other.verdict.refuted.length > 0 : other.verdict.missed.some(({ kind }) => kinds.has(kind) && kind === first);
+    check.problems.length > 0 ? other.problems.length > 0 : first === undefined ? other.verdict.refuted.length > 0 : other.verdict.missed.some(({ kind }) => kinds.has(kind) && kind === first);
   const small = reduce(model, (candidate) => {
     try {
       return sameWay(checkProgram(candidate, options));

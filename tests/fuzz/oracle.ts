@@ -30,11 +30,15 @@ export function judge(hierarchy: Hierarchy, findings: readonly Finding[], observ
 
 function isFound({ chains }: Hierarchy, findings: readonly Finding[], fault: Fault): boolean {
   const field = plainName(fault.field);
+  // A fault of a declaration is told once, of the class of the chain where it is surest.
+  const related = (a: string, b: string): boolean => chains[a]?.includes(b) === true || chains[b]?.includes(a) === true;
   switch (fault.kind) {
     case "read": return findings.some((finding) => concernsRead(finding, field) && onPath(finding, fault.line, fault.stack));
-    case "walk": return findings.some((finding) => finding.kind === "this-escape" && names(finding.fields, field) && onPath(finding, fault.line, fault.stack));
-    case "unset": return findings.some((finding) => finding.kind === "unset-field" && plainName(finding.field) === field && chains[fault.klass]?.includes(finding.className) === true);
-    case "clobber": return findings.some((finding) => finding.kind === "field-clobber" && plainName(finding.field) === field && chains[fault.klass]?.includes(finding.className) === true);
+    // One finding tells of all the fields that a walk finds unset, those that are certainly so first.
+    case "walk": return findings.some((finding) => finding.kind === "this-escape" && onPath(finding, fault.line, fault.stack));
+    // A declaration that wipes a value which is then missing at the end may be told as either.
+    case "unset": return findings.some((finding) => (finding.kind === "unset-field" || finding.kind === "field-clobber") && plainName(finding.field) === field && related(finding.className, fault.klass));
+    case "clobber": return findings.some((finding) => finding.kind === "field-clobber" && plainName(finding.field) === field && related(finding.className, fault.klass));
   }
 }
 
@@ -55,10 +59,10 @@ function onPath(finding: Finding, line: number, stack: readonly number[]): boole
   return leaf === line || [...stack, line].some((at) => at >= start.line && at <= end.line);
 }
 
-/** "Unset on every path that leads here": no run may come by the trace's steps and read a value. */
+/** Certain, and "unset on every path that leads here": no run may come by the trace's steps for the first time and read a value. */
 function refutedReads(findings: readonly Finding[], setReads: readonly SetRead[]): Verdict["refuted"] {
   return findings.flatMap((finding) => {
-    if (finding.kind !== "uninitialized-read" || finding.unset !== "always") return [];
+    if (finding.kind !== "uninitialized-read" || finding.certainty !== "certain" || finding.unset !== "always") return [];
     const lines = [finding.node.loc.start.line, ...finding.trace.map(({ loc }) => loc.start.line)];
     const leaf = finding.trace.at(-1)?.loc.start.line ?? finding.node.loc.start.line;
     const by = setReads.find(

@@ -18,7 +18,7 @@ const testKeys = new Set(["test", "of", "left", "right"]);
 const bodyKeys = ["body", "then", "otherwise", "handler", "finalizer"] as const;
 const fieldForms = new Set(["initialised", "bare", "asserted", "optional", "union", "private", "private-initialised", "accessor", "accessor-bare", "declared", "parameter", "undeclared"]);
 
-export function reduce(program: Program, keeps: (candidate: Program) => boolean, maxAttempts = 4000): Program {
+export function reduce(program: Program, keeps: (candidate: Program) => boolean, maxAttempts = 1500): Program {
   let current = program;
   let attempts = 0;
   for (let progress = true; progress; ) {

@@ -15,6 +15,8 @@ export const probeNames = [
 ] as const;
 
 const ticksPerRun = 250;
+/** In place of a class's number: the field was written by code that the program does not show. */
+const outOfSight = -2;
 
 interface Write {
   readonly klass: number;
@@ -27,6 +29,10 @@ interface ObjectRecord {
   readonly writes: Map<string, Write>;
   readonly phaseStart: Map<number, number>;
   readonly clobbered: Map<string, { readonly owner: number; readonly time: number; readonly bare: boolean }>;
+  /** Sites that have seen this object's field unset: a loop may come back to them after it was set. */
+  readonly unsetSites: Set<number>;
+  /** Fields that were read unset: what is read of them later is the same fault again. */
+  readonly faultyFields: Set<string>;
   finished: boolean;
 }
 
@@ -34,10 +40,12 @@ interface ObjectRecord {
 const wasWorthKeeping = (write: Write, owner: number): boolean => write.klass >= owner || write.fromArgument;
 
 export class Probes {
-  private readonly faults = new Map<string, Fault>();
   /** Fields of a class that some run wrote, as `class.field`. */
   private readonly everWritten = new Set<string>();
-  private readonly unsetAtEnd: { readonly fault: Extract<Fault, { kind: "unset" }>; readonly typed: boolean }[] = [];
+  /** Classes of which some run gave an object to code out of sight: it may be meant to set what the program does not. */
+  private readonly everLeaked = new Set<string>();
+  private readonly unsetAtEnd: Extract<Fault, { kind: "unset" }>[] = [];
+  private readonly faults = new Map<string, Fault>();
   readonly setReads = new Map<string, SetRead>();
   readonly reached = new Set<number>();
   readonly undefinedSeen = new Set<number>();
@@ -51,6 +59,9 @@ export class Probes {
   
   private pending: { readonly site: number; readonly object: object; readonly stack: readonly number[] } | null = null;
   private records = new WeakMap<object, ObjectRecord>();
+  private current: ObjectRecord | null = null;
+  /** The fields that the value under evaluation goes to. */
+  private targets: readonly string[] = [];
 
   constructor(
     private readonly sites: readonly Site[],
@@ -65,7 +76,8 @@ export class Probes {
     this.ticks = 0;
     this.clock = 0;
     this.pending = null;
-
+    this.current = null;
+    this.targets = [];
   }
 
   stop(): void {
@@ -78,7 +90,7 @@ export class Probes {
     if (record === null) return;
     for (const [field, fact] of record.klass.facts) {
       const value = fact.isPrivate ? privateValues[field] : (object as Record<string, unknown>)[field];
-      if (fact.mandatoryAtEnd && value === undefined) this.unsetAtEnd.push({ fault: { kind: "unset", klass: record.klass.name, field }, typed: fact.typed });
+      if (fact.mandatoryAtEnd && value === undefined) this.unsetAtEnd.push({ kind: "unset", klass: record.klass.name, field });
       const lost = record.clobbered.get(field);
       if (lost === undefined) continue;
       const lasting = lost.bare ? value === undefined : (record.writes.get(field)?.time ?? 0) <= lost.time;
@@ -89,8 +101,8 @@ export class Probes {
 
   /** All faults of all runs. */
   allFaults(): readonly Fault[] {
-    const unset = this.unsetAtEnd.filter(({ fault, typed }) => typed || this.everWritten.has(`${fault.klass}.${fault.field}`));
-    return [...new Map([...this.faults, ...unset.map(({ fault }) => [keyOf(fault), fault] as const)]).values()];
+    const unset = this.unsetAtEnd.filter(({ klass, field }) => !this.everLeaked.has(klass) || this.everWritten.has(`${klass}.${field}`));
+    return [...new Map([...this.faults, ...unset.map((fault) => [keyOf(fault), fault] as const)]).values()];
   }
 
   /** The functions in the order of `probeNames`. */
@@ -113,17 +125,17 @@ export class Probes {
       call(() => (this.random() < 0.5 ? undefined : { take: () => 1 })),
       (given: unknown) => this.sink(given),
       (given: object) => this.meddle(given),
-      () => undefined,
+      () => {
+        if (this.current !== null) this.everLeaked.add(this.current.klass.name);
+      },
       (site: number, object: object, thunk: () => unknown) => this.read(site, object, thunk),
       (site: number, object: object, thunk: () => unknown) => this.read(site, object, thunk) ?? "?",
       (site: number, object: object, current: () => unknown, value: unknown) => this.useCopy(site, object, current, value),
       (site: number, object: object, thunk: () => unknown) => this.passOn(site, object, thunk),
       (thunk: () => unknown) => this.consume(thunk),
-      (thunk: () => unknown) => this.consume(thunk) ?? "?",
+      (thunk: () => unknown, targets: readonly string[]) => this.consume(thunk, targets) ?? "?",
       (object: object, field: string, klass: number, fromArgument: boolean, value: unknown) => {
-        const record = this.recordOf(object);
-        record?.writes.set(field, { klass, fromArgument, time: ++this.clock });
-        if (record !== null) this.everWritten.add(`${record.klass.name}.${field}`);
+        this.noteWrite(object, field, { klass, fromArgument, time: ++this.clock });
         return value;
       },
       (object: object, field: string, klass: number, before: () => unknown, value: unknown) => this.define(object, field, klass, before, value),
@@ -150,8 +162,9 @@ export class Probes {
     if (known !== undefined) return known;
     const klass = this.classes.get(object.constructor.name);
     if (klass === undefined) return null;
-    const record: ObjectRecord = { klass, writes: new Map(), phaseStart: new Map(), clobbered: new Map(), finished: false };
+    const record: ObjectRecord = { klass, writes: new Map(), phaseStart: new Map(), clobbered: new Map(), unsetSites: new Set(), faultyFields: new Set(), finished: false };
     this.records.set(object, record);
+    this.current = record;
     return record;
   }
 
@@ -164,8 +177,15 @@ export class Probes {
     return [...lines];
   }
 
+  private noteWrite(object: object, field: string, write: Write): void {
+    const record = this.recordOf(object);
+    if (record === null) return;
+    record.writes.set(field, write);
+    if (write.klass !== outOfSight) this.everWritten.add(`${record.klass.name}.${field}`);
+  }
+
   private add(fault: Fault): void {
-    if (!this.active) return;
+    if (!this.active || this.ticks > ticksPerRun) return;
     const key = keyOf(fault);
     if (!this.faults.has(key)) this.faults.set(key, fault);
   }
@@ -175,8 +195,10 @@ export class Probes {
     const site = this.sites[id];
     if (record === null || record.finished || site === undefined) return;
     this.undefinedSeen.add(id);
+    record.unsetSites.add(id);
     const fact = record.klass.facts.get(site.field);
-    if (fact === undefined || fact.optional) return;
+    if (fact === undefined || fact.optional || record.faultyFields.has(site.field)) return;
+    record.faultyFields.add(site.field);
     const stack = [...new Set([...earlier, ...this.stack()])];
     this.add({ kind: "read", klass: record.klass.name, field: site.field, line: site.line, stack });
   }
@@ -186,6 +208,8 @@ export class Probes {
     this.reads++;
     this.reached.add(id);
     const value = this.evaluate(id, object, thunk);
+    // Who calls a function that is kept in a public field runs code that others may have put there.
+    if (this.sites[id]?.field.startsWith("k") === true && this.current !== null) this.everLeaked.add(this.current.klass.name);
     if (value === undefined) this.faultyRead(id, object);
     else if (this.watched.has(id)) this.noteSet(id, object);
     return value;
@@ -195,7 +219,7 @@ export class Probes {
     try {
       return thunk();
     } catch (error) {
-      if (error instanceof TypeError) this.faultyRead(id, object);
+      if (error instanceof TypeError && !this.targets.includes(this.sites[id]?.field ?? "")) this.faultyRead(id, object);
       throw error;
     }
   }
@@ -203,7 +227,7 @@ export class Probes {
   private noteSet(id: number, object: object): void {
     const record = this.recordOf(object);
     const site = this.sites[id];
-    if (record === null || record.finished || site === undefined) return;
+    if (record === null || record.finished || site === undefined || record.unsetSites.has(id)) return;
     const stack = this.stack();
     this.setReads.set(`${id}|${record.klass.name}|${stack.join(",")}`, { klass: record.klass.name, field: site.field, line: site.line, stack });
   }
@@ -223,12 +247,15 @@ export class Probes {
     return value;
   }
 
-  private consume(thunk: () => unknown): unknown {
+  /** A field that becomes part of its own new value keeps itself: `targets` are the fields that the value goes to. */
+  private consume(thunk: () => unknown, targets: readonly string[] = []): unknown {
     this.pending = null;
+    this.targets = targets;
     const value = thunk();
+    this.targets = [];
     if (value === undefined && this.pending !== null) {
       const { site, object, stack } = this.pending as { site: number; object: object; stack: readonly number[] };
-      this.faultyRead(site, object, stack);
+      if (!targets.includes(this.sites[site]?.field ?? "")) this.faultyRead(site, object, stack);
     }
     return value;
   }
@@ -240,7 +267,7 @@ export class Probes {
     const duringSuper = write !== undefined && write.time < (record.phaseStart.get(klass) ?? 0);
     const bare = value === undefined;
     const time = ++this.clock;
-    if (duringSuper && !isUnset(before) && (bare || wasWorthKeeping(write, klass))) record.clobbered.set(field, { owner: klass, time, bare });
+    if (duringSuper && write.klass !== outOfSight && !isUnset(before) && (bare || wasWorthKeeping(write, klass))) record.clobbered.set(field, { owner: klass, time, bare });
     if (bare) record.writes.delete(field);
     else record.writes.set(field, { klass, fromArgument: false, time });
     return value;
@@ -263,6 +290,7 @@ export class Probes {
     const object = typeof boxed === "object" && boxed !== null && Object.hasOwn(boxed, "o") && !this.classes.has(boxed.constructor.name) ? (boxed as { o: object }).o : (boxed as object);
     const record = this.recordOf(object);
     if (record === null || record.finished) return;
+    this.everLeaked.add(record.klass.name);
     const line = this.stack()[0] ?? 0;
     const set = this.setAtSink.get(line) ?? new Set();
     for (const [field, fact] of record.klass.facts) {
@@ -280,7 +308,7 @@ export class Probes {
       if (fact.isPrivate || this.random() < 0.5) continue;
       try {
         (object as Record<string, unknown>)[field] = () => 1;
-        record.writes.set(field, { klass: -1, fromArgument: false, time: ++this.clock });
+        this.noteWrite(object, field, { klass: outOfSight, fromArgument: false, time: ++this.clock });
       } catch {
         // An accessor whose storage does not exist yet.
       }

@@ -125,7 +125,7 @@ const slotKind = fc.oneof(
 
 /** Programs of one to three classes in a chain, with free functions that receive the object. */
 export const program: fc.Arbitrary<Program> = fc.record({
-  language: fc.constantFrom("js", "js", "ts"),
+  language: fc.constantFrom("js", "ts"),
   emit: fc.constantFrom("native", "native", "assign", "define-lowered"),
   slots: fc.array(slotKind, { minLength: 3, maxLength: 8 }),
   classes: fc.array(classModel, { minLength: 1, maxLength: 3 }),

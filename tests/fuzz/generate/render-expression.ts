@@ -59,7 +59,7 @@ export function use(context: Context, value: string, how: number): string {
 const literals = ["1", '"s"', "true", "false", "[1]", "{ x: 1 }", "null", "0", '""', "() => 1", "new Map()", "get()"];
 
 /** A value for a field; never undefined when executed, so that undefined always means unset. */
-export function renderValue(context: Context, value: Value, target: string | null): string {
+export function renderValue(context: Context, value: Value, targets: readonly string[]): string {
   switch (value.kind) {
     case "literal":
       return pick(literals, value.which) ?? "1";
@@ -70,7 +70,7 @@ export function renderValue(context: Context, value: Value, target: string | nul
       if (field === undefined) return "3";
       const object = objectOf(context, value.object);
       // A field that becomes its own value is a default that keeps itself: no use of the value.
-      if (field.name === target || value.how === 1) return `(${access(object, field)} ?? 4)`;
+      if (targets.includes(field.name) || value.how === 1) return `(${access(object, field)} ?? 4)`;
       if (value.how === 2) return `[${read(context, object, field)}]`;
       return read(context, object, field, value.how, "RS");
     }
@@ -78,10 +78,10 @@ export function renderValue(context: Context, value: Value, target: string | nul
       const member = pick(reachableMembers(context, ["method", "flagged", "accessor", "reader", "private"]), value.member);
       if (member === undefined) return "5";
       const object = objectOf(context, value.object);
-      return `${probe("CS(() => ")}${object}.${member.name}${member.kind === "accessor" ? "" : "()"}${probe(")")}`;
+      return `${probe("CS(() => ")}${object}.${member.name}${member.kind === "accessor" ? "" : "()"}${probe(`, ${JSON.stringify(targets)})`)}`;
     }
     case "choice":
-      return `(${renderTest(context, value.test)} ? ${renderValue(context, value.yes, target)} : ${renderValue(context, value.no, target)})`;
+      return `(${renderTest(context, value.test)} ? ${renderValue(context, value.yes, targets)} : ${renderValue(context, value.no, targets)})`;
   }
 }
 

@@ -99,7 +99,8 @@ function renderSet(context: Context, { object: at, field: which, how, value }: O
   if (field === undefined) return "use(7);";
   const object = objectOf(context, at);
   const place = access(object, field, how);
-  const text = renderValue(context, value, field.name);
+  const other = how === 10 ? fieldOf(context, which + 1) : undefined;
+  const text = renderValue(context, value, other === undefined ? [field.name] : [field.name, other.name]);
   const fromArgument = value.kind === "parameter" && context.parameters.length > 0;
   switch (how) {
     case 7: return `${place} ??= ${written(context, object, field.name, fromArgument, text)};`;
@@ -109,7 +110,6 @@ function renderSet(context: Context, { object: at, field: which, how, value }: O
       return `${site.mark}${place} += ${probe(`(R(${site.id}, ${object}, () => ${place}), W(${object}, "${field.name}", ${context.klass}, false, `)}1${probe("))")};`;
     }
     case 10: {
-      const other = fieldOf(context, which + 1);
       if (other === undefined) return `${place} = ${text};`;
       return `${place} = ${written(context, object, field.name, fromArgument, `${access(object, other)} = ${written(context, object, other.name, fromArgument, text)}`)};`;
     }

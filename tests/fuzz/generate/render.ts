@@ -144,7 +144,7 @@ function renderField(context: Context, field: ResolvedField, typescript: boolean
   const clobber = (value: string): string => `${probe(`CL(this, "${field.name}", ${context.klass}, () => this.${field.name}, `)}${value}${probe(")")}`;
   const defines = emitOf(context.output.program) !== "assign";
   const bare = (declaration: string): string => `${declaration}${defines ? probe(` = CL(this, "${field.name}", ${context.klass}, () => this.${field.name}, undefined)`) : ""};`;
-  const value = (): string => renderValue({ ...context, canReturn: false }, field.model.value, field.name);
+  const value = (): string => renderValue({ ...context, canReturn: false }, field.model.value, [field.name]);
   switch (field.form) {
     case "initialised": return [`${field.name}${type} = ${clobber(value())};`];
     case "bare": return [bare(`${field.name}${type}`)];
@@ -164,12 +164,13 @@ function renderClosureField(context: Context, klass: ResolvedClass): readonly st
   const field = klass.model.closureField;
   if (field === null) return [];
   const name = `k${klass.index}`;
+  const type = context.output.program.language === "ts" ? ": () => void" : "";
   if (field.bare) {
     const defines = emitOf(context.output.program) !== "assign";
-    return [`${name}${defines ? probe(` = CL(this, "${name}", ${context.klass}, () => this.${name}, undefined)`) : ""};`];
+    return [`${name}${type}${defines ? probe(` = CL(this, "${name}", ${context.klass}, () => this.${name}, undefined)`) : ""};`];
   }
   const body = renderBody(enterFunction(context, true), field.body);
-  return [`${name} = ${probe(`CL(this, "${name}", ${context.klass}, () => this.${name}, `)}() => {${probe("T();")}\n${body}\n}${probe(")")};`];
+  return [`${name}${type} = ${probe(`CL(this, "${name}", ${context.klass}, () => this.${name}, `)}() => {${probe("T();")}\n${body}\n}${probe(")")};`];
 }
 
 function renderSuper(context: Context, klass: ResolvedClass): string {

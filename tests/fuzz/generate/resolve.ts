@@ -31,8 +31,6 @@ export interface ResolvedClass {
 export interface FieldFact {
   readonly optional: boolean;
   readonly mandatoryAtEnd: boolean;
-  /** Without a type nothing promises a value: unset at the end is a fault only if other paths set the field. */
-  readonly typed: boolean;
   /** Is it hidden from code outside the class? */
   readonly isPrivate: boolean;
 }
@@ -115,10 +113,11 @@ export function fieldFacts(classes: readonly ResolvedClass[], upTo: number, type
     for (const field of klass.fields) {
       const before = facts.get(field.name);
       const optional = field.form === "optional" || field.form === "union" || before?.optional === true;
-      const promised = field.form !== "undeclared" && field.form !== "declared";
-      facts.set(field.name, { optional, mandatoryAtEnd: !optional && (promised || before?.mandatoryAtEnd === true), typed, isPrivate: field.isPrivate });
+      // Without a type nothing promises a value.
+      const promised = typed && field.form !== "undeclared" && field.form !== "declared";
+      facts.set(field.name, { optional, mandatoryAtEnd: !optional && (promised || before?.mandatoryAtEnd === true), isPrivate: field.isPrivate });
     }
-    if (klass.model.closureField !== null) facts.set(`k${klass.index}`, { optional: false, mandatoryAtEnd: true, typed: false, isPrivate: false });
+    if (klass.model.closureField !== null) facts.set(`k${klass.index}`, { optional: false, mandatoryAtEnd: typed, isPrivate: false });
   }
   return facts;
 }
