@@ -157,7 +157,7 @@ export class ClassInfo {
       abstract: false,
       definite: false,
       type: target["typeAnnotation"] ?? null,
-      admits: "loose", // whatever the caller passes
+      admits: inner !== target && target["typeAnnotation"] == null ? "no" : admitsUndefined(target["typeAnnotation"], target["optional"] === true),
       decorators: [],
       accessor: false,
       parameter: true,

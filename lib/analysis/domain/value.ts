@@ -64,11 +64,13 @@ export interface Val {
   readonly path: string | null;
   /** Derived from an argument of the construction. */
   readonly arg: boolean;
+  /** While a Module is constructed: which value it is, as interpret/identity.ts names it. */
+  readonly origin?: string | null;
 }
 
 const WIDTH = 8;
 
-const base: Val = { self: false, fns: null, objs: null, opaque: false, konst: null, pending: null, exact: false, path: null, arg: false };
+const base: Val = { self: false, fns: null, objs: null, opaque: false, konst: null, pending: null, exact: false, path: null, arg: false, origin: null };
 export const none: Val = base;
 export const top: Val = { ...base, opaque: true };
 export const topArgument: Val = { ...base, opaque: true, arg: true };
@@ -98,7 +100,7 @@ export const ofRead = (read: PendingRead, certainlyUnset: boolean): Val => ({
 
 /** Does the analysis know nothing of it that needs to be kept? */
 export const isPlain = (v: Val): boolean =>
-  !v.self && v.fns === null && v.objs === null && v.konst === null && v.pending === null && v.path === null && !v.arg;
+  !v.self && v.fns === null && v.objs === null && v.konst === null && v.pending === null && v.path === null && !v.arg && v.origin == null;
 
 /** Is it nothing but the object under construction? */
 export const isSelf = (v: Val): boolean => v.self && v.fns === null && v.objs === null && !v.opaque && v.pending === null && v.konst === null;
@@ -172,6 +174,7 @@ export function joinValues(a: Val, b: Val): Val {
     exact: a.exact && b.exact && a.pending?.length === 1 && b.pending?.length === 1 && a.pending[0]!.id === b.pending[0]!.id,
     path: a.path === b.path ? a.path : null,
     arg: a.arg || b.arg,
+    origin: a.origin === b.origin ? a.origin : null,
   };
 }
 
@@ -190,6 +193,7 @@ export function equalValues(a: Val, b: Val): boolean {
     a.path === b.path &&
     a.arg === b.arg &&
     a.exact === b.exact &&
+    (a.origin ?? null) === (b.origin ?? null) &&
     equalLists(a.fns, b.fns, sameFunction) &&
     equalLists(a.objs, b.objs, identical) &&
     equalLists(a.pending, b.pending, sameRead)
@@ -214,6 +218,7 @@ export function keyOfValue(v: Val): string {
   if (v.exact) parts.push("X");
   if (v.konst !== null) parts.push(`=${v.konst}`);
   if (v.path !== null) parts.push(`/${v.path}`);
+  if (v.origin != null) parts.push(`#${v.origin}`);
   for (const fn of v.fns ?? []) {
     const bound = fn.bound === null ? "" : `(${fn.bound.map(keyOfValue).join()})`;
     parts.push(`f${positionOf(fn.node)}@${fn.scope.id}.${fn.home?.id ?? ""}${fn.thisVal === null ? "" : `<${keyOfValue(fn.thisVal)}>`}${bound}`);
@@ -235,7 +240,7 @@ export function positionOf(node: Node): number {
 /** What the value lets others reach: the object itself, directly or through containers, objects and closures. */
 export function reachesSelf(v: Val, closureReaches: (fn: FnVal) => boolean, seen: Set<AbsObj> = new Set()): boolean {
   if (v.self) return true;
-  if (v.fns !== null && v.fns.some((fn) => (fn.thisVal !== null && reachesSelf(fn.thisVal, closureReaches, seen)) || closureReaches(fn))) return true;
+  if (v.fns !== null && v.fns.some(closureReaches)) return true;
   for (const object of v.objs ?? []) {
     if (seen.has(object)) continue;
     seen.add(object);

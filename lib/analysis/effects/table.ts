@@ -107,6 +107,7 @@ const globals: Record<string, Knowledge> = {
   Proxy: { effect: "stores" },
   Boolean: none,
   Symbol: none,
+  Object: { effect: "returns", returns: 0 },
   Error: { effect: "stores" },
   // prints
   "console.*": { effect: "debug" },
@@ -136,7 +137,6 @@ const globals: Record<string, Knowledge> = {
   "node:timers/promises:setTimeout": later,
   // runs it now
   Promise: { effect: "callsNow", runs: { arg: 0, times: "once" } },
-  "Array.from": many(1),
   "Array.fromAsync": many(1),
   // keeps identity
   "Promise.resolve": { effect: "stores" },

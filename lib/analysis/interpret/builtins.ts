@@ -2,8 +2,8 @@
 import { joinValues, none, ofObject, self, top, undefinedValue, type Val, withoutPending } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import { callValue } from "./call-expressions.js";
-import { invoke, useCaptured } from "./calls.js";
-import { toPrimitive } from "./implicit.js";
+import { invoke, runCallbacks, useCaptured } from "./calls.js";
+import { iterate, toPrimitive } from "./implicit.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
 import { hands, readMember, sink, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";
 
@@ -29,6 +29,15 @@ export function callBuiltin(m: Machine, path: string, args: Args, node: Node): V
       const known = list?.objs?.length === 1 && !list.opaque ? list.objs[0]!.elements : null;
       return callValue(m, args.values[0] ?? top, args.values[1] ?? undefinedValue, null, { values: known ?? [], nodes: (known ?? []).map(() => node), rest: known === null ? top : null }, node);
     }
+    case "Array.from":
+      return arrayFrom(m, args, node);
+    case "Object.fromEntries":
+    case "Promise.all":
+    case "Promise.allSettled":
+    case "Promise.race":
+    case "Promise.any":
+      if (args.values[0] !== undefined) useValue(m, iterate(m, args.values[0], node), "value");
+      return top;
     case "JSON.stringify":
       return stringify(m, args, node);
     case "String":
@@ -65,6 +74,19 @@ function assign(m: Machine, args: Args, node: Node): Val {
   if (args.rest !== null && target.self) writeSelfUnknown(m, args.rest);
   m.mayThrow();
   return target;
+}
+
+function arrayFrom(m: Machine, args: Args, node: Node): Val {
+  const [source, callback] = args.values;
+  if (source === undefined) return top;
+  const isPlainObject = source.objs?.length === 1 && source.objs[0]!.kind === "object" && !source.opaque && !source.self;
+  let item = isPlainObject ? top : iterate(m, source, node);
+  if (callback?.fns != null) item = runCallbacks(m, callback, args.values[2] ?? undefinedValue, [item], "many", node);
+  if (m.state === null) return none;
+  m.mayThrow();
+  const object = m.object(node, "array");
+  m.setProperty(object, "[]", item);
+  return ofObject(object);
 }
 
 function defineProperty(m: Machine, args: Args, node: Node): Val {

@@ -1,8 +1,9 @@
 /** Call and new expressions: what is called, with what, and which way to go: into its body, by the effect table, or unknown. */
-import { fork, join } from "../domain/state.js";
+import { fork, join, write } from "../domain/state.js";
 import { isAssertion, isModulePath, knowledgeOf, knowledgeOfMethod } from "../effects/match.js";
 import type { Knowledge } from "../effects/table.js";
 import {
+  constant,
   type FnVal,
   joinValues,
   none,
@@ -20,6 +21,7 @@ import { callBuiltin } from "./builtins.js";
 import { evaluateCondition } from "./conditions.js";
 import { instantiate, invoke, noteForeignCode, probe, runCallbacks, runLater, useCaptured } from "./calls.js";
 import { evaluate, keyOf, optionally } from "./expressions.js";
+import { ofKnownCall, returned } from "./identity.js";
 import { iterate } from "./implicit.js";
 import type { Args, Machine } from "./machine.js";
 import { hands, noteOverridable, reaches, readMember, sink, used, useValue } from "./properties.js";
@@ -83,7 +85,8 @@ export function evaluateCall(m: Machine, node: Node): Val {
   if (m.state === null) return none;
   // A hook that calls the one it overrides: the base class's part of the same phase.
   const kind = callee.type === "MemberExpression" && callee["object"].type === "Super" && key !== null && isHook(m, key) ? "constructor" : "call";
-  return callValue(m, target, receiver, key, args, node, kind);
+  if (kind === "constructor" && m.frame.home === m.target.cls) noteSuperHook(m, key!);
+  return returned(m, callValue(m, target, receiver, key, args, node, kind));
 }
 
 /** `assert(condition)`: from here on it holds. */
@@ -97,6 +100,13 @@ function evaluateAssertion(m: Machine, args: readonly Node[]): Val {
 }
 
 const isHook = (m: Machine, name: string): boolean => m.settings.initHooks.some((hook) => (typeof hook === "string" ? hook : hook.name) === name);
+
+/** Must-information on a path: `super.hook()` has been called in code of the class itself. Kept beside the fields' values, below zero. */
+export const superHookKey = (m: Machine, name: string): number => -1 - m.settings.initHooks.findIndex((hook) => (typeof hook === "string" ? hook : hook.name) === name);
+
+function noteSuperHook(m: Machine, name: string): void {
+  if (m.target.isModule && m.state !== null) write(m.state, superHookKey(m, name), constant("t"));
+}
 
 function evaluateSuperCall(m: Machine, node: Node): Val {
   const args = evaluateArgs(m, node["arguments"]);
@@ -251,7 +261,7 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
     const callback = args.values[known.runs.arg];
     if (callback !== undefined && callback.fns !== null) {
       const thisArg = known.runs.arg === 0 && args.values[1] !== undefined && path === null ? args.values[1] : undefinedValue;
-      const returned = runCallbacks(m, callback, thisArg, callbackValues(m, receiver, args, path), known.runs.times, node);
+      const returned = runCallbacks(m, callback, thisArg, callbackValues(receiver), known.runs.times, node);
       if (known.givesCallback === true) result = returned;
       else if (path === null && returned !== top && returned !== none) result = joinValues(returned, top);
     }
@@ -259,6 +269,7 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
   if (effect === "publishes") noteForeignCode(m);
   if (known.returns !== undefined) result = args.values[known.returns] ?? top;
   m.mayThrow();
+  result = ofKnownCall(m, path, known.tree === true, args, node, result);
   return args.values.some((value) => value.arg) && result.path !== null && !result.arg ? { ...result, arg: true } : result;
 }
 
@@ -266,8 +277,7 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
 const harmless = new Set(["Array.isArray", "Boolean", "Object.is", "Object.hasOwn"]);
 
 /** What array methods give their callback: the elements of the receiver. */
-function callbackValues(m: Machine, receiver: Val, args: Args, path: string | null): readonly Val[] {
-  if (path === "Array.from") return [args.values[0] === undefined ? top : iterate(m, args.values[0], args.nodes[0]!)];
+function callbackValues(receiver: Val): readonly Val[] {
   let contents: Val = top;
   for (const object of receiver.objs ?? []) contents = joinValues(contents, object.props.get("[]") ?? none);
   // reduce passes what it has gathered first; both ends get the elements.

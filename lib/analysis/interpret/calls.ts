@@ -193,6 +193,7 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, kind
   }
   entry.active = false;
   m.active.set(functionKey, under);
+  m.state = before;
   return replay(m, entry, () => true);
 }
 
@@ -246,6 +247,7 @@ function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail: Return
     madeClosure: false,
   };
   const thrown: Outcome = { state: null, value: none };
+  if (m.target.isModule && !entry.later && m.probe === null) m.events.entered.add(fn.node);
   m.frame = frame;
   m.trail = trail;
   m.handler = saved.handler !== null || isAsync ? thrown : null;

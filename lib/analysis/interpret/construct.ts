@@ -67,7 +67,11 @@ export function construct(m: Machine, level: number, args: Args | null, node: No
       initializeFields(m, level);
       return;
     }
-    if (cls.superClass.kind === "none") initializeFields(m, level);
+    const given = args ?? { values: [], nodes: [], rest: m.unknownArgument };
+    const isBase = cls.superClass.kind === "none";
+    // Natively a base class's fields come before its parameters are bound; where the emit assigns them, they come after.
+    const fieldsFirst = isBase && !parametersFirst(m);
+    if (fieldsFirst) initializeFields(m, level);
     m.constructing.push({
       level,
       construct: (given, at) => {
@@ -79,8 +83,9 @@ export function construct(m: Machine, level: number, args: Args | null, node: No
         });
       },
     });
-    bindParameters(m, ctor, args ?? { values: [], nodes: [], rest: m.unknownArgument }, frame);
-    if (cls.superClass.kind === "none") assignParameterProperties(m, level);
+    bindParameters(m, ctor, given, frame);
+    if (fieldsFirst) assignParameterProperties(m, level);
+    else if (isBase) initializeFields(m, level);
     runBody(m, ctor);
     m.constructing.pop();
     finishBody(m, frame);
@@ -119,10 +124,12 @@ function constructBase(m: Machine, level: number, args: Args, node: Node, implic
   m.mayThrow();
 }
 
+const parametersFirst = (m: Machine): boolean => m.settings.parameterPropertiesFirst || !m.settings.useDefineForClassFields;
+
 /** Own fields of one class, in order, with parameter properties before or after them as the emit has it. */
 function initializeFields(m: Machine, level: number): void {
   const cls = m.target.chain[level]!;
-  const early = m.settings.parameterPropertiesFirst || !m.settings.useDefineForClassFields;
+  const early = parametersFirst(m);
   if (early) assignParameterProperties(m, level);
   for (const decl of cls.fields) {
     if (m.state === null) return;
@@ -149,11 +156,13 @@ function assignParameterProperties(m: Machine, level: number): void {
 function defineField(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
   const field = m.target.field(decl.key);
   if (field === null || m.state === null) return;
-  const define = m.settings.useDefineForClassFields;
+  // Private names are always defined, never assigned.
+  const define = m.settings.useDefineForClassFields || decl.key.startsWith("#") || decl.accessor;
   const bare = decl.value === null;
   noteClobber(m, cls, decl);
   if (bare) {
     if (define && !decl.decorators.length) defineAsUndefined(m, field);
+    m.defined.add(field.index);
     return;
   }
   const scope = activationScope(m, cls, `field ${decl.key}`);
@@ -164,7 +173,8 @@ function defineField(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
   within(m, frame, () => {
     const value = evaluate(m, decl.value!);
     if (m.state === null) return;
-    if (define || decl.accessor) storeField(m, field, value, decl.node);
+    m.defined.add(field.index);
+    if (define) storeField(m, field, value, decl.node);
     else writeSelf(m, decl.key, value, decl.node);
   });
   m.phase = outer;

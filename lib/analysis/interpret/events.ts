@@ -4,7 +4,7 @@
  */
 import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
 import type { State } from "../domain/state.js";
-import type { PendingRead } from "../domain/value.js";
+import type { FnVal, PendingRead, Val } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import type { PhaseRegister, Reach, Trail } from "./machine.js";
 import type { Field } from "./target.js";
@@ -77,6 +77,18 @@ export interface LateWrite {
   readonly phase: PhaseRegister;
 }
 
+/** A Module's field is given a value during initialisation. */
+export interface StoreEvent {
+  readonly field: Field;
+  readonly value: Val;
+  /** Functions in it that close over the object, or are its methods. */
+  readonly bound: readonly FnVal[];
+  readonly node: Node;
+  readonly file: string | null;
+  readonly trail: Trail | null;
+  readonly phase: PhaseRegister;
+}
+
 const useRank: Readonly<Record<Use, number>> = { tolerated: 0, value: 1, deref: 2 };
 
 export class EventLog {
@@ -87,6 +99,10 @@ export class EventLog {
   readonly clobbers: ClobberEvent[] = [];
   readonly overridableCalls = new Map<Node, CallEvent>();
   readonly lateWrites = new Map<string, LateWrite>();
+  /** In a Module: every store of a field, functions that initialisation enters, what transforms made, by origin. */
+  readonly stores: StoreEvent[] = [];
+  readonly entered = new Set<Node>();
+  readonly transforms = new Map<string, Node>();
   private nodeIds = new Map<Node, number>();
 
   private idOf(node: Node): number {

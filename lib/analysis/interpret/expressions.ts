@@ -21,6 +21,7 @@ import { evaluateCall, evaluateNew } from "./call-expressions.js";
 import { invoke } from "./calls.js";
 import { evaluateCondition, isPresenceTest } from "./conditions.js";
 import { initializeStatics } from "./construct.js";
+import { identified, ofConstant } from "./identity.js";
 import { iterate, toPrimitive } from "./implicit.js";
 import { limits, type Machine } from "./machine.js";
 import { assignBinding, bind } from "./patterns.js";
@@ -132,7 +133,7 @@ export function readName(m: Machine, name: string): Val {
   if (name === "undefined") return undefinedValue;
   const binding = m.frame.scope.lookup(name);
   if (binding === null) return globalValue(name);
-  return binding.scope.dynamic ? valueOf(m.state!, binding) : m.statics.ofBinding(binding);
+  return binding.scope.dynamic ? valueOf(m.state!, binding) : ofConstant(m, m.statics.ofBinding(binding), binding);
 }
 
 export function closure(m: Machine, node: Node): Val {
@@ -259,7 +260,7 @@ function assign(m: Machine, target: Node, right: Node): Val {
   }
   if (target.type === "MemberExpression") {
     const place = resolvePlace(m, target);
-    const value = evaluate(m, right);
+    const value = identified(m, evaluate(m, right), right);
     place.write(value);
     return withoutPending(value);
   }

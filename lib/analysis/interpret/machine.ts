@@ -103,6 +103,8 @@ export class Machine {
   readonly objects = new Map<Node, Map<number, AbsObj>>();
   /** Activations under way, by function. */
   readonly active = new Map<string, MemoEntry[]>();
+  /** Fields whose definition has been run. */
+  readonly defined = new Set<number>();
   readonly calledHooks = new Set<string>();
   nextObject = 1;
 

@@ -4,6 +4,7 @@ import { joinValues, nullishnessOf, ofObject, ofPath, top, topArgument, undefine
 import { type Node, staticKey, unwrap } from "../estree.js";
 import type { Binding } from "../program/scope.js";
 import { evaluate, keyOf } from "./expressions.js";
+import { identified, ofMember } from "./identity.js";
 import { iterate } from "./implicit.js";
 import type { Machine } from "./machine.js";
 import { readMember, reaches, sink, used, useValue, writeMember, writeSelf } from "./properties.js";
@@ -17,7 +18,7 @@ export function bind(m: Machine, pattern: Node | null | undefined, value: Val, m
   m.tick();
   switch (pattern.type) {
     case "Identifier":
-      assignName(m, pattern, mode === "declare" ? typed(m, pattern, value) : value);
+      assignName(m, pattern, identified(m, mode === "declare" ? typed(m, pattern, value) : value, pattern));
       return;
     case "AssignmentPattern":
       bind(m, pattern["left"], withDefault(m, value, pattern["right"]), mode);
@@ -139,5 +140,7 @@ function bindArray(m: Machine, pattern: Node, value: Val, mode: BindMode): void 
     return;
   }
   const item = iterate(m, source, pattern);
-  for (const element of elements) if (element !== null) bind(m, element, element.type === "RestElement" ? top : item, mode);
+  elements.forEach((element, i) => {
+    if (element !== null) bind(m, element, element.type === "RestElement" ? top : ofMember(item, source, String(i)), mode);
+  });
 }

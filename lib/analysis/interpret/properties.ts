@@ -27,6 +27,7 @@ import { isClass, type Node } from "../estree.js";
 import { memberPath } from "../program/static-value.js";
 import { closureReaches, invoke, useCaptured } from "./calls.js";
 import type { SinkKind, Use } from "./events.js";
+import { ofField, ofMember } from "./identity.js";
 import { type Machine, noArgs } from "./machine.js";
 import type { Field, Member } from "./target.js";
 
@@ -69,11 +70,21 @@ function isOutOfSight(m: Machine, field: Field): boolean {
   return !defined;
 }
 
+/** A private name, or an `accessor`'s storage, does not exist before its definition is run: touching it throws. */
+const isBranded = (field: Field): boolean => field.key.startsWith("#") || field.decl?.accessor === true;
+
 export function readField(m: Machine, field: Field, node: Node, byUnknownKey = false): Val {
   const state = m.state!;
+  if (isBranded(field) && !state.later && !m.defined.has(field.index) && field.decl !== null) {
+    const read = m.events.pendingRead({ field, node, file: m.frame.file, certain: isCertainlyUnset(m, field), reach: m.reach, trail: m.trail, phase: m.phase, level: m.level, byUnknownKey });
+    if (m.probe !== null) m.probe.add(field);
+    else m.events.use(read, "deref", m.reach, false, false);
+    m.mayThrow();
+    return top;
+  }
   if (mustHave(state, field.index)) {
     const value = valueOf(state, field.index);
-    return value === top && field.typePath !== null ? ofPath(field.typePath) : value;
+    return ofField(m, value === top && field.typePath !== null ? ofPath(field.typePath) : value, field);
   }
   if (state.later || isOutOfSight(m, field)) return top;
   const certain = !byUnknownKey && isCertainlyUnset(m, field);
@@ -148,7 +159,7 @@ export function readMember(m: Machine, object: Val, key: string | null, node: No
   if (receiver.path !== null && key !== null) result = joinValues(result, ofPath(memberPath(receiver.path, key), receiver.arg));
   else if (receiver.opaque || (receiver.konst !== null && !receiver.self) || result === none) result = joinValues(result, receiver.arg ? topArgument : top);
   if (!receiver.self) m.mayThrow();
-  return result;
+  return key === null ? result : ofMember(result, receiver, key);
 }
 
 function readObject(m: Machine, object: AbsObj, key: string | null, node: Node): Val {
@@ -203,10 +214,19 @@ export function storeField(m: Machine, field: Field, value: Val, node: Node): vo
   }
   if (value.fns !== null) useCaptured(m, value);
   if (m.target.isModule && value.self) sink(m, "stores", node, null, value);
+  if (m.target.isModule && m.probe === null) m.events.stores.push({ field, value, bound: boundFunctions(m, value), node, file: m.frame.file, trail: m.trail, phase: m.phase });
   if (value.arg || fromBelow(m)) state.given = addBit(state.given, field.index);
   setField(state, field.index);
   write(state, field.index, withoutPending(value));
   if (m.probe === null && field.setAt === null) field.setAt = { node, file: m.frame.file };
+}
+
+/** Methods of the object and functions that close over it, in the value or in its containers. */
+function boundFunctions(m: Machine, value: Val, depth = 0): readonly FnVal[] {
+  const isOwnMethod = (fn: FnVal): boolean => m.target.levelOf(fn.home) >= 0 && !fn.isStatic && fn.node.parent?.type === "MethodDefinition";
+  const own = (value.fns ?? []).filter((fn) => !isClass(fn.node) && (isOwnMethod(fn) || closureReaches(m, fn)));
+  if (depth > 3 || value.objs === null) return own;
+  return [...own, ...value.objs.flatMap((object) => [...object.props.values()].flatMap((property) => boundFunctions(m, property, depth + 1)))];
 }
 
 export function writeSelf(m: Machine, name: string, value: Val, node: Node, superFrom = 0): void {
@@ -237,7 +257,7 @@ export function writeSelfUnknown(m: Machine, value: Val): void {
   state.everySet = true;
   state.anySet = true;
   if (value.arg || fromBelow(m)) state.given = m.target.allFields;
-  state.vars = new Map([...state.vars].filter(([at]) => typeof at !== "number"));
+  state.vars = new Map([...state.vars].filter(([at]) => typeof at !== "number" || at < 0));
   state.shared = false;
 }
 
