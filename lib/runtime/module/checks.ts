@@ -11,16 +11,14 @@ type Fields = Record<string, unknown>;
 
 export function checkValues(frame: Frame, fields: FieldList): void {
   const self = frame.self as Fields;
-  const seen = new Set<object>();
+  let seen: Set<object> | null = null;
   for (const name of fields.names) {
     const value = self[name];
     if (typeof value === "function") checkFunction(frame, value, `.${name}`, name);
-    else if (typeof value === "object" && value !== null) checkReachable(frame, value, `.${name}`, name, seen);
+    else if (typeof value === "object" && value !== null) checkReachable(frame, value, `.${name}`, name, (seen ??= new Set()));
   }
   for (const name of fields.statics) warnAboutStatic(frame.info, name, self[name]);
-  for (const name of fields.dynamic) {
-    if (frame.info.options.get(name)?.init === false) warnAboutDerived(frame.info, name, self[name]);
-  }
+  for (const name of fields.derived) warnAboutDerived(frame.info, name, self[name]);
 }
 
 /** Walks what may hold the instance itself: containers always, Modules only if one was finished meanwhile. */

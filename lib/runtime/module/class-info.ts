@@ -30,6 +30,13 @@ export interface FieldList {
   readonly names: readonly string[];
   readonly dynamic: readonly string[];
   readonly statics: readonly string[];
+  readonly has: ReadonlySet<string>;
+  /** Those that the generated constructor must be given. */
+  readonly required: readonly string[];
+  /** Those with `init: false` that are not static. */
+  readonly derived: readonly string[];
+  readonly defaults: readonly (readonly [name: string, make: () => unknown])[];
+  readonly converters: readonly (readonly [name: string, convert: (value: unknown) => unknown])[];
   /** What trees see of a finished instance. */
   readonly view: ModuleView;
 }

@@ -10,6 +10,7 @@
 import { ModuleError, showRule, showValue } from "../errors.js";
 import { checkValues } from "./checks.js";
 import type { ClassInfo, FieldList, Frame } from "./class-info.js";
+import type { FieldOptions } from "./field.js";
 
 type Fields = Record<string, unknown>;
 
@@ -19,7 +20,7 @@ export function finish(frame: Frame): void {
   const fields = (info.fields ??= collectFields(frame));
   const generated = frame.init !== undefined || info.constructorOf === null;
   if (frame.init !== undefined) applyInit(frame, fields, frame.init as Fields);
-  applyDefaults(info, fields, self);
+  for (const [name, make] of fields.defaults) if (isUnset(self, name)) self[name] = make();
   if (generated) {
     requireGiven(info, fields, self, frame.init);
     runPostInit(frame);
@@ -43,16 +44,27 @@ function collectFields(frame: Frame): FieldList {
     }
   }
   const names = [...new Set([...frame.order, ...Object.keys(self), ...info.options.keys()])];
-  const dynamic = names.filter((name) => info.options.get(name)?.static !== true);
-  const statics = names.filter((name) => info.options.get(name)?.static === true);
-  return { names, dynamic, statics, view: { type: info.type, names: dynamic, staticNames: statics, note: null } };
+  const optionsOf = (name: string): FieldOptions => info.options.get(name) ?? {};
+  const dynamic = names.filter((name) => optionsOf(name).static !== true);
+  const statics = names.filter((name) => optionsOf(name).static === true);
+  return {
+    names,
+    dynamic,
+    statics,
+    has: new Set(names),
+    required: names.filter((name) => optionsOf(name).init !== false),
+    derived: dynamic.filter((name) => optionsOf(name).init === false),
+    defaults: names.flatMap((name) => (optionsOf(name).default === undefined ? [] : [[name, optionsOf(name).default!] as const])),
+    converters: names.flatMap((name) => (optionsOf(name).converter === undefined ? [] : [[name, optionsOf(name).converter!] as const])),
+    view: { type: info.type, names: dynamic, staticNames: statics, note: null },
+  };
 }
 
 function applyInit(frame: Frame, fields: FieldList, init: Fields): void {
   const { info } = frame;
   const self = frame.self as Fields;
   for (const name of Object.keys(init)) {
-    if (!fields.names.includes(name)) throw unknownField(info, fields, self, name);
+    if (!fields.has.has(name)) throw unknownField(info, fields, self, name);
     if (info.options.get(name)?.init === false) {
       throw new ModuleError(
         "no-init-field",
@@ -78,19 +90,21 @@ function unknownField(info: ClassInfo, fields: FieldList, self: Fields, name: st
   );
 }
 
-function applyDefaults(info: ClassInfo, fields: FieldList, self: Fields): void {
-  for (const [name, options] of info.options) {
-    if (options.default !== undefined && fields.names.includes(name) && isUnset(self, name)) self[name] = options.default();
-  }
-}
-
 /** Without touching the accessor that guards unset fields. */
 function isUnset(self: Fields, name: string): boolean {
   return !Object.hasOwn(self, name) || self[name] === undefined;
 }
 
+const NONE: string[] = [];
+
+function unsetOf(names: readonly string[], self: Fields): string[] {
+  let missing = NONE;
+  for (const name of names) if (isUnset(self, name)) missing = [...missing, name];
+  return missing;
+}
+
 function requireGiven(info: ClassInfo, fields: FieldList, self: Fields, init: object | undefined): void {
-  const missing = fields.names.filter((name) => info.options.get(name)?.init !== false && isUnset(self, name));
+  const missing = unsetOf(fields.required, self);
   if (missing.length === 0) return;
   const how =
     init === undefined
@@ -136,7 +150,7 @@ function hideUndecorated(info: ClassInfo, self: Fields): void {
 
 function checkKeys(info: ClassInfo, fields: FieldList, self: Fields): void {
   for (const key of Reflect.ownKeys(self)) {
-    if (typeof key === "string" && fields.names.includes(key)) continue;
+    if (typeof key === "string" && fields.has.has(key)) continue;
     throw new ModuleError(
       "undeclared-field",
       `${info.name}: '${String(key)}' was defined on this instance, but it is no declared field. The fields of a class are the same for all ` +
@@ -148,7 +162,7 @@ function checkKeys(info: ClassInfo, fields: FieldList, self: Fields): void {
 function requireAll(frame: Frame, fields: FieldList): void {
   const { info } = frame;
   const self = frame.self as Fields;
-  const missing = fields.names.filter((name) => isUnset(self, name));
+  const missing = unsetOf(fields.names, self);
   if (missing.length === 0) return;
   throw new ModuleError("missing-field", `${info.name}: ${wasNotInitialized(missing)} ${whyMissing(frame, self, missing)} ${showRule("require-field-init")}`);
 }
@@ -170,15 +184,12 @@ function whyMissing(frame: Frame, self: Fields, missing: readonly string[]): str
 }
 
 function runConverters(frame: Frame, fields: FieldList): void {
-  const { info } = frame;
   frame.hook = "converters";
-  for (const name of fields.names) {
-    const converter = info.options.get(name)?.converter;
-    if (converter === undefined) continue;
-    const self = frame.self as Fields;
-    const value: unknown = converter(self[name]);
+  const self = frame.self as Fields;
+  for (const [name, convert] of fields.converters) {
+    const value = convert(self[name]);
     if (value === undefined) {
-      throw new ModuleError("missing-field", `${info.name}: the converter of field '${name}' turned ${showValue(self[name])} into undefined. It must return a value; null is one.`);
+      throw new ModuleError("missing-field", `${frame.info.name}: the converter of field '${name}' turned ${showValue(self[name])} into undefined. It must return a value; null is one.`);
     }
     self[name] = value;
   }

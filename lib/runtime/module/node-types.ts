@@ -27,6 +27,7 @@ export function registerTypes(name: string, prototype: object, info: () => Class
     adopt: (instance, note) => {
       if (note !== null) notes.set(instance, note);
     },
+    shell: null,
   };
   const type: ModuleType = {
     kind: "module",
@@ -39,6 +40,7 @@ export function registerTypes(name: string, prototype: object, info: () => Class
       return fields !== null && !Object.isExtensible(instance) && !isFailed(instance) ? fields.view : viewOfUnfinished(info(), instance);
     },
     adopt: () => {},
+    shell: null,
   };
   registerModuleType(prototype, type);
   registerModuleType(twinPrototype, twin);

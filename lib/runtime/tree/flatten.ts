@@ -8,6 +8,7 @@
  */
 import { ModuleError, showPlace, showValue } from "../errors.js";
 import { nodeTypeOf, type ModuleView } from "./registry.js";
+import { shellOf } from "./shell.js";
 import { findCycle } from "./tree-check.js";
 import { ArrayDef, CustomDef, LEAF, MapDef, ModuleDef, NULL, ObjectDef, type Def, type TreeDef } from "./tree-def.js";
 
@@ -102,7 +103,13 @@ function flattenInto(value: unknown, leaves: unknown[], isLeaf: IsLeaf | undefin
   }
   const view = type.view(value);
   const children: Def[] = [];
-  for (const name of view.names) children.push(flattenInto((value as Record<string, unknown>)[name], leaves, isLeaf));
+  for (const name of view.names) {
+    const child = (value as Record<string, unknown>)[name];
+    if (typeof child !== "object" && isLeaf === undefined) {
+      leaves.push(child);
+      children.push(LEAF);
+    } else children.push(flattenInto(child, leaves, isLeaf));
+  }
   return new ModuleDef(view.type, view.names, children, view.staticNames, staticsOf(value, view), leaves.length - start, view.note);
 }
 
@@ -180,12 +187,20 @@ function build(def: Def, leaves: readonly unknown[], cursor: { next: number }): 
 }
 
 function buildModule(def: ModuleDef, leaves: readonly unknown[], cursor: { next: number }): unknown {
-  const fields: Record<string, unknown> = {};
-  for (let i = 0; i < def.names.length; i++) setOwn(fields, def.names[i]!, build(def.children[i]!, leaves, cursor));
-  for (let i = 0; i < def.staticNames.length; i++) setOwn(fields, def.staticNames[i]!, def.statics[i]);
-  // A spread defines own properties. Assignments would reach the prototype's accessors of unset fields.
-  const instance = { __proto__: def.type.prototype, ...fields } as object;
-  def.type.adopt(instance, def.note);
+  const { names, children, staticNames, statics, type } = def;
+  const fields: unknown[] = [];
+  for (let i = 0; i < names.length; i++) {
+    const child = children[i]!;
+    fields.push(child === LEAF ? leaves[cursor.next++] : build(child, leaves, cursor));
+  }
+  for (let i = 0; i < staticNames.length; i++) fields.push(statics[i]);
+  let { shell } = type;
+  if (shell === null || shell.names !== names || shell.staticNames !== staticNames) {
+    shell = { names, staticNames, make: shellOf(type.prototype, [...names, ...staticNames]) };
+    type.shell = shell;
+  }
+  const instance = shell.make(fields);
+  type.adopt(instance, def.note);
   return Object.freeze(instance);
 }
 

@@ -16,6 +16,14 @@ export interface ModuleType {
   view(instance: object): ModuleView;
   /** Told about each instance that `treeUnflatten` makes, before it is frozen. */
   adopt(instance: object, note: UnfinishedNote | null): void;
+  /** How `treeUnflatten` makes instances of these fields; kept, since it is the same for all finished ones. */
+  shell: Shell | null;
+}
+
+export interface Shell {
+  readonly names: readonly string[];
+  readonly staticNames: readonly string[];
+  readonly make: (fields: readonly unknown[]) => object;
 }
 
 export interface ModuleView {
