@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeRulesIndex } from "./rules-index.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const name = process.argv[2] ?? "";
@@ -32,4 +33,6 @@ for (const [template, file] of files) {
   writeFileSync(join(root, file), text);
   console.log(file);
 }
+writeRulesIndex(root);
+console.log("rules/index.ts");
 console.log("Fill in every TODO, then: npm run docs && npm test");

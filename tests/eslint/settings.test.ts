@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import * as parser from "@typescript-eslint/parser";
 import { ESLint, Linter } from "eslint";
+import ts from "typescript";
 import plugin from "../../index.js";
 import { resolveSettings, withCompilerOptions } from "../../lib/eslint/resolve-settings.js";
 import { validateSettings } from "../../lib/eslint/validate-settings.js";
@@ -125,5 +127,37 @@ describe("configuration through ESLint", () => {
       overrideConfig: [{ ...plugin.configs.recommended, settings: { "safe-init": { hooks: ["postInit"] } } } as Linter.Config],
     });
     await assert.rejects(eslint.lintText("export {};"), /settings\["safe-init"\] has no setting "hooks"/);
+  });
+});
+
+describe("with typed linting", () => {
+  const code = `
+class A { constructor() { this.setup(); } setup() {} }
+class B extends A { name?: string; override setup() { this.name = "x"; } }
+`;
+  const file = "/virtual/file.ts";
+
+  /** Lints with a program of its own, whose only file is the code. */
+  function lint(options: ts.CompilerOptions, settings: object = {}): readonly string[] {
+    const host = ts.createCompilerHost(options);
+    const { getSourceFile } = host;
+    host.getSourceFile = (name, version) => (name === file ? ts.createSourceFile(name, code, version, true) : getSourceFile(name, version));
+    const program = ts.createProgram([file], { ...options, noLib: true }, host);
+    const config = [
+      { files: ["**/*.ts"], languageOptions: { parser, parserOptions: { programs: [program] } } },
+      plugin.configs.recommended,
+      { settings: { "safe-init": settings } },
+    ] as Linter.Config[];
+    return new Linter({ cwd: "/virtual" }).verify(code, config, { filename: file }).map(({ ruleId, message }) => ruleId ?? message);
+  }
+
+  it("takes from the program how fields are compiled", () => {
+    assert.deepEqual(lint({ target: ts.ScriptTarget.ES2022 }), ["safe-init/no-field-clobber"]);
+    assert.deepEqual(lint({ target: ts.ScriptTarget.ES2020 }), []);
+    assert.deepEqual(lint({ target: ts.ScriptTarget.ES2022, useDefineForClassFields: false }), []);
+  });
+
+  it("lets the setting win over the program", () => {
+    assert.deepEqual(lint({ target: ts.ScriptTarget.ES2020 }, { useDefineForClassFields: true }), ["safe-init/no-field-clobber"]);
   });
 });
