@@ -115,6 +115,11 @@ export class Context {
     },
   };
 
+  /** Is it the path of a Module class: of a configured base, or of the library's layers? */
+  isModulePath(path: string): boolean {
+    return isModulePath(path) || this.settings.modules.some((spec) => matchesPath(spec, path));
+  }
+
   /** `@field(…)` of a package that Modules come from: it does what the Module's lifecycle says, and nothing else. */
   private isFieldDecorator(cls: ClassInfo, decorator: Node): boolean {
     const path = this.decoratorPath(cls, decorator);

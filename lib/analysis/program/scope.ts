@@ -14,7 +14,8 @@ export type Declaration =
   | { readonly kind: "class"; readonly node: Node }
   | { readonly kind: "variable"; readonly node: Node; readonly constant: boolean }
   | { readonly kind: "fixed"; readonly value: Val }
-  | { readonly kind: "other" };
+  /** `at`: the name in its pattern, from where the text says more. */
+  | { readonly kind: "other"; readonly at?: Node };
 
 export interface Binding extends Cell {
   readonly scope: Scope;
@@ -81,8 +82,35 @@ export function* namesIn(pattern: Node | null | undefined): Iterable<string> {
   }
 }
 
+/** The identifiers by which a pattern binds its names. */
+export function identifiersIn(pattern: Node | null | undefined): readonly Node[] {
+  if (pattern == null) return [];
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern];
+    case "ObjectPattern":
+      return (pattern["properties"] as readonly Node[]).flatMap((property) => identifiersIn(property.type === "RestElement" ? property["argument"] : property["value"]));
+    case "ArrayPattern":
+      return (pattern["elements"] as readonly (Node | null)[]).flatMap((element) => identifiersIn(element));
+    case "AssignmentPattern":
+      return identifiersIn(pattern["left"]);
+    case "RestElement":
+      return identifiersIn(pattern["argument"]);
+    case "TSParameterProperty":
+      return identifiersIn(pattern["parameter"]);
+    default:
+      return [];
+  }
+}
+
+const declarePattern = (scope: Scope, pattern: Node | null | undefined): void => {
+  for (const at of identifiersIn(pattern)) scope.declare(at["name"], { kind: "other", at });
+};
+
 export interface Hoisted {
   readonly vars: readonly string[];
+  /** Where each of them is declared first. */
+  readonly at: ReadonlyMap<string, Node>;
   readonly mentionsArguments: boolean;
 }
 
@@ -92,18 +120,18 @@ const hoisted = new WeakMap<Node, Hoisted>();
 export function hoistedIn(body: Node): Hoisted {
   let result = hoisted.get(body);
   if (result !== undefined) return result;
-  const vars = new Set<string>();
+  const vars = new Map<string, Node>();
   let mentionsArguments = false;
   const todo: Node[] = [body];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
     if (node.type === "VariableDeclaration" && node["kind"] === "var") {
-      for (const declarator of node["declarations"]) for (const name of namesIn(declarator.id)) vars.add(name);
+      for (const declarator of node["declarations"]) for (const at of identifiersIn(declarator.id)) if (!vars.has(at["name"])) vars.set(at["name"], at);
     }
     if (node.type === "Identifier" && node["name"] === "arguments") mentionsArguments = true;
     if ((isFunction(node) || isClass(node)) && node !== body) continue;
     for (const child of childrenOf(node)) todo.push(child);
   }
-  result = { vars: [...vars], mentionsArguments };
+  result = { vars: [...vars.keys()], at: vars, mentionsArguments };
   hoisted.set(body, result);
   return result;
 }
@@ -136,8 +164,8 @@ export function lexicalsIn(owner: Node, statements: readonly Node[]): readonly L
         if (statement["kind"] === "var" && owner.type !== "Program") break;
         for (const declarator of statement["declarations"] as readonly Node[]) {
           const simple = declarator["id"].type === "Identifier";
-          for (const name of namesIn(declarator["id"])) {
-            result.push({ name, declaration: simple && !statement["declare"] ? { kind: "variable", node: declarator, constant: statement["kind"] === "const" } : { kind: "other" } });
+          for (const at of identifiersIn(declarator["id"])) {
+            result.push({ name: at["name"], declaration: simple && !statement["declare"] ? { kind: "variable", node: declarator, constant: statement["kind"] === "const" } : { kind: "other", at } });
           }
         }
         break;
@@ -223,15 +251,15 @@ export class TextScopes {
       if (node["id"] != null) scope.declare(node["id"].name, { kind: "class", node });
     } else if (isFunction(node)) {
       if (node.type === "FunctionExpression" && node["id"] != null) scope.declare(node["id"].name, { kind: "function", node });
-      for (const parameter of node["params"]) for (const name of namesIn(parameter)) scope.declare(name);
-      if (node["body"] != null) for (const name of hoistedIn(node["body"]).vars) scope.declare(name);
+      for (const parameter of node["params"]) declarePattern(scope, parameter);
+      if (node["body"] != null) for (const [name, at] of hoistedIn(node["body"]).at) if (!scope.names.has(name)) scope.declare(name, { kind: "other", at });
     } else if (isLoopHead(node)) {
       const head = (node["init"] ?? node["left"]) as Node | null | undefined;
-      if (head?.type === "VariableDeclaration") for (const declarator of head["declarations"]) for (const name of namesIn(declarator.id)) scope.declare(name);
+      if (head?.type === "VariableDeclaration") for (const declarator of head["declarations"]) declarePattern(scope, declarator.id);
     } else if (node.type === "CatchClause") {
-      for (const name of namesIn(node["param"])) scope.declare(name);
+      declarePattern(scope, node["param"]);
     } else {
-      if (node.type === "Program") for (const name of hoistedIn(node).vars) scope.declare(name);
+      if (node.type === "Program") for (const [name, at] of hoistedIn(node).at) scope.declare(name, { kind: "other", at });
       declareLexicals(scope, node);
     }
     return scope;
