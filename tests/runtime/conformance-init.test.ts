@@ -1,7 +1,7 @@
 /** Construction and field checks: rows INIT of docs/conformance.md. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { field, filterGrad, Module, ModuleError, module, moduleFields, nn, treeFlattenWithPath, treeLeaves, treeMap, treeStructure, type Default, type NoInit } from "../../lib/runtime/index.js";
+import { defineModule, field, filterGrad, Module, ModuleError, module, moduleFields, nn, treeFlattenWithPath, treeLeaves, treeMap, treeStructure, type Default, type NoInit } from "../../lib/runtime/index.js";
 import { tf, thrownBy } from "./helpers.js";
 
 @module
@@ -370,6 +370,23 @@ test("'declare' fields and assign semantics are explained", () => {
     declare net: number;
   }
   assert.throws(() => new DeclaredGenerated({ net: 1 }), { code: "unknown-field", message: /'net'.*useDefineForClassFields/s });
+});
+
+test("fields that a compiler lowers to `in` and an assignment are declared, in order", () => {
+  // What esbuild and Babel write for `a!: number` in a class with decorators.
+  const publicField = (self: object, key: string, value: unknown) =>
+    key in self ? Object.defineProperty(self, key, { value, writable: true, enumerable: true, configurable: true }) : ((self as Record<string, unknown>)[key] = value);
+  const Lowered = defineModule(
+    class Lowered extends Module {
+      constructor(...args: never[]) {
+        super(...args);
+        publicField(this, "b", undefined);
+        publicField(this, "a", undefined);
+      }
+    },
+  );
+  assert.deepEqual(treeLeaves(new Lowered({ a: 1, b: 2 } as never)), [2, 1]);
+  assert.throws(() => new Lowered({ c: 1 } as never), { code: "unknown-field" });
 });
 
 test("decorated fields keep their declared order among undecorated ones", () => {

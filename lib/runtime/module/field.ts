@@ -5,15 +5,15 @@ import { frameOf } from "./class-info.js";
 /** What `@field` takes. Semantics: `equinox.field`. */
 export interface FieldOptions {
   /** `false`: the constructor does not take the field; `postInit` sets it. Default `true`. */
-  readonly init?: boolean;
+  init?: boolean;
   /** `true`: the field belongs to the structure of trees, not to their leaves: no gradient, no update, not saved. Default `false`. */
-  readonly static?: boolean;
+  static?: boolean;
   /** Run once on the field's value, after `postInit` and before the freeze; not by tree functions. */
-  readonly converter?: (value: any) => any;
+  converter?: (value: any) => any;
   /** Makes the value of a field that was not given. Runs once for each instance that needs it, before `postInit`. */
-  readonly default?: () => any;
+  default?: () => any;
   /** Anything of your own; `moduleFields` gives it back. */
-  readonly meta?: unknown;
+  meta?: unknown;
 }
 
 // Compilers attach decorator metadata only if the symbol exists; Node 20 does not have it.

@@ -55,6 +55,9 @@ function notDecorated(target: Function): ModuleError {
   );
 }
 
+/** The name that was last looked for by `in` and found on no Module. */
+let probed: PropertyKey | null = null;
+
 /**
  * Above Module.prototype in the prototype chain. An assignment to a declared field finds the own property; one to any other name ends
  * up here. So an undeclared name is reported where it is assigned, and costs the others nothing.
@@ -62,10 +65,19 @@ function notDecorated(target: Function): ModuleError {
 const guard = new Proxy(
   {},
   {
+    has(target, key) {
+      probed = key;
+      return Reflect.has(target, key);
+    },
     set(_target, key, value, receiver: object) {
       // The prototype of a class, on which a method is put.
       if (Object.hasOwn(receiver, "constructor")) {
         return Reflect.defineProperty(receiver, key, { value, writable: true, enumerable: false, configurable: true });
+      }
+      // esbuild and Babel lower a field declaration to `key in this ? define(this, key, value) : this[key] = value`.
+      if (probed === key && frameOf(receiver) !== undefined) {
+        probed = null;
+        return Reflect.defineProperty(receiver, key, { value, writable: true, enumerable: true, configurable: true });
       }
       throw refusedAssignment(String(key), value, receiver);
     },
@@ -227,7 +239,7 @@ function checkClass(written: unknown): asserts written is Function {
   for (const hook of ["postInit", "checkInit"]) {
     const method = (written.prototype as Record<string, unknown>)[hook];
     if (typeof method === "function" && method.length > 0) {
-      throw new ModuleError("bad-class", `@module: ${hook} of ${written.name} has parameters, but it is called without arguments. Read the fields instead.`);
+      throw new ModuleError("bad-class", `@module: ${hook} of ${written.name || "the class"} has parameters, but it is called without arguments. Read the fields instead.`);
     }
   }
 }
