@@ -378,7 +378,7 @@ test("fields that a compiler lowers to `in` and an assignment are declared, in o
     key in self ? Object.defineProperty(self, key, { value, writable: true, enumerable: true, configurable: true }) : ((self as Record<string, unknown>)[key] = value);
   const Lowered = defineModule(
     class Lowered extends Module {
-      constructor(...args: never[]) {
+      constructor(...args: any[]) {
         super(...args);
         publicField(this, "b", undefined);
         publicField(this, "a", undefined);
