@@ -45,7 +45,10 @@ const SECTIONS: readonly (readonly [prefix: string, title: string, marks: string
 const NOT_APPLICABLE: Readonly<Record<string, readonly [behaviour: string, reason: string]>> = {
   "INIT-03": ["an argument for a constructor without parameters fails", "JavaScript ignores surplus arguments; the compiler reports them"],
   "INIT-09": ["a value given by position and by name fails", "fields are given by name only"],
-  "INIT-18": ["a property overrides an init=False field", "TypeScript forbids an accessor over a field (TS2611); declare the field abstract"],
+  "INIT-18": [
+    "a property overrides an init=False field",
+    "TypeScript forbids an accessor over a field (TS2611); declare the field abstract",
+  ],
   "INIT-20": ["the constructor's signature can be inspected", "signatures exist in types only"],
   "INIT-21": ["a hook runs for each subclass", "JavaScript has none"],
   "INIT-22": ["the generated constructor inherits its documentation", "no documentation exists at run time"],
@@ -66,7 +69,10 @@ const NOT_APPLICABLE: Readonly<Record<string, readonly [behaviour: string, reaso
   "AT-06": ["empty and shared named tuples are addressable", "no named tuples"],
   "EQUAL-02": ["the result may be traced", "no tracing"],
   "EQUAL-04": ["array scalars against arrays without axes", "JavaScript has no array scalars"],
-  "GRAD-16": ["forward mode, Hessians, Jacobians, custom rules under tracing", "TensorFlow.js records only reverse mode; tf.customGrad covers custom rules"],
+  "GRAD-16": [
+    "forward mode, Hessians, Jacobians, custom rules under tracing",
+    "TensorFlow.js records only reverse mode; tf.customGrad covers custom rules",
+  ],
   "SER-04": ["bfloat16 and array scalars are saved", "TensorFlow.js does not have them"],
 };
 
@@ -120,7 +126,9 @@ interface Result {
 function runTests(): Map<string, Result[]> {
   const results = new Map<string, Result[]>();
   const folder = join(root, "dist/tests/runtime");
-  for (const name of readdirSync(folder).filter((file) => /^conformance-.*\.test\.js$/.test(file)).sort()) {
+  for (const name of readdirSync(folder)
+    .filter((file) => /^conformance-.*\.test\.js$/.test(file))
+    .sort()) {
     const run = spawnSync(process.execPath, ["--test", "--test-reporter=tap", join(folder, name)], { encoding: "utf8", cwd: root });
     for (const [, not, id, title] of run.stdout.matchAll(/^\s*(not )?ok \d+ - ([A-Z]+-\d\d): (.*)$/gm)) {
       const all = results.get(id!) ?? [];
@@ -146,7 +154,8 @@ function rowOf(id: string, mark: Mark, results: ReadonlyMap<string, readonly Res
   if (tests.length === 0) problems.push(`${id} has no test`);
   for (const test of tests) if (!test.passes) problems.push(`${id} fails: ${test.title}`);
   const difference = DIFFERENCES[id];
-  if ((mark === "D") !== (difference !== undefined)) problems.push(`${id} is marked ${mark} and has ${difference === undefined ? "no" : "a"} difference`);
+  if ((mark === "D") !== (difference !== undefined))
+    problems.push(`${id} is marked ${mark} and has ${difference === undefined ? "no" : "a"} difference`);
   const state = tests.some((test) => !test.passes) ? "**fails**" : { A: "as there", D: `differs: ${difference}`, X: "decided here" }[mark];
   const title = tests.length > 1 ? `${tests[0]!.title.replace(/ (in|with) .*$/, "")} (${tests.length} tests)` : (tests[0]?.title ?? "");
   return `| ${id} | ${title.replaceAll("|", "\\|")} | ${state} | ${tests[0]?.file ?? ""} |`;

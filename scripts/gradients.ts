@@ -20,13 +20,13 @@ const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: 
 
 /** Modules of which the public namespace has a counterpart under another name. */
 const NAMESPACES: Record<string, string> = {
-  "util": "tf.util",
+  util: "tf.util",
   "ops/broadcast_util": "tf.broadcast_util",
   "ops/conv_util": "tf.backend_util",
   "ops/axis_util": "tf.backend_util",
   "ops/selu_util": "tf.backend_util",
   "ops/slice_util": "tf.slice_util",
-  "base": "tf",
+  base: "tf",
 };
 
 /** Names for which no module is read: what they are in terms of the public namespace. */
@@ -54,9 +54,7 @@ function inline(module: string): void {
   seen.add(module);
   const original = readFileSync(join(dist, `${module}.js`), "utf8");
   for (const [, year] of original.matchAll(/Copyright (\d{4}) Google/g)) years.push(Number(year));
-  const source = original
-    .replace(/^\/\/# sourceMappingURL=.*$/gm, "")
-    .replace(/\/\*\*[\s\S]*?\*\//g, "");
+  const source = original.replace(/^\/\/# sourceMappingURL=.*$/gm, "").replace(/\/\*\*[\s\S]*?\*\//g, "");
   const header: string[] = [];
   const exported: string[] = [];
   const body = source

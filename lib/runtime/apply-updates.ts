@@ -51,7 +51,10 @@ function add(leaf: unknown, change: unknown, path: () => string): unknown {
     return tf.add(leaf, tf.cast(change, leaf.dtype));
   }
   if (typeof change === "number") return tf.add(leaf, tf.scalar(change, leaf.dtype as "float32"));
-  throw new ModuleError("bad-argument", `applyUpdates: ${showPlace(path())} the update is ${showValue(change)}; it must be a Tensor or null.`);
+  throw new ModuleError(
+    "bad-argument",
+    `applyUpdates: ${showPlace(path())} the update is ${showValue(change)}; it must be a Tensor or null.`,
+  );
 }
 
 function sameShape(a: Tensor, b: Tensor): boolean {

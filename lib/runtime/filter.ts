@@ -19,8 +19,7 @@ export const isArray = (x: unknown): x is Tensor => x instanceof tf.Tensor;
 export const isInexactArray = (x: unknown): x is Tensor => isArray(x) && (x.dtype === "float32" || x.dtype === "complex64");
 
 /** Tensors, numbers and booleans. Semantics: `equinox.is_array_like`, for the types that JavaScript has. */
-export const isArrayLike = (x: unknown): x is Tensor | number | boolean =>
-  isArray(x) || typeof x === "number" || typeof x === "boolean";
+export const isArrayLike = (x: unknown): x is Tensor | number | boolean => isArray(x) || typeof x === "number" || typeof x === "boolean";
 
 /**
  * What to keep: a predicate on leaves; `true` or `false` for a whole subtree; or a tree of them, whose structure is that of the first
@@ -52,7 +51,10 @@ export function filter<T>(tree: T, keep: FilterSpec, options: FilterOptions = {}
   const [leaves, def] = flatten(tree, options.isLeaf);
   const mask = maskOf("filter", tree, keep, options.isLeaf);
   const { replace = null, inverse = false } = options;
-  return treeUnflatten(def, leaves.map((leaf, i) => (mask[i] !== inverse ? leaf : replace))) as T;
+  return treeUnflatten(
+    def,
+    leaves.map((leaf, i) => (mask[i] !== inverse ? leaf : replace)),
+  ) as T;
 }
 
 /**
@@ -69,8 +71,14 @@ export function partition<T>(tree: T, keep: FilterSpec, options: Omit<FilterOpti
   const mask = maskOf("partition", tree, keep, options.isLeaf);
   const { replace = null } = options;
   return [
-    treeUnflatten(def, leaves.map((leaf, i) => (mask[i] === true ? leaf : replace))) as T,
-    treeUnflatten(def, leaves.map((leaf, i) => (mask[i] === true ? replace : leaf))) as T,
+    treeUnflatten(
+      def,
+      leaves.map((leaf, i) => (mask[i] === true ? leaf : replace)),
+    ) as T,
+    treeUnflatten(
+      def,
+      leaves.map((leaf, i) => (mask[i] === true ? replace : leaf)),
+    ) as T,
   ];
 }
 

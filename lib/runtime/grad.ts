@@ -63,12 +63,16 @@ export function filterGrad(loss: AnyLoss, options?: { hasAux?: boolean }): unkno
  *
  * Semantics: `equinox.filter_value_and_grad`.
  */
-export function filterValueAndGrad<M, A extends unknown[]>(loss: LossFunction<M, A, Tensor>): (model: M, ...args: A) => [value: Tensor, grad: M];
+export function filterValueAndGrad<M, A extends unknown[]>(
+  loss: LossFunction<M, A, Tensor>,
+): (model: M, ...args: A) => [value: Tensor, grad: M];
 export function filterValueAndGrad<M, A extends unknown[], X>(
   loss: LossFunction<M, A, readonly [Tensor, X]>,
   options: WithAux,
 ): (model: M, ...args: A) => [value: [loss: Tensor, aux: X], grad: M];
-export function filterValueAndGrad<M, A extends unknown[]>(loss: LossModule<M, A, Tensor>): (model: M, ...args: A) => [value: Tensor, grad: M];
+export function filterValueAndGrad<M, A extends unknown[]>(
+  loss: LossModule<M, A, Tensor>,
+): (model: M, ...args: A) => [value: Tensor, grad: M];
 export function filterValueAndGrad(loss: AnyLoss, options?: { hasAux?: boolean }): unknown {
   return transform("filterValueAndGrad", loss, options, ({ value, grad, aux }, hasAux) => [hasAux ? [value, aux] : value, grad]);
 }
@@ -89,10 +93,16 @@ function transform(
   const hasAux = checkedHasAux(caller, options);
   const transformed = (...args: unknown[]): unknown => {
     if (args.length === 0) {
-      throw new ModuleError("bad-argument", `Functions wrapped with ${caller} must have at least one argument, the tree to differentiate; this was called without.`);
+      throw new ModuleError(
+        "bad-argument",
+        `Functions wrapped with ${caller} must have at least one argument, the tree to differentiate; this was called without.`,
+      );
     }
     const [model, ...rest] = args;
-    return result(differentiate(caller, (m) => call(m, ...rest), model, hasAux), hasAux);
+    return result(
+      differentiate(caller, (m) => call(m, ...rest), model, hasAux),
+      hasAux,
+    );
   };
   Object.defineProperty(transformed, "name", { value: typeof loss === "function" ? loss.name : caller });
   if (typeof loss === "object") rememberTransform(transformed, loss);
@@ -194,9 +204,14 @@ function splitAux(caller: string, value: unknown): [unknown, unknown] {
 function checkedScalar(caller: string, value: unknown): Tensor {
   if (!isArray(value)) {
     if (value !== null && typeof value === "object" && typeof (value as { then?: unknown }).then === "function") {
-      throw new ModuleError("async-function", `${caller}: the loss returned a promise. Gradients are recorded while it runs, so it cannot await.`);
+      throw new ModuleError(
+        "async-function",
+        `${caller}: the loss returned a promise. Gradients are recorded while it runs, so it cannot await.`,
+      );
     }
-    const hint = Array.isArray(value) ? " For a loss with more results, pass { hasAux: true }." : " Reading data (dataSync, arraySync) leaves the gradient behind.";
+    const hint = Array.isArray(value)
+      ? " For a loss with more results, pass { hasAux: true }."
+      : " Reading data (dataSync, arraySync) leaves the gradient behind.";
     throw new ModuleError("bad-argument", `${caller}: the loss must return a Tensor of rank 0, not ${showValue(value)}.${hint}`);
   }
   if (value.rank !== 0) {
@@ -205,7 +220,8 @@ function checkedScalar(caller: string, value: unknown): Tensor {
       `${caller}: Gradient only defined for scalar-output functions, and the loss gave ${showTensorType(value)}. Reduce it, as by tf.mean(loss).`,
     );
   }
-  if (!isInexactArray(value)) throw new ModuleError("not-scalar", `${caller}: the loss must be of a floating data type, not ${showTensorType(value)}.`);
+  if (!isInexactArray(value))
+    throw new ModuleError("not-scalar", `${caller}: the loss must be of a floating data type, not ${showTensorType(value)}.`);
   return value;
 }
 
@@ -221,5 +237,9 @@ function checkAlive(caller: string, model: unknown, leaves: readonly unknown[]):
 function explainGradientError(caller: string, error: unknown): unknown {
   const found = error instanceof Error ? /gradient function not found for (\w+)/.exec(error.message) : null;
   if (found === null) return error;
-  return new ModuleError("missing-gradient", `${caller}: TensorFlow.js has no gradient for the operation ${found[1]}. Express the loss by other operations, or give it a gradient with tf.customGrad.`, { cause: error });
+  return new ModuleError(
+    "missing-gradient",
+    `${caller}: TensorFlow.js has no gradient for the operation ${found[1]}. Express the loss by other operations, or give it a gradient with tf.customGrad.`,
+    { cause: error },
+  );
 }

@@ -44,20 +44,32 @@ export function step<A extends unknown[], R>(fn: (...args: A) => R, options: { d
   const [other] = Object.keys(unknown);
   if (other !== undefined) throw new ModuleError("bad-argument", `step: unknown option '${other}'. There is donate.`);
   if (!Array.isArray(donate) || !donate.every((index) => Number.isInteger(index) && index >= 0)) {
-    throw new ModuleError("bad-argument", `step: donate must be an array of argument indices, as in { donate: [0, 1] }, not ${showValue(donate)}.`);
+    throw new ModuleError(
+      "bad-argument",
+      `step: donate must be an array of argument indices, as in { donate: [0, 1] }, not ${showValue(donate)}.`,
+    );
   }
   return (...args) => {
     for (const index of donate) {
-      if (index >= args.length) throw new ModuleError("bad-argument", `step: donate names argument ${index}, but only ${args.length} were given.`);
+      if (index >= args.length)
+        throw new ModuleError("bad-argument", `step: donate names argument ${index}, but only ${args.length} were given.`);
     }
     const result = tidyTree(() => {
       const value = fn(...args);
       if (value !== null && typeof value === "object" && typeof (value as { then?: unknown }).then === "function") {
-        throw new ModuleError("async-function", "step: the function returned a promise. Tensors are not tracked across await; read data after the step.");
+        throw new ModuleError(
+          "async-function",
+          "step: the function returned a promise. Tensors are not tracked across await; read data after the step.",
+        );
       }
       return value;
     });
-    const kept = new Set(tensorsOf(result, args.filter((_, i) => !donate.includes(i))));
+    const kept = new Set(
+      tensorsOf(
+        result,
+        args.filter((_, i) => !donate.includes(i)),
+      ),
+    );
     for (const tensor of tensorsOf(args.filter((_, i) => donate.includes(i)))) {
       if (!kept.has(tensor) && !tensor.isDisposed) tensor.dispose();
     }

@@ -64,7 +64,10 @@ test("POST-03: the warning names the class, and a further subclass warns again",
   @module
   class Two extends One {}
   void Two;
-  assert.deepEqual(warnings.map((line) => /(One|Two) has a constructor/.exec(line)?.[1]), ["One", "Two"]);
+  assert.deepEqual(
+    warnings.map((line) => /(One|Two) has a constructor/.exec(line)?.[1]),
+    ["One", "Two"],
+  );
 });
 
 test("POST-04: super.postInit() runs each hook of the chain once", () => {

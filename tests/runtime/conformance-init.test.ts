@@ -1,7 +1,22 @@
 /** Construction and field checks: rows INIT of docs/conformance.md. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { defineModule, field, filterGrad, Module, ModuleError, module, moduleFields, nn, treeFlattenWithPath, treeLeaves, treeMap, treeStructure, type Default, type NoInit } from "../../lib/runtime/index.js";
+import {
+  defineModule,
+  field,
+  filterGrad,
+  Module,
+  ModuleError,
+  module,
+  moduleFields,
+  nn,
+  treeFlattenWithPath,
+  treeLeaves,
+  treeMap,
+  treeStructure,
+  type Default,
+  type NoInit,
+} from "../../lib/runtime/index.js";
 import { tf, thrownBy } from "./helpers.js";
 
 @module
@@ -56,7 +71,10 @@ test("INIT-05: an assignment to an undeclared name in a constructor fails at the
 
 test("INIT-06: an undeclared name cannot be set after construction either", () => {
   const pair = new Pair({ a: 1, b: 2 });
-  assert.throws(() => ((pair as unknown as { z: number }).z = 1), (error) => error instanceof TypeError && /Cannot add 'z' to Pair.*treeAt/s.test(error.message));
+  assert.throws(
+    () => ((pair as unknown as { z: number }).z = 1),
+    (error) => error instanceof TypeError && /Cannot add 'z' to Pair.*treeAt/s.test(error.message),
+  );
 });
 
 test("INIT-07: a misspelt assignment is reported as the wrong name, not as the missing field", () => {
@@ -83,7 +101,10 @@ test("INIT-08: fields of the base come first", () => {
   }
   const sub = new Sub({ second: 2, first: 1 });
   assert.deepEqual(treeLeaves(sub), [1, 2]);
-  assert.deepEqual(treeFlattenWithPath(sub)[0].map(([path]) => path), [[{ kind: "attr", name: "first" }], [{ kind: "attr", name: "second" }]]);
+  assert.deepEqual(
+    treeFlattenWithPath(sub)[0].map(([path]) => path),
+    [[{ kind: "attr", name: "first" }], [{ kind: "attr", name: "second" }]],
+  );
 });
 
 test("INIT-10: a constructor under a generated one passes fields through super, and the base does not finish it", () => {
@@ -191,7 +212,10 @@ test("INIT-17: arguments that are no fields are refused; what a hook sets under 
   assert.equal(new Conditional({ on: true }).x, 1);
   assert.throws(() => new Conditional({ on: false }), { code: "missing-field", message: /'x'/ });
   assert.throws(() => new Conditional({ on: true, extra: 1 } as never), { code: "unknown-field" });
-  assert.throws(() => new Conditional({ on: true, x: 1 } as never), { code: "no-init-field", message: /Conditional.*'x' has init: false/s });
+  assert.throws(() => new Conditional({ on: true, x: 1 } as never), {
+    code: "no-init-field",
+    message: /Conditional.*'x' has init: false/s,
+  });
 });
 
 test("INIT-19: options of a field can be read back, with data of one's own", () => {
@@ -306,7 +330,10 @@ test("an undecorated subclass, an abstract class and a class that is no Module a
   class Plain extends Pair {
     c = 1;
   }
-  assert.throws(() => new Plain({ a: 1, b: 2 }), { code: "not-decorated", message: /Plain extends Module but is not decorated.*require-module-decorator/s });
+  assert.throws(() => new Plain({ a: 1, b: 2 }), {
+    code: "not-decorated",
+    message: /Plain extends Module but is not decorated.*require-module-decorator/s,
+  });
   assert.throws(() => module({} as never)(class {} as never, undefined as never), { code: "bad-class", message: /does not extend Module/ });
   assert.throws(() => (module as (cls: unknown) => unknown)(Pair), { code: "bad-class", message: /Pair is decorated already/ });
 });
@@ -334,9 +361,18 @@ test("hooks with parameters and asynchronous hooks are refused", async () => {
 });
 
 test("@field on what cannot be a field, and unknown options, are refused at the declaration", () => {
-  assert.throws(() => field({ statik: true } as never)(undefined, { kind: "field", name: "x" } as never), { code: "bad-field", message: /'x'.*unknown option 'statik'/s });
-  assert.throws(() => field({ default: 3 } as never)(undefined, { kind: "field", name: "x" } as never), { code: "bad-field", message: /default: \(\) => 3/ });
-  assert.throws(() => field()(undefined, { kind: "field", name: "x", static: true } as never), { code: "bad-field", message: /static member/ });
+  assert.throws(() => field({ statik: true } as never)(undefined, { kind: "field", name: "x" } as never), {
+    code: "bad-field",
+    message: /'x'.*unknown option 'statik'/s,
+  });
+  assert.throws(() => field({ default: 3 } as never)(undefined, { kind: "field", name: "x" } as never), {
+    code: "bad-field",
+    message: /default: \(\) => 3/,
+  });
+  assert.throws(() => field()(undefined, { kind: "field", name: "x", static: true } as never), {
+    code: "bad-field",
+    message: /static member/,
+  });
 });
 
 test("a base constructor's value wiped by a subclass declaration is reported with the remedy", () => {
@@ -375,7 +411,9 @@ test("'declare' fields and assign semantics are explained", () => {
 test("fields that a compiler lowers to `in` and an assignment are declared, in order", () => {
   // What esbuild and Babel write for `a!: number` in a class with decorators.
   const publicField = (self: object, key: string, value: unknown) =>
-    key in self ? Object.defineProperty(self, key, { value, writable: true, enumerable: true, configurable: true }) : ((self as Record<string, unknown>)[key] = value);
+    key in self
+      ? Object.defineProperty(self, key, { value, writable: true, enumerable: true, configurable: true })
+      : ((self as Record<string, unknown>)[key] = value);
   const Lowered = defineModule(
     class Lowered extends Module {
       constructor(...args: any[]) {

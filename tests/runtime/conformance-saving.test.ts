@@ -4,7 +4,24 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { dispose, field, Module, module, nn, optim, filter, isArray, treeAt, treeDeserialise, treeEqual, treeLeaves, TreeMismatchError, treeSerialise, treeSerialiseAsync, treeStructure } from "../../lib/runtime/index.js";
+import {
+  dispose,
+  field,
+  Module,
+  module,
+  nn,
+  optim,
+  filter,
+  isArray,
+  treeAt,
+  treeDeserialise,
+  treeEqual,
+  treeLeaves,
+  TreeMismatchError,
+  treeSerialise,
+  treeSerialiseAsync,
+  treeStructure,
+} from "../../lib/runtime/index.js";
 import { numbers, tf, thrownBy } from "./helpers.js";
 
 const make = (seed?: number) => new nn.MLP(2, 1, 3, 1, { seed });
@@ -36,7 +53,10 @@ test("SER-02: the bytes may lie anywhere in a larger buffer", () => {
 
 test("SER-03: cut data and another data type say where", () => {
   const bytes = treeSerialise(make(1));
-  assert.throws(() => treeDeserialise(bytes.subarray(0, bytes.length - 4), make()), { code: "bad-file", message: /layers\[1\]\.bias.*cut or damaged/s });
+  assert.throws(() => treeDeserialise(bytes.subarray(0, bytes.length - 4), make()), {
+    code: "bad-file",
+    message: /layers\[1\]\.bias.*cut or damaged/s,
+  });
   const error = thrownBy(() => treeDeserialise(treeSerialise({ a: [tf.scalar(1)] }), { a: [tf.scalar(1, "int32")] }));
   assert.ok(error instanceof TreeMismatchError);
   assert.equal(error.path, ".a[0]");
@@ -44,7 +64,12 @@ test("SER-03: cut data and another data type say where", () => {
 });
 
 test("SER-05: numbers, strings, bigints and booleans are kept exactly", () => {
-  const values = { n: [0.1, -0, NaN, Infinity, -Infinity, 2 ** 53, 5e-324], s: ["", "é\n\u{1f600}", "__proto__"], b: [12345678901234567890n, -1n], t: [true, false] };
+  const values = {
+    n: [0.1, -0, NaN, Infinity, -Infinity, 2 ** 53, 5e-324],
+    s: ["", "é\n\u{1f600}", "__proto__"],
+    b: [12345678901234567890n, -1n],
+    t: [true, false],
+  };
   const like = { n: values.n.map(() => 0), s: ["", "", ""], b: [0n, 0n], t: [false, true] };
   const loaded = treeDeserialise(treeSerialise(values), like);
   assert.deepEqual(treeLeaves(loaded), treeLeaves(values));
@@ -62,7 +87,10 @@ test("SER-06: leaves can be encoded, decoded and skipped", () => {
   assert.deepEqual(numbers(loaded.w), [1]);
   assert.equal(loaded.cache, like.cache);
   assert.throws(() => treeDeserialise(bytes, like, { skip }), { code: "bad-argument", message: /'\.when' was saved by encode/ });
-  assert.throws(() => treeDeserialise(bytes, like, { decode: () => 0 }), { name: "TreeMismatchError", message: /'\.cache'.*was not saved/s });
+  assert.throws(() => treeDeserialise(bytes, like, { decode: () => 0 }), {
+    name: "TreeMismatchError",
+    message: /'\.cache'.*was not saved/s,
+  });
 });
 
 test("SER-07: a model is saved together with its optimiser state", () => {
@@ -128,17 +156,26 @@ test("SER-11: another structure is refused, also one with fewer leaves or anothe
 
 test("SER-12: the runtime writes bytes and leaves the name of the file to the caller", () => {
   assert.ok(treeSerialise({ a: 1 }) instanceof Uint8Array);
-  assert.throws(() => treeDeserialise("model.safetensors" as never, { a: 1 }), { code: "bad-argument", message: /"model\.safetensors".*readFileSync/s });
+  assert.throws(() => treeDeserialise("model.safetensors" as never, { a: 1 }), {
+    code: "bad-argument",
+    message: /"model\.safetensors".*readFileSync/s,
+  });
 });
 
 test("all data types, Maps and odd names survive", () => {
   const tree = {
-    f: tf.tensor2d([[1.5, -2], [NaN, Infinity]]),
+    f: tf.tensor2d([
+      [1.5, -2],
+      [NaN, Infinity],
+    ]),
     i: tf.tensor1d([1, -5], "int32"),
     t: tf.tensor1d([1, 0, 1], "bool"),
     c: tf.complex([1, 2], [3, 4]),
     empty: tf.zeros([0, 3]),
-    map: new Map<unknown, unknown>([["1", tf.scalar(1)], [1, tf.scalar(2)]]),
+    map: new Map<unknown, unknown>([
+      ["1", tf.scalar(1)],
+      [1, tf.scalar(2)],
+    ]),
     ["__proto__x"]: tf.scalar(3),
     "a.b": { c: tf.scalar(4) },
     a: { "b.c": tf.scalar(5) },
@@ -148,7 +185,13 @@ test("all data types, Maps and odd names survive", () => {
   assert.equal(String(treeStructure(loaded)), String(treeStructure(tree)));
   assert.deepEqual(numbers(loaded.i), [1, -5]);
   assert.deepEqual(numbers(loaded.t), [1, 0, 1]);
-  assert.deepEqual([numbers(tf.real(loaded.c)), numbers(tf.imag(loaded.c))], [[1, 2], [3, 4]]);
+  assert.deepEqual(
+    [numbers(tf.real(loaded.c)), numbers(tf.imag(loaded.c))],
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  );
   assert.deepEqual(numbers(loaded.f), [1.5, -2, NaN, Infinity]);
   assert.deepEqual([numbers(loaded.map.get("1")), numbers(loaded.map.get(1))], [[1], [2]]);
   assert.deepEqual([numbers(loaded["a.b"].c), numbers(loaded.a["b.c"]), numbers(loaded.__metadata__)], [[4], [5], [6]]);
@@ -189,20 +232,32 @@ const HOSTILE: [name: string, bytes: Uint8Array, message: RegExp][] = [
   ["a header that is no text", file("{\u0000", four), /no JSON/],
   ["a header that is a list", file([]), /'header' is no object/],
   ["an unknown data type", file(withTree({ "[0]": { dtype: "F16", shape: [], data_offsets: [0, 2] } }), four), /data type F16/],
-  ["a data type from the prototype", file(withTree({ "[0]": { dtype: "toString", shape: [], data_offsets: [0, 4] } }), four), /data type toString/],
+  [
+    "a data type from the prototype",
+    file(withTree({ "[0]": { dtype: "toString", shape: [], data_offsets: [0, 4] } }), four),
+    /data type toString/,
+  ],
   ["a negative shape", file(withTree(F32([-1], [0, 4])), four), /shape \[-1\]/],
   ["a huge shape", file(withTree(F32([2 ** 40, 2 ** 40], [0, 4])), four), /needs .* bytes/],
   ["a shape that overflows to zero", file(withTree(F32([0, 2 ** 53], [0, 4])), four), /shape|needs 0 bytes/],
   ["offsets outside of the data", file(withTree(F32([], [0, 400])), four), /bytes 0 to 400, and there are 4/],
   ["offsets in the wrong order", file(withTree(F32([], [4, 0])), four), /bytes 4 to 0/],
   ["bytes that no tensor covers", file(withTree(F32([], [0, 4])), new Uint8Array(8)), /end at byte 4, and there are 8/],
-  ["overlapping tensors", file(withTree({ ...F32([], [0, 4]), other: { dtype: "F32", shape: [], data_offsets: [0, 4] } }), four), /starts at byte 0, and the one before it ends at 4/],
+  [
+    "overlapping tensors",
+    file(withTree({ ...F32([], [0, 4]), other: { dtype: "F32", shape: [], data_offsets: [0, 4] } }), four),
+    /starts at byte 0, and the one before it ends at 4/,
+  ],
   ["no description of the tree", file(F32([], [0, 4]), four), /does not say of which tree/],
   ["a description of another version", file(withTree(F32([], [0, 4]), '{"version":2}'), four), /version 2/],
   ["a description that is no JSON", file(withTree(F32([], [0, 4]), "{"), four), /no JSON text/],
   ["a description without a tree", file(withTree(F32([], [0, 4]), '{"version":1}'), four), /damaged at the root/],
   ["a tensor that is missing", file(withTree({}), new Uint8Array(0)), /tensor '\[0\]' are missing/],
-  ["a tensor that is no part of the tree", file(withTree({ ...F32([], [0, 4]), more: { dtype: "F32", shape: [0], data_offsets: [4, 4] } }), four), /'more' that is no part/],
+  [
+    "a tensor that is no part of the tree",
+    file(withTree({ ...F32([], [0, 4]), more: { dtype: "F32", shape: [0], data_offsets: [4, 4] } }), four),
+    /'more' that is no part/,
+  ],
   ["metadata that are no strings", file({ __metadata__: { a: 1 } }), /no string/],
 ];
 
@@ -237,5 +292,8 @@ test("any single changed byte gives an error or a tree of the same structure, ne
 test("loading does not run into names of the prototype", () => {
   const like = treeAt((m: { a: unknown }) => m.a, { a: 1 }, tf.scalar(1));
   const tree = JSON.stringify({ version: 1, tree: { kind: "object", entries: [["__proto__", { kind: "tensor", name: "x" }]] } });
-  assert.throws(() => treeDeserialise(file(withTree({ x: { dtype: "F32", shape: [], data_offsets: [0, 4] } }, tree), four), like), TreeMismatchError);
+  assert.throws(
+    () => treeDeserialise(file(withTree({ x: { dtype: "F32", shape: [], data_offsets: [0, 4] } }, tree), four), like),
+    TreeMismatchError,
+  );
 });

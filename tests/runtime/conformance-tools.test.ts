@@ -65,15 +65,25 @@ test("AT-04: another number of values than places fails", () => {
 
 test("AT-05: an empty array that is in two places is addressed in one of them", () => {
   const empty: unknown[] = [];
-  assert.deepEqual(treeAt((m) => m[1], [empty, empty] as unknown[], 5), [[], 5]);
+  assert.deepEqual(
+    treeAt((m) => m[1], [empty, empty] as unknown[], 5),
+    [[], 5],
+  );
 });
 
 test("AT-07: treeUpdateAt gives the old value to a function; a replacement is needed", () => {
   const seen: unknown[] = [];
-  const after = treeUpdateAt((m) => [m.a, m.b], pair(1, [2, 3]), (x: unknown) => (seen.push(x), 0));
+  const after = treeUpdateAt(
+    (m) => [m.a, m.b],
+    pair(1, [2, 3]),
+    (x: unknown) => (seen.push(x), 0),
+  );
   assert.deepEqual(seen, [1, [2, 3]]);
   assert.deepEqual(treeLeaves(after), [0, 0]);
-  assert.throws(() => (treeAt as (...args: unknown[]) => unknown)((m: Pair) => m.a, pair(1, 2)), { code: "bad-argument", message: /needs the replacement/ });
+  assert.throws(() => (treeAt as (...args: unknown[]) => unknown)((m: Pair) => m.a, pair(1, 2)), {
+    code: "bad-argument",
+    message: /needs the replacement/,
+  });
   assert.throws(() => treeUpdateAt((m) => m.a, pair(1, 2), 3 as never), { code: "bad-argument", message: /function of the old value/ });
   assert.throws(() => treeAt(pair(1, 2) as never, (m: Pair) => m.a, 1 as never), { code: "bad-argument", message: /function comes first/ });
 });
@@ -83,13 +93,19 @@ test("AT-08: a whole subtree, or the array of its children, is replaced", () => 
   assert.deepEqual(treeLeaves(treeAt((m) => m.b, tree, 7)), [1, 7]);
   assert.deepEqual(treeLeaves(treeAt((m) => [m.b.x, m.b.y], tree, [[4, 5], 6])), [1, 4, 5, 6]);
   assert.deepEqual(treeLeaves(treeAt((m) => m.b, pair(1, [2, 3]), [8])), [1, 8]);
-  assert.equal(treeAt((m: number) => m, 1, 2), 2);
+  assert.equal(
+    treeAt((m: number) => m, 1, 2),
+    2,
+  );
 });
 
 test("AT-09: a selection that depends on leaves fails", () => {
   const tree = pair(1, 2);
   assert.throws(() => treeAt((m) => (m.a > 0 ? m.a : m.b), tree, 3), { code: "bad-argument", message: /just the PyTree structure/ });
-  assert.throws(() => treeAt((m) => (typeof m.a === "number" ? m.a : m.b), tree, 3), { code: "bad-argument", message: /just the PyTree structure/ });
+  assert.throws(() => treeAt((m) => (typeof m.a === "number" ? m.a : m.b), tree, 3), {
+    code: "bad-argument",
+    message: /just the PyTree structure/,
+  });
   assert.throws(() => treeAt((m) => m.a.shape, tree, 3), { code: "bad-argument", message: /value of a leaf/ });
 });
 
@@ -106,7 +122,10 @@ test("AT-11: a single null needs isLeaf too", () => {
 });
 
 test("AT-12: a static field is no place", () => {
-  assert.throws(() => treeAt((m) => m.name, pair(1, 2), "other"), { code: "bad-argument", message: /"pair", which is not a leaf of the pytree.*Static fields/s });
+  assert.throws(() => treeAt((m) => m.name, pair(1, 2), "other"), {
+    code: "bad-argument",
+    message: /"pair", which is not a leaf of the pytree.*Static fields/s,
+  });
 });
 
 test("AT-13: a getter that gives a leaf works, one that computes does not", () => {
@@ -116,7 +135,10 @@ test("AT-13: a getter that gives a leaf works, one that computes does not", () =
 
 test("AT-14: one place selected twice, or inside another, fails", () => {
   assert.throws(() => treeAt((m) => [m.a, m.a], pair(1, 2), [3, 4]), { code: "bad-argument", message: /one place twice: at '\.a'/ });
-  assert.throws(() => treeAt((m) => [m.b, m.b[0]], pair(1, [2]), [3, 4]), { code: "bad-argument", message: /inside another, '\.b'.*'\.b\[0\]'/ });
+  assert.throws(() => treeAt((m) => [m.b, m.b[0]], pair(1, [2]), [3, 4]), {
+    code: "bad-argument",
+    message: /inside another, '\.b'.*'\.b\[0\]'/,
+  });
 });
 
 test("AT-15: two fields with one tensor are addressed separately", () => {
@@ -218,20 +240,39 @@ test("CK-02: nulls, numbers and Modules without leaves may be repeated", () => {
 test("CK-03: a node in two places fails, one tensor in two places warns", (t) => {
   const warnings = captureWarnings(t);
   const layer = new nn.Linear(1, 1);
-  assert.throws(() => treeCheck([layer, { again: layer }]), { code: "bad-argument", message: /multiple times, at '\[0\]' and at '\[1\]\.again'/ });
+  assert.throws(() => treeCheck([layer, { again: layer }]), {
+    code: "bad-argument",
+    message: /multiple times, at '\[0\]' and at '\[1\]\.again'/,
+  });
   const w = tf.scalar(1);
   treeCheck({ ck03a: w, ck03b: [w] });
   assert.match(warnings.join("\n"), /'\.ck03a' and '\.ck03b\[0\]'/);
 });
 
 test("FIL-01: isArray: tensors and variables only", () => {
-  for (const [value, expected] of [[tf.scalar(1), true], [tf.variable(tf.scalar(1)), true], [1, false], [[tf.scalar(1)], false], [new Float32Array(1), false], [new nn.Linear(1, 1), false], [null, false]] as const) {
+  for (const [value, expected] of [
+    [tf.scalar(1), true],
+    [tf.variable(tf.scalar(1)), true],
+    [1, false],
+    [[tf.scalar(1)], false],
+    [new Float32Array(1), false],
+    [new nn.Linear(1, 1), false],
+    [null, false],
+  ] as const) {
     assert.equal(isArray(value), expected);
   }
 });
 
 test("FIL-02: isArrayLike: numbers and booleans too", () => {
-  for (const [value, expected] of [[tf.scalar(1), true], [1, true], [false, true], ["1", false], [[1], false], [null, false]] as const) assert.equal(isArrayLike(value), expected);
+  for (const [value, expected] of [
+    [tf.scalar(1), true],
+    [1, true],
+    [false, true],
+    ["1", false],
+    [[1], false],
+    [null, false],
+  ] as const)
+    assert.equal(isArrayLike(value), expected);
 });
 
 test("FIL-03: isInexactArray: float32 and complex64 only", () => {
@@ -247,13 +288,19 @@ test("FIL-04: there is no predicate for inexact numbers, since 2 and 2.0 are the
 });
 
 test("FIL-05: a predicate keeps leaves and puts null elsewhere", () => {
-  assert.deepEqual(filter([1, "a", { k: true, n: 2 }], (x) => typeof x === "number"), [1, null, { k: null, n: 2 }]);
+  assert.deepEqual(
+    filter([1, "a", { k: true, n: 2 }], (x) => typeof x === "number"),
+    [1, null, { k: null, n: 2 }],
+  );
 });
 
 test("FIL-06: a filter of booleans and predicates over the first levels; kept leaves are the same objects", () => {
   const w = tf.scalar(1);
   const tree = pair({ w, n: 1 }, ["x", 2]);
-  const kept = filter(tree, pair(true, (x: unknown) => typeof x === "number"));
+  const kept = filter(
+    tree,
+    pair(true, (x: unknown) => typeof x === "number"),
+  );
   assert.equal(kept.a.w, w);
   assert.deepEqual(kept.b, [null, 2]);
   assert.deepEqual(treeLeaves(filter(tree, pair(false, true))), ["x", 2]);
@@ -262,7 +309,10 @@ test("FIL-06: a filter of booleans and predicates over the first levels; kept le
 
 test("FIL-07: a filter of another structure fails", () => {
   assert.throws(() => filter([1, 2], [true]), TreeMismatchError);
-  assert.throws(() => filter({ a: 1 }, { b: true }), { name: "TreeMismatchError", message: /filter: trees differ at the root: the filter has the keys \["b"\], the tree has \["a"\]/ });
+  assert.throws(() => filter({ a: 1 }, { b: true }), {
+    name: "TreeMismatchError",
+    message: /filter: trees differ at the root: the filter has the keys \["b"\], the tree has \["a"\]/,
+  });
 });
 
 test("FIL-08: dropping everything leaves the class and its structure", () => {
@@ -287,7 +337,10 @@ test("FIL-10: inverse and replace", () => {
 
 test("FIL-11: predicates count by truthiness; other values in a filter fail with their place", () => {
   assert.deepEqual(filter([1, 0, "x"], ((x: unknown) => x) as never), [1, null, "x"]);
-  assert.throws(() => filter([1, 2], [true, 3]), { code: "bad-argument", message: /must consist of booleans and callables only, but at '\[1\]' it has 3/ });
+  assert.throws(() => filter([1, 2], [true, 3]), {
+    code: "bad-argument",
+    message: /must consist of booleans and callables only, but at '\[1\]' it has 3/,
+  });
 });
 
 const isNumber = (x: unknown) => typeof x === "number";
@@ -333,10 +386,16 @@ test("COM-02: different structures fail, with the path", () => {
 });
 
 test("treeMap: mismatches say the path and both sides; the function comes first", () => {
-  assert.match(thrownBy(() => treeMap((x) => x, { a: [1, 2] }, { a: [1] })).message, /treeMap: trees differ at '\.a': the first tree has an array of 2, the other tree an array of 1/);
+  assert.match(
+    thrownBy(() => treeMap((x) => x, { a: [1, 2] }, { a: [1] })).message,
+    /treeMap: trees differ at '\.a': the first tree has an array of 2, the other tree an array of 1/,
+  );
   assert.match(thrownBy(() => treeMap((x) => x, [null], [1])).message, /has null/);
   assert.throws(() => treeMap([1] as never, ((x: number) => x) as never), { code: "bad-argument", message: /function comes first/ });
-  assert.deepEqual(treeMapWith({ isLeaf: isNull }, (x) => x ?? 0, [null, 1]), [0, 1]);
+  assert.deepEqual(
+    treeMapWith({ isLeaf: isNull }, (x) => x ?? 0, [null, 1]),
+    [0, 1],
+  );
 });
 
 test("registerNode: instances of another class become nodes", () => {

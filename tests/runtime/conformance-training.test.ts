@@ -1,10 +1,34 @@
 /** Gradients, updates and optimisers: rows GRAD, UPD and OPT of docs/conformance.md. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { applyUpdates, dispose, field, filter, filterGrad, filterValueAndGrad, isArray, isInexactArray, Module, module, nn, optim, step, treeEqual, treeLeaves, treeMap, TreeMismatchError, treeStructure } from "../../lib/runtime/index.js";
+import {
+  applyUpdates,
+  dispose,
+  field,
+  filter,
+  filterGrad,
+  filterValueAndGrad,
+  isArray,
+  isInexactArray,
+  Module,
+  module,
+  nn,
+  optim,
+  step,
+  treeEqual,
+  treeLeaves,
+  treeMap,
+  TreeMismatchError,
+  treeStructure,
+} from "../../lib/runtime/index.js";
 import { close, numbers, tf, thrownBy } from "./helpers.js";
 
-const total = (tree: unknown): tf.Tensor => tf.addN(treeLeaves(tree).filter(isInexactArray).map((x) => tf.sum(x)));
+const total = (tree: unknown): tf.Tensor =>
+  tf.addN(
+    treeLeaves(tree)
+      .filter(isInexactArray)
+      .map((x) => tf.sum(x)),
+  );
 
 test("GRAD-01: the gradient of a list has its structure", () => {
   const grads = filterGrad((xs: tf.Tensor[]) => tf.sum(tf.mul(xs[0]!, xs[1]!)))([tf.scalar(2), tf.scalar(3)]);
@@ -12,7 +36,16 @@ test("GRAD-01: the gradient of a list has its structure", () => {
 });
 
 test("GRAD-02: what is no floating tensor has null", () => {
-  const tree = { f: tf.scalar(1), i: tf.scalar(1, "int32"), b: tf.scalar(true, "bool"), n: 1.5, s: "s", o: new Date(0), fn: () => 0, nothing: null };
+  const tree = {
+    f: tf.scalar(1),
+    i: tf.scalar(1, "int32"),
+    b: tf.scalar(true, "bool"),
+    n: 1.5,
+    s: "s",
+    o: new Date(0),
+    fn: () => 0,
+    nothing: null,
+  };
   const grads = filterGrad((t: typeof tree) => total(t))(tree) as unknown as Record<string, unknown>;
   assert.deepEqual(numbers(grads["f"]), [1]);
   for (const key of ["i", "b", "n", "s", "o", "fn", "nothing"]) assert.equal(grads[key], null, key);
@@ -33,7 +66,10 @@ test("GRAD-03: nested Modules keep their class in the gradient", () => {
 });
 
 test("GRAD-04: typed arrays are not differentiated", () => {
-  const grad = filterGrad((t: { w: tf.Tensor; data: Float32Array }) => tf.mul(t.w, t.data[0]!))({ w: tf.scalar(1), data: new Float32Array([4]) });
+  const grad = filterGrad((t: { w: tf.Tensor; data: Float32Array }) => tf.mul(t.w, t.data[0]!))({
+    w: tf.scalar(1),
+    data: new Float32Array([4]),
+  });
   assert.equal(grad.data, null);
   assert.deepEqual(numbers(grad.w), [4]);
 });
@@ -53,7 +89,10 @@ test("GRAD-06: auxiliary results", () => {
   assert.deepEqual([numbers(value), numbers(aux2.twice), numbers(grad2)], [[9], [6], [6]]);
   dispose(x, grad, aux, value, aux2, grad2);
   assert.equal(tf.memory().numTensors, before);
-  assert.throws(() => filterGrad(((y: tf.Tensor) => tf.square(y)) as never, { hasAux: true })(tf.scalar(1)), { code: "bad-argument", message: /\[loss, aux\]/ });
+  assert.throws(() => filterGrad(((y: tf.Tensor) => tf.square(y)) as never, { hasAux: true })(tf.scalar(1)), {
+    code: "bad-argument",
+    message: /\[loss, aux\]/,
+  });
 });
 
 test("GRAD-07: a callable Module is differentiated in its first argument; a method by an arrow function", () => {
@@ -78,7 +117,10 @@ test("GRAD-08: a call without arguments fails", () => {
 });
 
 test("GRAD-09: argnums is refused with advice", () => {
-  assert.throws(() => filterGrad(((x: tf.Tensor) => x) as never, { argnums: [0, 1] } as never), { code: "bad-argument", message: /'argnums'.*one array/s });
+  assert.throws(() => filterGrad(((x: tf.Tensor) => x) as never, { argnums: [0, 1] } as never), {
+    code: "bad-argument",
+    message: /'argnums'.*one array/s,
+  });
 });
 
 test("GRAD-10: only the first argument is differentiated", () => {
@@ -87,7 +129,10 @@ test("GRAD-10: only the first argument is differentiated", () => {
 });
 
 test("GRAD-11: a loss that is no floating scalar fails", () => {
-  assert.throws(() => filterGrad((x: tf.Tensor) => x)(tf.tensor1d([1, 2])), { code: "not-scalar", message: /Gradient only defined for scalar-output functions.*f32\[2\].*tf\.mean/s });
+  assert.throws(() => filterGrad((x: tf.Tensor) => x)(tf.tensor1d([1, 2])), {
+    code: "not-scalar",
+    message: /Gradient only defined for scalar-output functions.*f32\[2\].*tf\.mean/s,
+  });
   assert.throws(() => filterGrad((x: tf.Tensor) => tf.cast(x, "int32"))(tf.scalar(1)), { code: "not-scalar", message: /floating/ });
   assert.throws(() => filterGrad((() => 3) as never)(tf.scalar(1)), { code: "bad-argument", message: /rank 0, not 3/ });
   assert.throws(() => filterGrad((async () => tf.scalar(1)) as never)(tf.scalar(1)), { code: "async-function" });
@@ -113,7 +158,10 @@ test("GRAD-14: one tensor in two fields has a gradient for each; the identity ha
 
 test("GRAD-15: gradients agree with finite differences", () => {
   const model = new nn.MLP(2, 1, 4, 1, { seed: 3, activation: tf.tanh });
-  const x = tf.tensor2d([[0.3, -0.8], [1.1, 0.4]]);
+  const x = tf.tensor2d([
+    [0.3, -0.8],
+    [1.1, 0.4],
+  ]);
   const loss = (m: nn.MLP) => tf.mean(tf.square(m.call(x)));
   const grad = filterGrad(loss)(model);
   const weights = numbers(model.layers[0]!.weight);
@@ -121,8 +169,27 @@ test("GRAD-15: gradients agree with finite differences", () => {
   weights.forEach((_, k) => {
     const at = (delta: number): number => {
       const moved = treeMap((p: tf.Tensor) => p, filter(model, isArray));
-      const shifted = applyUpdates(moved, treeMap((p: tf.Tensor) => (p === model.layers[0]!.weight ? tf.tensor2d(weights.map((_, i) => (i === k ? delta : 0)), [2, 4]) : tf.zerosLike(p)), moved));
-      return numbers(loss({ __proto__: nn.MLP.prototype, layers: shifted.layers, activation: tf.tanh, finalActivation: (y: tf.Tensor) => y } as unknown as nn.MLP))[0]!;
+      const shifted = applyUpdates(
+        moved,
+        treeMap(
+          (p: tf.Tensor) =>
+            p === model.layers[0]!.weight
+              ? tf.tensor2d(
+                  weights.map((_, i) => (i === k ? delta : 0)),
+                  [2, 4],
+                )
+              : tf.zerosLike(p),
+          moved,
+        ),
+      );
+      return numbers(
+        loss({
+          __proto__: nn.MLP.prototype,
+          layers: shifted.layers,
+          activation: tf.tanh,
+          finalActivation: (y: tf.Tensor) => y,
+        } as unknown as nn.MLP),
+      )[0]!;
     };
     const slope = (at(h) - at(-h)) / (2 * h);
     assert.ok(Math.abs(slope - numbers(grad.layers[0]!.weight)[k]!) < 2e-3, `entry ${k}`);
@@ -155,8 +222,14 @@ test("UPD-01: a null update leaves the leaf alone, others add", () => {
 });
 
 test("UPD-02: an update of what is no number fails with the path", () => {
-  assert.throws(() => applyUpdates<unknown>({ f: [tf.relu] }, { f: [tf.scalar(1)] }), { code: "bad-argument", message: /at '\.f\[0\]' the model has function relu\w*, which cannot be updated.*applyUpdates\(model, updates\)/s });
-  assert.throws(() => applyUpdates<unknown>([tf.scalar(1)], [tf.tensor1d([1, 2])]), { code: "bad-argument", message: /f32\[\] and the update f32\[2\]/ });
+  assert.throws(() => applyUpdates<unknown>({ f: [tf.relu] }, { f: [tf.scalar(1)] }), {
+    code: "bad-argument",
+    message: /at '\.f\[0\]' the model has function relu\w*, which cannot be updated.*applyUpdates\(model, updates\)/s,
+  });
+  assert.throws(() => applyUpdates<unknown>([tf.scalar(1)], [tf.tensor1d([1, 2])]), {
+    code: "bad-argument",
+    message: /f32\[\] and the update f32\[2\]/,
+  });
 });
 
 test("UPD-03: null for a subtree skips it", () => {
@@ -168,7 +241,10 @@ test("UPD-03: null for a subtree skips it", () => {
 
 test("UPD-04: the arguments the wrong way round fail on a model with other leaves", () => {
   const model = { w: tf.scalar(1), f: tf.relu };
-  assert.throws(() => applyUpdates<unknown>({ w: tf.scalar(1), f: null }, model), (error) => error instanceof TreeMismatchError && error.path === ".f");
+  assert.throws(
+    () => applyUpdates<unknown>({ w: tf.scalar(1), f: null }, model),
+    (error) => error instanceof TreeMismatchError && error.path === ".f",
+  );
 });
 
 const GRADS = [
@@ -191,29 +267,139 @@ function trained(optimizer: optim.Optimizer): number[][] {
 
 const { adam, adamw, sgd, chain, clip, clipByGlobalNorm, rmsprop, adagrad, exponentialDecay } = optim;
 const GOLDEN: [id: string, name: string, optimizer: optim.Optimizer, expected: number[][]][] = [
-  ["OPT-01", "sgd", sgd(0.1), [[0.53, 0.99, -2.02], [0.47, 1.03, -2.025], [0.47, 0.88, -1.925]]],
-  ["OPT-02", "sgd with momentum", sgd(0.1, { momentum: 0.9 }), [[0.53, 0.99, -2.02], [0.497, 1.021, -2.043], [0.4673, 0.8989, -1.9637]]],
-  ["OPT-03", "sgd with Nesterov momentum", sgd(0.1, { momentum: 0.9, nesterov: true }), [[0.557, 0.981, -2.038], [0.4673, 1.0489, -2.0637], [0.44057, 0.78901, -1.89233]]],
-  ["OPT-04", "adam", adam(0.1), [[0.599999997, 0.90000001, -2.099999995], [0.563389645, 0.955950357, -2.183059743], [0.535089737, 0.905808747, -2.133443202]]],
-  ["OPT-05", "adamw", adamw(0.1, { weightDecay: 0.01 }), [[0.599499997, 0.89900001, -2.097999995], [0.562290145, 0.954051357, -2.178961743], [0.533427947, 0.902955695, -2.127166241]]],
-  ["OPT-06", "adamw with its default decay", adamw(0.1), [[0.599994997, 0.89999001, -2.099979995], [0.563378645, 0.955931358, -2.183018743], [0.535073103, 0.905780188, -2.133380372]]],
-  ["OPT-07", "clipping by the global norm before sgd", chain(clipByGlobalNorm(1), sgd(0.1)), [[0.53, 0.99, -2.02], [0.47, 1.03, -2.025], [0.47, 0.946794971, -1.96952998]]],
-  ["OPT-08", "clipping before sgd", chain(clip(0.1), sgd(0.1)), [[0.51, 0.99, -2.01], [0.5, 1.0, -2.015], [0.5, 0.99, -2.005]]],
-  ["OPT-09", "rmsprop", rmsprop(0.1), [[0.81622759, 0.683773815, -2.316227371], [0.530513337, 0.991466032, -2.396809562], [0.530513337, 0.685413689, -2.085922071]]],
-  ["OPT-10", "adagrad", adagrad(0.1), [[0.568824702, 0.969848879, -2.053452229], [0.487920726, 1.046828901, -2.066697548], [0.487920726, 0.952337785, -1.973141498]]],
-  ["OPT-11", "sgd with an exponentially decaying rate", sgd(exponentialDecay(0.1, 1, 0.5)), [[0.53, 0.99, -2.02], [0.5, 1.01, -2.0225], [0.5, 0.9725, -1.9975]]],
+  [
+    "OPT-01",
+    "sgd",
+    sgd(0.1),
+    [
+      [0.53, 0.99, -2.02],
+      [0.47, 1.03, -2.025],
+      [0.47, 0.88, -1.925],
+    ],
+  ],
+  [
+    "OPT-02",
+    "sgd with momentum",
+    sgd(0.1, { momentum: 0.9 }),
+    [
+      [0.53, 0.99, -2.02],
+      [0.497, 1.021, -2.043],
+      [0.4673, 0.8989, -1.9637],
+    ],
+  ],
+  [
+    "OPT-03",
+    "sgd with Nesterov momentum",
+    sgd(0.1, { momentum: 0.9, nesterov: true }),
+    [
+      [0.557, 0.981, -2.038],
+      [0.4673, 1.0489, -2.0637],
+      [0.44057, 0.78901, -1.89233],
+    ],
+  ],
+  [
+    "OPT-04",
+    "adam",
+    adam(0.1),
+    [
+      [0.599999997, 0.90000001, -2.099999995],
+      [0.563389645, 0.955950357, -2.183059743],
+      [0.535089737, 0.905808747, -2.133443202],
+    ],
+  ],
+  [
+    "OPT-05",
+    "adamw",
+    adamw(0.1, { weightDecay: 0.01 }),
+    [
+      [0.599499997, 0.89900001, -2.097999995],
+      [0.562290145, 0.954051357, -2.178961743],
+      [0.533427947, 0.902955695, -2.127166241],
+    ],
+  ],
+  [
+    "OPT-06",
+    "adamw with its default decay",
+    adamw(0.1),
+    [
+      [0.599994997, 0.89999001, -2.099979995],
+      [0.563378645, 0.955931358, -2.183018743],
+      [0.535073103, 0.905780188, -2.133380372],
+    ],
+  ],
+  [
+    "OPT-07",
+    "clipping by the global norm before sgd",
+    chain(clipByGlobalNorm(1), sgd(0.1)),
+    [
+      [0.53, 0.99, -2.02],
+      [0.47, 1.03, -2.025],
+      [0.47, 0.946794971, -1.96952998],
+    ],
+  ],
+  [
+    "OPT-08",
+    "clipping before sgd",
+    chain(clip(0.1), sgd(0.1)),
+    [
+      [0.51, 0.99, -2.01],
+      [0.5, 1.0, -2.015],
+      [0.5, 0.99, -2.005],
+    ],
+  ],
+  [
+    "OPT-09",
+    "rmsprop",
+    rmsprop(0.1),
+    [
+      [0.81622759, 0.683773815, -2.316227371],
+      [0.530513337, 0.991466032, -2.396809562],
+      [0.530513337, 0.685413689, -2.085922071],
+    ],
+  ],
+  [
+    "OPT-10",
+    "adagrad",
+    adagrad(0.1),
+    [
+      [0.568824702, 0.969848879, -2.053452229],
+      [0.487920726, 1.046828901, -2.066697548],
+      [0.487920726, 0.952337785, -1.973141498],
+    ],
+  ],
+  [
+    "OPT-11",
+    "sgd with an exponentially decaying rate",
+    sgd(exponentialDecay(0.1, 1, 0.5)),
+    [
+      [0.53, 0.99, -2.02],
+      [0.5, 1.01, -2.0225],
+      [0.5, 0.9725, -1.9975],
+    ],
+  ],
 ];
 
 for (const [id, name, optimizer, expected] of GOLDEN) {
   test(`${id}: ${name} gives the numbers of optax, to float32's precision`, () => {
-    trained(optimizer).forEach((actual, i) => assert.ok(close(actual, expected[i]!, 1e-6), `step ${i + 1}: ${actual.join(", ")} against ${expected[i]!.join(", ")}`));
+    trained(optimizer).forEach((actual, i) =>
+      assert.ok(close(actual, expected[i]!, 1e-6), `step ${i + 1}: ${actual.join(", ")} against ${expected[i]!.join(", ")}`),
+    );
   });
 }
 
 test("OPT-12: init on a tree with other leaves fails with the path and the remedy", () => {
   const error = thrownBy(() => adam(0.1).init(new nn.MLP(1, 1, 1, 1)));
   assert.match(error.message, /adam\.init.*'\.activation'.*filter\(model, isInexactArray\).*require-filtered-optimizer-init/s);
-  for (const optimizer of [sgd(1), sgd(1, { momentum: 0.5 }), adamw(1), rmsprop(1), adagrad(1), clip(1), clipByGlobalNorm(1), chain(clip(1), sgd(1))]) {
+  for (const optimizer of [
+    sgd(1),
+    sgd(1, { momentum: 0.5 }),
+    adamw(1),
+    rmsprop(1),
+    adagrad(1),
+    clip(1),
+    clipByGlobalNorm(1),
+    chain(clip(1), sgd(1)),
+  ]) {
     assert.throws(() => optimizer.init({ f: tf.relu }), { code: "bad-argument", message: /'\.f'/ });
   }
 });
@@ -252,7 +438,10 @@ test("OPT-16: applyUpdates keeps a parameter whose update is null", () => {
 
 test("OPT-17: the state of chain is an array in order; sgd without momentum has an empty one", () => {
   const state = chain(clip(1), adam(0.1), sgd(1)).init({ a: tf.scalar(1) }) as unknown as unknown[];
-  assert.deepEqual(state.map((part) => (part as object).constructor), [optim.EmptyState, optim.AdamState, optim.EmptyState]);
+  assert.deepEqual(
+    state.map((part) => (part as object).constructor),
+    [optim.EmptyState, optim.AdamState, optim.EmptyState],
+  );
   assert.deepEqual(treeLeaves(sgd(0.1).init({ a: tf.scalar(1) })), []);
 });
 
@@ -261,9 +450,18 @@ test("OPT-18: gradients of another structure fail with the path", () => {
   const error = thrownBy(() => adam(0.1).update<unknown>({ a: [tf.scalar(1), tf.scalar(2)] }, state));
   assert.ok(error instanceof TreeMismatchError);
   assert.equal(error.path, ".a");
-  assert.match(error.message, /adam\.update: trees differ at '\.a': the gradient tree has an array of 2, the optimiser state an array of 1/);
-  assert.throws(() => adam(0.1).update({ a: [tf.tensor1d([1, 2]) as tf.Tensor] }, state), { code: "bad-argument", message: /f32\[2\].*f32\[\]/s });
-  assert.throws(() => adam(0.1).update(state as never, { a: tf.scalar(1) } as never), { code: "bad-argument", message: /update\(grads, state, params\)/ });
+  assert.match(
+    error.message,
+    /adam\.update: trees differ at '\.a': the gradient tree has an array of 2, the optimiser state an array of 1/,
+  );
+  assert.throws(() => adam(0.1).update({ a: [tf.tensor1d([1, 2]) as tf.Tensor] }, state), {
+    code: "bad-argument",
+    message: /f32\[2\].*f32\[\]/s,
+  });
+  assert.throws(() => adam(0.1).update(state as never, { a: tf.scalar(1) } as never), {
+    code: "bad-argument",
+    message: /update\(grads, state, params\)/,
+  });
 });
 
 test("optimisers refuse bad arguments", () => {
@@ -277,11 +475,36 @@ test("optimisers refuse bad arguments", () => {
 
 test("schedules give optax's values", () => {
   const at = (schedule: optim.Schedule, n: number) => numbers(schedule(tf.scalar(n)))[0]!;
-  assert.ok(close([0, 5, 10, 20].map((n) => at(optim.linear(1, 0.5, 10), n)), [1, 0.75, 0.5, 0.5]));
-  assert.ok(close([0, 5, 10, 20].map((n) => at(optim.cosineDecay(1, 10, 0.1), n)), [1, 0.55, 0.1, 0.1]));
-  assert.ok(close([0, 1, 2, 3].map((n) => at(optim.piecewiseConstant(1, { 1: 0.5, 3: 0.1 }), n)), [1, 0.5, 0.5, 0.05]));
-  assert.ok(close([0, 2, 4, 7, 10].map((n) => at(optim.warmupCosineDecay(0, 1, 4, 10), n)), [0, 0.5, 1, 0.5, 0]));
-  assert.ok(close([0, 9].map((n) => at(optim.constant(0.3), n)), [0.3, 0.3]));
+  assert.ok(
+    close(
+      [0, 5, 10, 20].map((n) => at(optim.linear(1, 0.5, 10), n)),
+      [1, 0.75, 0.5, 0.5],
+    ),
+  );
+  assert.ok(
+    close(
+      [0, 5, 10, 20].map((n) => at(optim.cosineDecay(1, 10, 0.1), n)),
+      [1, 0.55, 0.1, 0.1],
+    ),
+  );
+  assert.ok(
+    close(
+      [0, 1, 2, 3].map((n) => at(optim.piecewiseConstant(1, { 1: 0.5, 3: 0.1 }), n)),
+      [1, 0.5, 0.5, 0.05],
+    ),
+  );
+  assert.ok(
+    close(
+      [0, 2, 4, 7, 10].map((n) => at(optim.warmupCosineDecay(0, 1, 4, 10), n)),
+      [0, 0.5, 1, 0.5, 0],
+    ),
+  );
+  assert.ok(
+    close(
+      [0, 9].map((n) => at(optim.constant(0.3), n)),
+      [0.3, 0.3],
+    ),
+  );
 });
 
 test("masks: adamw's decay and masked transformations", () => {
@@ -298,7 +521,15 @@ test("masks: adamw's decay and masked transformations", () => {
   assert.throws(() => optim.masked(sgd(0.1), { other: true }).init(params), TreeMismatchError);
 });
 
-for (const [name, optimizer] of Object.entries({ sgd: sgd(0.1), momentum: sgd(0.1, { momentum: 0.9 }), adam: adam(0.05), adamw: adamw(0.05), rmsprop: rmsprop(0.02), adagrad: adagrad(0.2), chained: chain(clipByGlobalNorm(1), adam(optim.cosineDecay(0.05, 50))) })) {
+for (const [name, optimizer] of Object.entries({
+  sgd: sgd(0.1),
+  momentum: sgd(0.1, { momentum: 0.9 }),
+  adam: adam(0.05),
+  adamw: adamw(0.05),
+  rmsprop: rmsprop(0.02),
+  adagrad: adagrad(0.2),
+  chained: chain(clipByGlobalNorm(1), adam(optim.cosineDecay(0.05, 50))),
+})) {
   test(`training with ${name}: the loss falls and the number of tensors stays`, () => {
     const x = tf.randomNormal([16, 2], 0, 1, "float32", 2) as tf.Tensor;
     const y = tf.sum(x, 1, true) as tf.Tensor;
@@ -330,7 +561,14 @@ for (const [name, optimizer] of Object.entries({ sgd: sgd(0.1), momentum: sgd(0.
 
 test("step: results survive in Maps, donated tensors that are returned or shared stay, options are checked", () => {
   const [a, b] = [tf.scalar(1), tf.scalar(2)];
-  const keep = step((m: { a: tf.Tensor; b: tf.Tensor }) => new Map([["a", m.a], ["c", tf.add(m.a, m.b)]]), { donate: [0] });
+  const keep = step(
+    (m: { a: tf.Tensor; b: tf.Tensor }) =>
+      new Map([
+        ["a", m.a],
+        ["c", tf.add(m.a, m.b)],
+      ]),
+    { donate: [0] },
+  );
   const result = keep({ a, b });
   assert.ok(!a.isDisposed && b.isDisposed);
   assert.deepEqual(numbers(result.get("c")), [3]);

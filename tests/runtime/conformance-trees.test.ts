@@ -34,7 +34,10 @@ class Pair extends Module<Pair> {
 
 test("FRZ-01: a declared field cannot be assigned after construction", () => {
   const pair = new Pair({ a: 1, b: 2 });
-  assert.throws(() => (pair.a = 3), (error) => error instanceof TypeError && /'a'.*\[object Pair\]/.test(error.message));
+  assert.throws(
+    () => (pair.a = 3),
+    (error) => error instanceof TypeError && /'a'.*\[object Pair\]/.test(error.message),
+  );
 });
 
 test("FRZ-02: results of tree functions are frozen", () => {
@@ -93,7 +96,14 @@ test("MTH-01: an own method in a field is refused, as it is or bound", () => {
     [(m: Holder) => m.get, "plain"],
     [(m: Holder) => m.get.bind(m), "bound"],
   ] as const) {
-    assert.throws(() => new Holder(value), { code: "method-in-field", message: /Holder: Cannot assign methods in fields: 'this\.f' holds the method 'get'.*no-method-in-field/s }, name);
+    assert.throws(
+      () => new Holder(value),
+      {
+        code: "method-in-field",
+        message: /Holder: Cannot assign methods in fields: 'this\.f' holds the method 'get'.*no-method-in-field/s,
+      },
+      name,
+    );
   }
 });
 
@@ -282,7 +292,10 @@ test("STA-04: a tensor in a static field warns, in a container too; in a dynamic
     fine!: unknown;
   }
   new Bad({ one: tf.scalar(1), many: { list: [tf.scalar(2)] }, layer: new nn.Linear(1, 1), fine: tf.scalar(3) });
-  assert.deepEqual(warnings.map((line) => /in field '(\w+)'/.exec(line)?.[1]), ["one", "many", "layer"]);
+  assert.deepEqual(
+    warnings.map((line) => /in field '(\w+)'/.exec(line)?.[1]),
+    ["one", "many", "layer"],
+  );
   assert.match(warnings[0]!, /Bad: a Tensor is being set as static.*no-static-tensor/s);
 });
 
@@ -295,7 +308,15 @@ test("STA-05: different static values do not match; equal arrays and objects do,
   const sum = (x: number, y: number) => x + y;
   assert.equal((treeMap(sum, make([1, { k: 2 }]), make([1, { k: 2 }])) as Config).w, 2);
   assert.equal((treeMap(sum, make(NaN), make(NaN)) as Config).w, 2);
-  assert.throws(() => treeMap(sum, make(() => 0), make(() => 0)), TreeMismatchError);
+  assert.throws(
+    () =>
+      treeMap(
+        sum,
+        make(() => 0),
+        make(() => 0),
+      ),
+    TreeMismatchError,
+  );
 });
 
 test("STA-06: an init: false field warns for a tensor, not for a number nor a Module", (t) => {
@@ -319,9 +340,29 @@ test("STA-06: an init: false field warns for a tensor, not for a number nor a Mo
 test("FLAT-01: paths of fields, array items and Map entries; static fields are absent", () => {
   const model = new Config({ w: [10, { k: 20 }, new Map([["key", 30]])], mode: "m" });
   assert.deepEqual(treeFlattenWithPath(model)[0], [
-    [[{ kind: "attr", name: "w" }, { kind: "index", index: 0 }], 10],
-    [[{ kind: "attr", name: "w" }, { kind: "index", index: 1 }, { kind: "attr", name: "k" }], 20],
-    [[{ kind: "attr", name: "w" }, { kind: "index", index: 2 }, { kind: "key", key: "key" }], 30],
+    [
+      [
+        { kind: "attr", name: "w" },
+        { kind: "index", index: 0 },
+      ],
+      10,
+    ],
+    [
+      [
+        { kind: "attr", name: "w" },
+        { kind: "index", index: 1 },
+        { kind: "attr", name: "k" },
+      ],
+      20,
+    ],
+    [
+      [
+        { kind: "attr", name: "w" },
+        { kind: "index", index: 2 },
+        { kind: "key", key: "key" },
+      ],
+      30,
+    ],
   ]);
 });
 
@@ -366,7 +407,10 @@ test("FLAT-04: null and empty containers are nodes without leaves; a field that 
 
 test("FLAT-05: children of plain objects are ordered by key", () => {
   assert.deepEqual(treeLeaves({ b: 2, a: 1, C: 0 }), [0, 1, 2]);
-  assert.deepEqual(treeMap((x: number, y: number) => x - y, { b: 2, a: 1 }, { a: 1, b: 2 }), { a: 0, b: 0 });
+  assert.deepEqual(
+    treeMap((x: number, y: number) => x - y, { b: 2, a: 1 }, { a: 1, b: 2 }),
+    { a: 0, b: 0 },
+  );
 });
 
 test("FLAT-06: a structure taken in checkInit is that of the finished Module", () => {
@@ -396,7 +440,10 @@ test("FLAT-07: a tree taken in a hook or constructor never matches the finished 
   const model = new Hooked({ a: 1 });
   const error = thrownBy(() => treeMap((x) => x, model, early));
   assert.ok(error instanceof TreeMismatchError);
-  assert.match(error.message, /Custom node type mismatch: expected Hooked, got Hooked \(initialising\) at the root.*postInit, before 'b' was set.*no-this-escape/s);
+  assert.match(
+    error.message,
+    /Custom node type mismatch: expected Hooked, got Hooked \(initialising\) at the root.*postInit, before 'b' was set.*no-this-escape/s,
+  );
   assert.match(thrownBy(() => treeMap((x) => x, early, model)).message, /expected Hooked \(initialising\), got Hooked/);
   assert.deepEqual(treeLeaves(early), [1]);
   assert.ok(Object.isFrozen(early));
@@ -433,7 +480,9 @@ test("FLAT-08: Modules of different classes do not match, whatever their fields"
     a!: any;
     b!: any;
   }
-  assert.throws(() => treeMap((x) => x, new Pair({ a: 1, b: 2 }), new Other({ a: 1, b: 2 })), { message: /Custom node type mismatch: expected Pair, got Other at the root/ });
+  assert.throws(() => treeMap((x) => x, new Pair({ a: 1, b: 2 }), new Other({ a: 1, b: 2 })), {
+    message: /Custom node type mismatch: expected Pair, got Other at the root/,
+  });
 });
 
 test("EQ-01: treeEqual compares structure and leaves", () => {

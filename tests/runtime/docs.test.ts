@@ -20,7 +20,9 @@ programs.forEach((code, i) => {
     const folder = join(root, "dist/tests/runtime/programs");
     mkdirSync(folder, { recursive: true });
     const file = join(folder, `program-${process.pid}-${i}.mjs`);
-    const { outputText } = ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true } });
+    const { outputText } = ts.transpileModule(code, {
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
+    });
     try {
       writeFileSync(file, outputText);
       const run = spawnSync(process.execPath, [file], { encoding: "utf8", cwd: root });
@@ -32,7 +34,9 @@ programs.forEach((code, i) => {
 });
 
 test("every function, layer and optimiser that the page names exists", () => {
-  const names = [...page.matchAll(/`(tree[A-Z]\w+|filter\w*|combine|partition|dispose|step|register\w+|define\w+|moduleFields)(?=[`(])/g)].map(([, name]) => name!);
+  const names = [
+    ...page.matchAll(/`(tree[A-Z]\w+|filter\w*|combine|partition|dispose|step|register\w+|define\w+|moduleFields)(?=[`(])/g),
+  ].map(([, name]) => name!);
   assert.ok(names.length > 20);
   for (const name of names) assert.ok(name in runtime, name);
   for (const [, name] of page.matchAll(/`optim\.(\w+)/g)) assert.ok(name! in runtime.optim, name);

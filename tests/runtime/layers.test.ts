@@ -6,13 +6,31 @@ import { filterGrad, Module, module, nn, treeAt, treeEqual, treeMap, treePrint, 
 import { close, numbers, tf } from "./helpers.js";
 
 /** The layer with these numbers in a field. */
-const put = <M, V extends tf.Tensor | null>(where: (m: M) => V, layer: M, value: tf.Tensor): M => treeAt(where as (m: M) => tf.Tensor, layer, value);
+const put = <M, V extends tf.Tensor | null>(where: (m: M) => V, layer: M, value: tf.Tensor): M =>
+  treeAt(where as (m: M) => tf.Tensor, layer, value);
 
 test("Linear: x · weight + bias, on the last axis of any input", () => {
   let layer = new nn.Linear(2, 3);
-  layer = put((m) => m.weight, layer, tf.tensor2d([[1, 2, 3], [4, 5, 6]]));
+  layer = put(
+    (m) => m.weight,
+    layer,
+    tf.tensor2d([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]),
+  );
   layer = put((m) => m.bias, layer, tf.tensor1d([10, 20, 30]));
-  assert.deepEqual(numbers(layer.call(tf.tensor2d([[1, 1], [2, 0]]))), [15, 27, 39, 12, 24, 36]);
+  assert.deepEqual(
+    numbers(
+      layer.call(
+        tf.tensor2d([
+          [1, 1],
+          [2, 0],
+        ]),
+      ),
+    ),
+    [15, 27, 39, 12, 24, 36],
+  );
   assert.deepEqual(numbers(layer.call(tf.tensor1d([1, 1]))), [15, 27, 39]);
   assert.deepEqual(layer.call(tf.zeros([2, 5, 2])).shape, [2, 5, 3]);
   assert.equal(new nn.Linear(2, 3, { useBias: false }).bias, null);
@@ -37,8 +55,18 @@ test("seeds: equal for equal seeds, different between layers, different without"
 
 test("MLP: depth hidden layers with activations, and a last layer without", () => {
   const mlp = new nn.MLP(2, 3, 5, 2, { useFinalBias: false });
-  assert.deepEqual(mlp.layers.map((layer) => layer.weight.shape), [[2, 5], [5, 5], [5, 3]]);
-  assert.deepEqual(mlp.layers.map((layer) => layer.bias === null), [false, false, true]);
+  assert.deepEqual(
+    mlp.layers.map((layer) => layer.weight.shape),
+    [
+      [2, 5],
+      [5, 5],
+      [5, 3],
+    ],
+  );
+  assert.deepEqual(
+    mlp.layers.map((layer) => layer.bias === null),
+    [false, false, true],
+  );
   const x = tf.tensor2d([[0.5, -1]]);
   const byHand = mlp.layers[2]!.call(tf.relu(mlp.layers[1]!.call(tf.relu(mlp.layers[0]!.call(x)))));
   assert.ok(treeEqual(mlp.call(x), byHand));
@@ -48,7 +76,15 @@ test("MLP: depth hidden layers with activations, and a last layer without", () =
 });
 
 test("Embedding: rows by index, of any shape; gradients go to the rows that were used", () => {
-  const layer = put((m) => m.weight, new nn.Embedding(3, 2), tf.tensor2d([[1, 2], [3, 4], [5, 6]]));
+  const layer = put(
+    (m) => m.weight,
+    new nn.Embedding(3, 2),
+    tf.tensor2d([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]),
+  );
   assert.deepEqual(numbers(layer.call(tf.tensor1d([2, 0], "int32"))), [5, 6, 1, 2]);
   assert.deepEqual(layer.call(tf.zeros([2, 4], "int32")).shape, [2, 4, 2]);
   assert.deepEqual(layer.call(tf.scalar(1, "int32")).shape, [2]);
@@ -58,15 +94,24 @@ test("Embedding: rows by index, of any shape; gradients go to the rows that were
 });
 
 test("LayerNorm and RMSNorm: formulas over the last axes", () => {
-  const x = tf.tensor2d([[1, 2, 3], [4, 0, 2]]);
-  const byHand = [[1, 2, 3], [4, 0, 2]].flatMap((row) => {
+  const x = tf.tensor2d([
+    [1, 2, 3],
+    [4, 0, 2],
+  ]);
+  const byHand = [
+    [1, 2, 3],
+    [4, 0, 2],
+  ].flatMap((row) => {
     const mean = row.reduce((a, b) => a + b) / 3;
     const variance = row.reduce((a, b) => a + (b - mean) ** 2, 0) / 3;
     return row.map((v) => (v - mean) / Math.sqrt(variance + 1e-5));
   });
   assert.ok(close(numbers(new nn.LayerNorm(3).call(x)), byHand, 1e-5));
   assert.deepEqual(new nn.LayerNorm([2, 3]).call(tf.zeros([4, 2, 3])).shape, [4, 2, 3]);
-  const rms = [[1, 2, 3], [4, 0, 2]].flatMap((row) => row.map((v) => v / Math.sqrt(row.reduce((a, b) => a + b * b, 0) / 3 + 1e-5)));
+  const rms = [
+    [1, 2, 3],
+    [4, 0, 2],
+  ].flatMap((row) => row.map((v) => v / Math.sqrt(row.reduce((a, b) => a + b * b, 0) / 3 + 1e-5)));
   assert.ok(close(numbers(new nn.RMSNorm(3).call(x)), rms, 1e-5));
   assert.throws(() => new nn.LayerNorm(4).call(x), { code: "bad-argument", message: /last axes of the input must be \[4\].*f32\[2,3\]/ });
   assert.throws(() => new nn.RMSNorm(3, { eps: -1 }), { code: "bad-argument", message: /eps/ });
@@ -88,7 +133,13 @@ test("Dropout: scaled survivors, seeds, inference, p = 0", () => {
 });
 
 test("Sequential: in order, a seed for each layer, functions by Lambda", () => {
-  const model = new nn.Sequential([new nn.Linear(2, 2, { seed: 1 }), new nn.Lambda(tf.relu), new nn.Dropout(0.5), new nn.Dropout(0.5), new nn.Identity()]);
+  const model = new nn.Sequential([
+    new nn.Linear(2, 2, { seed: 1 }),
+    new nn.Lambda(tf.relu),
+    new nn.Dropout(0.5),
+    new nn.Dropout(0.5),
+    new nn.Identity(),
+  ]);
   assert.deepEqual(model.call(tf.zeros([3, 2]), { seed: 1 }).shape, [3, 2]);
   const drops = new nn.Sequential([new nn.Dropout(0.5), new nn.Dropout(0.5)]);
   const x = tf.ones([64]);
@@ -112,7 +163,10 @@ test("Conv2d and Conv1d: against sums by hand", () => {
   line = put((m) => m.bias, line, tf.tensor1d([0.5]));
   assert.deepEqual(numbers(line.call(tf.tensor3d([1, 2, 3], [1, 3, 1]))), [10.5, 21.5, 32.5, 3.5]);
   assert.deepEqual(new nn.Conv1d(2, 3, 2, { dilation: 2 }).call(tf.zeros([1, 5, 2])).shape, [1, 3, 3]);
-  assert.throws(() => conv.call(tf.zeros([3, 3, 1])), { code: "bad-argument", message: /\[batch, height, width, channels\] with 1 channels, not f32\[3,3,1\]/ });
+  assert.throws(() => conv.call(tf.zeros([3, 3, 1])), {
+    code: "bad-argument",
+    message: /\[batch, height, width, channels\] with 1 channels, not f32\[3,3,1\]/,
+  });
   assert.throws(() => new nn.Conv2d(1, 1, 2, { stride: 2, dilation: 2 }), { code: "bad-argument", message: /not with both/ });
   assert.throws(() => new nn.Conv2d(1, 1, 2, { padding: "full" as never }), { code: "bad-argument", message: /"full"/ });
 });
@@ -135,14 +189,27 @@ test("pools: windows of their own size unless told otherwise", () => {
 
 test("gradients of padded convolutions and pools agree with finite differences", () => {
   const x = tf.randomNormal([1, 4, 5, 1], 0, 1, "float32", 3);
-  const layers = { conv: new nn.Conv2d(1, 1, [3, 1], { padding: 1, stride: [2, 1], seed: 1 }), avg: new nn.AvgPool2d([2, 3], { padding: 1 }), same: new nn.AvgPool2d(2, { padding: "same", stride: [1, 2] }), max: new nn.MaxPool2d([3, 2], { padding: 1, stride: 1 }) };
+  const layers = {
+    conv: new nn.Conv2d(1, 1, [3, 1], { padding: 1, stride: [2, 1], seed: 1 }),
+    avg: new nn.AvgPool2d([2, 3], { padding: 1 }),
+    same: new nn.AvgPool2d(2, { padding: "same", stride: [1, 2] }),
+    max: new nn.MaxPool2d([3, 2], { padding: 1, stride: 1 }),
+  };
   for (const [name, layer] of Object.entries(layers)) {
     const loss = (input: tf.Tensor) => tf.sum(tf.square(layer.call(input)));
     const grad = numbers(filterGrad(loss)(x));
     const values = numbers(x);
     const h = 1e-2;
     values.forEach((_, k) => {
-      const at = (delta: number) => numbers(loss(tf.tensor(values.map((v, i) => (i === k ? v + delta : v)), [1, 4, 5, 1])))[0]!;
+      const at = (delta: number) =>
+        numbers(
+          loss(
+            tf.tensor(
+              values.map((v, i) => (i === k ? v + delta : v)),
+              [1, 4, 5, 1],
+            ),
+          ),
+        )[0]!;
       const slope = (at(h) - at(-h)) / (2 * h);
       assert.ok(Math.abs(slope - grad[k]!) < 2e-2 * Math.max(1, Math.abs(slope)), `${name} entry ${k}: ${slope} against ${grad[k]}`);
     });
@@ -150,7 +217,14 @@ test("gradients of padded convolutions and pools agree with finite differences",
 });
 
 test("gradients reach every layer's parameters", () => {
-  const model = new nn.Sequential([new nn.Conv2d(1, 2, 3, { seed: 1 }), new nn.MaxPool2d(2), new nn.AvgPool2d(1), new nn.LayerNorm(2), new nn.RMSNorm(2), new nn.Linear(2, 1, { seed: 2 })]);
+  const model = new nn.Sequential([
+    new nn.Conv2d(1, 2, 3, { seed: 1 }),
+    new nn.MaxPool2d(2),
+    new nn.AvgPool2d(1),
+    new nn.LayerNorm(2),
+    new nn.RMSNorm(2),
+    new nn.Linear(2, 1, { seed: 2 }),
+  ]);
   const grads = filterGrad((m: nn.Sequential) => tf.sum(m.call(tf.randomNormal([1, 6, 6, 1], 0, 1, "float32", 9))))(model);
   let count = 0;
   treeMap((g: tf.Tensor) => (count += numbers(tf.sum(tf.abs(g)))[0]! > 0 ? 1 : 0), grads);
@@ -163,7 +237,10 @@ test("treePrint and inspect: shapes, functions by name, static fields, unfinishe
   assert.equal(inspect(model), treePrint(model));
   assert.match(inspect({ model }), /Linear\{weight: f32\[2,3\]/);
   assert.equal(treePrint(new nn.LayerNorm(2)), "LayerNorm{weight: f32[2], bias: f32[2], eps=0.00001}");
-  assert.equal(treePrint([null, 1n, "s", { f: tf.relu, m: new Map([["k", tf.scalar(1, "int32")]]) }]), `[null, 1n, "s", {f: <function ${tf.relu.name}>, m: Map{"k" => i32[]}}]`);
+  assert.equal(
+    treePrint([null, 1n, "s", { f: tf.relu, m: new Map([["k", tf.scalar(1, "int32")]]) }]),
+    `[null, 1n, "s", {f: <function ${tf.relu.name}>, m: Map{"k" => i32[]}}]`,
+  );
   assert.match(treePrint(model, { width: 20 }), /^MLP\{\n  layers: \[\n    Linear\{\n/);
   let early = "";
   @module

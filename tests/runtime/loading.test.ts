@@ -22,7 +22,10 @@ test("without TensorFlow.js the import fails with the remedy", () => {
     );
     const [name, code, message] = JSON.parse(execFileSync(process.execPath, [join(folder, "main.js")], { encoding: "utf8" })) as string[];
     assert.deepEqual([name, code], ["ModuleError", "missing-tensorflow"]);
-    assert.match(message!, /needs TensorFlow\.js, and '@tensorflow\/tfjs-core' could not be loaded.*npm install @tensorflow\/tfjs-core @tensorflow\/tfjs-backend-cpu/s);
+    assert.match(
+      message!,
+      /needs TensorFlow\.js, and '@tensorflow\/tfjs-core' could not be loaded.*npm install @tensorflow\/tfjs-core @tensorflow\/tfjs-backend-cpu/s,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -34,7 +37,10 @@ test("plain Node has all gradients after the import, and none before", () => {
     const before = tf.getGradient("Multiply");
     await import(${JSON.stringify(new URL("../../lib/runtime/index.js", import.meta.url).href)});
     console.log(before === undefined || before === null, tf.getGradient("Multiply") !== undefined, tf.getGradient("Conv2D") !== undefined);`;
-  const run = spawnSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8", cwd: fileURLToPath(new URL("../../..", import.meta.url)) });
+  const run = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+    encoding: "utf8",
+    cwd: fileURLToPath(new URL("../../..", import.meta.url)),
+  });
   assert.equal(run.stdout.trim(), "true true true", run.stderr);
 });
 
@@ -45,19 +51,54 @@ test("a gradient that a program registered is left alone", async () => {
     tf.registerGradient(own);
     await import(${JSON.stringify(new URL("../../lib/runtime/index.js", import.meta.url).href)});
     console.log(tf.getGradient("Multiply") === own);`;
-  const run = spawnSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8", cwd: fileURLToPath(new URL("../../..", import.meta.url)) });
+  const run = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+    encoding: "utf8",
+    cwd: fileURLToPath(new URL("../../..", import.meta.url)),
+  });
   assert.equal(run.stdout.trim(), "true", run.stderr);
 });
 
 test("the registered gradients are correct: every elementwise operation against finite differences", () => {
-  const unary = ["abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "elu", "erf", "exp", "expm1", "log", "log1p", "neg", "reciprocal", "relu", "relu6", "rsqrt", "selu", "sigmoid", "sin", "sinh", "softplus", "sqrt", "square", "tan", "tanh"] as const;
+  const unary = [
+    "abs",
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atanh",
+    "cos",
+    "cosh",
+    "elu",
+    "erf",
+    "exp",
+    "expm1",
+    "log",
+    "log1p",
+    "neg",
+    "reciprocal",
+    "relu",
+    "relu6",
+    "rsqrt",
+    "selu",
+    "sigmoid",
+    "sin",
+    "sinh",
+    "softplus",
+    "sqrt",
+    "square",
+    "tan",
+    "tanh",
+  ] as const;
   const domain: Partial<Record<(typeof unary)[number], number>> = { acosh: 1.7 };
   const h = 1e-2;
   for (const name of unary) {
     const at = domain[name] ?? 0.4;
     const f = tf[name] as (x: tf.Tensor) => tf.Tensor;
     const value = (x: number) => f(tf.scalar(x)).dataSync()[0]!;
-    const grad = tf.grad((x) => f(x))(tf.scalar(at)).dataSync()[0]!;
+    const grad = tf
+      .grad((x) => f(x))(tf.scalar(at))
+      .dataSync()[0]!;
     const slope = (value(at + h) - value(at - h)) / (2 * h);
     assert.ok(Math.abs(slope - grad) < 5e-3 * Math.max(1, Math.abs(slope)), `${name}: ${slope} against ${grad}`);
   }

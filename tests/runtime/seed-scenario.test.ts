@@ -74,7 +74,13 @@ test("the wrong class: construction succeeds, the update fails and tells the who
   assert.ok(error instanceof TreeMismatchError);
   assert.equal(error.code, "tree-mismatch");
   assert.equal(error.path, "");
-  for (const part of ["Custom node type mismatch", "expected Trainer, got Trainer (initialising)", "postInit", "'optState'", "safe-init/no-this-escape"]) {
+  for (const part of [
+    "Custom node type mismatch",
+    "expected Trainer, got Trainer (initialising)",
+    "postInit",
+    "'optState'",
+    "safe-init/no-this-escape",
+  ]) {
     assert.ok(error.message.includes(part), `${part} in ${error.message}`);
   }
 });
@@ -84,7 +90,8 @@ test("reading the state before it is set fails at once, naming the rule", () => 
   assert.ok(error instanceof UninitializedFieldError);
   assert.equal(error.field, "optState");
   assert.equal(error.className, "EarlyReader");
-  for (const part of ["EarlyReader.optState", "postInit", "safe-init/no-uninitialized-read"]) assert.ok(error.message.includes(part), error.message);
+  for (const part of ["EarlyReader.optState", "postInit", "safe-init/no-uninitialized-read"])
+    assert.ok(error.message.includes(part), error.message);
 });
 
 test("the right class: 20 steps, a falling loss, a constant number of tensors", () => {
@@ -139,10 +146,12 @@ test("under strict the wrong class fails in its hook", () => {
       this.optState = optimizer.init(filter(this, isArray));
     }
   }
-  assert.throws(() => new Strict({ net: makeNet() }), { code: "unfinished-module", message: /Strict .*postInit.*'optState'.*no-this-escape/s });
+  assert.throws(() => new Strict({ net: makeNet() }), {
+    code: "unfinished-module",
+    message: /Strict .*postInit.*'optState'.*no-this-escape/s,
+  });
 });
 
 function rebuilt(trainer: RightTrainer, net: nn.MLP, optState: optim.OptState): RightTrainer {
   return treeAt((m) => [m.net, m.optState], trainer, [net, optState]);
 }
-

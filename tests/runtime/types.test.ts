@@ -1,7 +1,24 @@
 /** The types of Modules. A line marked @ts-expect-error fails the build when it compiles. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { combine, field, filter, filterGrad, filterValueAndGrad, isArray, Module, module, nn, optim, partition, step, treeAt, treeMap, type Default, type NoInit } from "../../lib/runtime/index.js";
+import {
+  combine,
+  field,
+  filter,
+  filterGrad,
+  filterValueAndGrad,
+  isArray,
+  Module,
+  module,
+  nn,
+  optim,
+  partition,
+  step,
+  treeAt,
+  treeMap,
+  type Default,
+  type NoInit,
+} from "../../lib/runtime/index.js";
 import { captureWarnings, tf } from "./helpers.js";
 
 /** Whether two types are the same. */

@@ -35,7 +35,8 @@ export function boundMethod<M extends Module, K extends MethodNames<M>>(
   owner: M,
   method: K,
 ): M[K] extends (...args: infer A) => infer R ? BoundMethod<A, R> : never {
-  if (!(owner instanceof Module)) throw new ModuleError("bad-argument", `boundMethod: the first argument must be a Module, not ${showValue(owner)}.`);
+  if (!(owner instanceof Module))
+    throw new ModuleError("bad-argument", `boundMethod: the first argument must be a Module, not ${showValue(owner)}.`);
   if (typeof (owner as Record<string, unknown>)[method] !== "function") {
     throw new ModuleError("bad-argument", `boundMethod: ${showValue(owner)} has no method '${String(method)}'.`);
   }

@@ -98,7 +98,11 @@ function givenFromOutside(frame: Frame, name: string): boolean {
 /** The name of the method of this class that `value` is, or that it seems to be bound from. */
 function ownMethodName(info: ClassInfo, value: Function): string | null {
   const bound = value.name.startsWith("bound ") ? value.name.slice("bound ".length) : null;
-  for (let prototype = info.prototype; prototype !== null && prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype) as object) {
+  for (
+    let prototype = info.prototype;
+    prototype !== null && prototype !== Object.prototype;
+    prototype = Object.getPrototypeOf(prototype) as object
+  ) {
     if (!Object.hasOwn(prototype, "constructor")) break;
     for (const key of Object.getOwnPropertyNames(prototype)) {
       if (key === "constructor") continue;

@@ -40,8 +40,17 @@ export function field(options: FieldOptions = {}): <T, V>(value: undefined, cont
     const where = `@field on '${String(context?.name)}'`;
     checkOptions(where, options);
     if (context.kind !== "field" || context.static || context.private || typeof context.name !== "string") {
-      const what = context.static ? "a static member" : context.private ? "a #private member" : typeof context.name === "symbol" ? "a symbol" : `a ${context.kind}`;
-      throw new ModuleError("bad-field", `${where}: this is ${what}. Only public instance fields with a name are part of the tree; declare it as one.`);
+      const what = context.static
+        ? "a static member"
+        : context.private
+          ? "a #private member"
+          : typeof context.name === "symbol"
+            ? "a symbol"
+            : `a ${context.kind}`;
+      throw new ModuleError(
+        "bad-field",
+        `${where}: this is ${what}. Only public instance fields with a name are part of the tree; declare it as one.`,
+      );
     }
     const metadata = context.metadata as Metadata | undefined;
     if (metadata === undefined) {

@@ -79,7 +79,10 @@ function applyInit(frame: Frame, fields: FieldList, init: Fields): void {
 
 function unknownField(info: ClassInfo, fields: FieldList, self: Fields, name: string): ModuleError {
   if (typeof self[name] === "function") {
-    return new ModuleError("unknown-field", `new ${info.name}({ ${name} }): '${name}' is a method of ${info.name}, not a field. Override it in a subclass.`);
+    return new ModuleError(
+      "unknown-field",
+      `new ${info.name}({ ${name} }): '${name}' is a method of ${info.name}, not a field. Override it in a subclass.`,
+    );
   }
   const known = fields.names.filter((field) => info.options.get(field)?.init !== false);
   return new ModuleError(
@@ -164,14 +167,18 @@ function requireAll(frame: Frame, fields: FieldList): void {
   const self = frame.self as Fields;
   const missing = unsetOf(fields.names, self);
   if (missing.length === 0) return;
-  throw new ModuleError("missing-field", `${info.name}: ${wasNotInitialized(missing)} ${whyMissing(frame, self, missing)} ${showRule("require-field-init")}`);
+  throw new ModuleError(
+    "missing-field",
+    `${info.name}: ${wasNotInitialized(missing)} ${whyMissing(frame, self, missing)} ${showRule("require-field-init")}`,
+  );
 }
 
 function whyMissing(frame: Frame, self: Fields, missing: readonly string[]): string {
   const { info } = frame;
   const by = info.constructorOf;
   if (frame.init === undefined && by !== null) {
-    const skipped = typeof (self as { postInit?: unknown }).postInit === "function" ? " postInit did not run, since the class has a constructor." : "";
+    const skipped =
+      typeof (self as { postInit?: unknown }).postInit === "function" ? " postInit did not run, since the class has a constructor." : "";
     const inherited =
       by === info.written
         ? "The constructor ended without setting it. Assign it on every path"
@@ -189,7 +196,10 @@ function runConverters(frame: Frame, fields: FieldList): void {
   for (const [name, convert] of fields.converters) {
     const value = convert(self[name]);
     if (value === undefined) {
-      throw new ModuleError("missing-field", `${frame.info.name}: the converter of field '${name}' turned ${showValue(self[name])} into undefined. It must return a value; null is one.`);
+      throw new ModuleError(
+        "missing-field",
+        `${frame.info.name}: the converter of field '${name}' turned ${showValue(self[name])} into undefined. It must return a value; null is one.`,
+      );
     }
     self[name] = value;
   }

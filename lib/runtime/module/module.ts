@@ -26,7 +26,10 @@ class ModuleBase {
     const info = infoOf(target);
     if (info === undefined) throw notDecorated(target);
     if (info.abstract) {
-      throw new ModuleError("abstract-module", `Cannot instantiate abstract ${info.name}: it is declared @module({ abstract: true }). Construct a subclass of it.`);
+      throw new ModuleError(
+        "abstract-module",
+        `Cannot instantiate abstract ${info.name}: it is declared @module({ abstract: true }). Construct a subclass of it.`,
+      );
     }
     if (init !== undefined && !isPlainObject(init)) {
       throw new ModuleError(
@@ -97,7 +100,10 @@ function refusedAssignment(key: string, value: unknown, receiver: object): Modul
     );
   }
   if (isFailed(receiver)) {
-    return new ModuleError("failed-construction", `Cannot assign '${key}': this ${name} is left over from a construction that threw. ${showRule("no-this-escape")}`);
+    return new ModuleError(
+      "failed-construction",
+      `Cannot assign '${key}': this ${name} is left over from a construction that threw. ${showRule("no-this-escape")}`,
+    );
   }
   return new ModuleError(
     "frozen-module",
@@ -161,12 +167,18 @@ export function module(first: unknown, context?: unknown): unknown {
  * @param fields options by field name, as `@field` takes them. They also guard the fields against early reads, from `postInit` on.
  * @throws as `module`, and ModuleError (`bad-field`) for unknown options.
  */
-export function defineModule<C extends ModuleClass>(cls: C, fields: Readonly<Record<string, FieldOptions>> = {}, options: ModuleOptions = {}): C {
+export function defineModule<C extends ModuleClass>(
+  cls: C,
+  fields: Readonly<Record<string, FieldOptions>> = {},
+  options: ModuleOptions = {},
+): C {
   checkedModuleOptions("defineModule", options);
   if (typeof fields !== "object" || fields === null) {
     throw new ModuleError("bad-field", `defineModule: the fields' options must be an object by field name, not ${showValue(fields)}.`);
   }
-  const merged = new Map(optionsIn((cls as unknown as Record<symbol, unknown> | null)?.[(Symbol as unknown as { metadata: symbol }).metadata]));
+  const merged = new Map(
+    optionsIn((cls as unknown as Record<symbol, unknown> | null)?.[(Symbol as unknown as { metadata: symbol }).metadata]),
+  );
   for (const [name, own] of Object.entries(fields)) {
     checkOptions(`defineModule(${cls?.name ?? "class"}, { ${name} })`, own);
     merged.set(name, own);
@@ -179,7 +191,8 @@ function checkedModuleOptions(where: string, options: unknown): ModuleOptions {
     throw new ModuleError("bad-class", `${where}: the options must be an object, not ${showValue(options)}.`);
   }
   for (const [key, value] of Object.entries(options)) {
-    if (key !== "strict" && key !== "abstract") throw new ModuleError("bad-class", `${where}: unknown option '${key}'. There are strict and abstract.`);
+    if (key !== "strict" && key !== "abstract")
+      throw new ModuleError("bad-class", `${where}: unknown option '${key}'. There are strict and abstract.`);
     if (value !== undefined && typeof value !== "boolean") {
       throw new ModuleError("bad-class", `${where}: '${key}' must be a boolean, not ${showValue(value)}.`);
     }
@@ -187,7 +200,12 @@ function checkedModuleOptions(where: string, options: unknown): ModuleOptions {
   return options;
 }
 
-function decorate(written: Function, ownOptions: ReadonlyMap<string, FieldOptions>, undecorated: readonly string[], own: ModuleOptions): Function {
+function decorate(
+  written: Function,
+  ownOptions: ReadonlyMap<string, FieldOptions>,
+  undecorated: readonly string[],
+  own: ModuleOptions,
+): Function {
   checkClass(written);
   const parent = nearestInfo(Object.getPrototypeOf(written) as Function);
   const options = new Map([...(parent?.options ?? []), ...ownOptions]);
@@ -233,13 +251,19 @@ function nearestInfo(cls: Function): ClassInfo | undefined {
 function checkClass(written: unknown): asserts written is Function {
   if (typeof written !== "function") throw new ModuleError("bad-class", `@module decorates classes, not ${showValue(written)}.`);
   if (!(written.prototype instanceof ModuleBase)) {
-    throw new ModuleError("bad-class", `@module: ${written.name || "the class"} does not extend Module. Write class ${written.name} extends Module<${written.name}>.`);
+    throw new ModuleError(
+      "bad-class",
+      `@module: ${written.name || "the class"} does not extend Module. Write class ${written.name} extends Module<${written.name}>.`,
+    );
   }
   if (infoOf(written) !== undefined) throw new ModuleError("bad-class", `@module: ${written.name} is decorated already.`);
   for (const hook of ["postInit", "checkInit"]) {
     const method = (written.prototype as Record<string, unknown>)[hook];
     if (typeof method === "function" && method.length > 0) {
-      throw new ModuleError("bad-class", `@module: ${hook} of ${written.name || "the class"} has parameters, but it is called without arguments. Read the fields instead.`);
+      throw new ModuleError(
+        "bad-class",
+        `@module: ${hook} of ${written.name || "the class"} has parameters, but it is called without arguments. Read the fields instead.`,
+      );
     }
   }
 }
@@ -274,7 +298,10 @@ function wrap(written: Function): Function {
 }
 
 function returnedOther(name: string): ModuleError {
-  return new ModuleError("bad-class", `${name}: the constructor returned another object than the one it was to construct. Let it return nothing.`);
+  return new ModuleError(
+    "bad-class",
+    `${name}: the constructor returned another object than the one it was to construct. Let it return nothing.`,
+  );
 }
 
 function runChecks(info: ClassInfo, self: object): void {
@@ -282,7 +309,10 @@ function runChecks(info: ClassInfo, self: object): void {
     const result: unknown = check.call(self);
     if (result !== null && typeof result === "object" && typeof (result as { then?: unknown }).then === "function") {
       (result as Promise<unknown>).then(undefined, () => {});
-      throw new ModuleError("async-function", `${info.name}: checkInit is asynchronous, so its failure would come too late. Check without awaiting. ${showRule("no-async-init")}`);
+      throw new ModuleError(
+        "async-function",
+        `${info.name}: checkInit is asynchronous, so its failure would come too late. Check without awaiting. ${showRule("no-async-init")}`,
+      );
     }
   }
 }
@@ -341,10 +371,16 @@ export function moduleFields(moduleOrClass: object): FieldInfo[] {
   const cls = typeof moduleOrClass === "function" ? moduleOrClass : (moduleOrClass?.constructor as Function | undefined);
   const info = typeof cls === "function" ? infoOf(cls) : undefined;
   if (info === undefined) {
-    throw new ModuleError("not-decorated", `moduleFields: ${showValue(moduleOrClass)} is no decorated Module class and no instance of one.`);
+    throw new ModuleError(
+      "not-decorated",
+      `moduleFields: ${showValue(moduleOrClass)} is no decorated Module class and no instance of one.`,
+    );
   }
   if (info.fields === null) {
-    throw new ModuleError("bad-argument", `moduleFields: no ${info.name} was constructed yet, so its undecorated fields are not known. Ask for the fields of an instance.`);
+    throw new ModuleError(
+      "bad-argument",
+      `moduleFields: no ${info.name} was constructed yet, so its undecorated fields are not known. Ask for the fields of an instance.`,
+    );
   }
   return info.fields.names.map((name) => {
     const options = info.options.get(name);

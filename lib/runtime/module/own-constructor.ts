@@ -19,7 +19,7 @@ export function constructorOf(cls: Function, base: Function): Function | null {
 /** From the parameter list of the class's own constructor to the end of the class; `null` without one. */
 function constructorText(text: string): string | null {
   let level = 0;
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const skipped = skipText(text, i);
     if (skipped > i) {
       i = skipped;

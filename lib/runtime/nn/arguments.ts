@@ -10,7 +10,8 @@ export function checkSize(where: string, size: unknown, low = 1): asserts size i
 }
 
 export function checkOptions(where: string, options: object, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null) throw new ModuleError("bad-argument", `${where}: the options must be an object, not ${showValue(options)}.`);
+  if (typeof options !== "object" || options === null)
+    throw new ModuleError("bad-argument", `${where}: the options must be an object, not ${showValue(options)}.`);
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) throw new ModuleError("bad-argument", `${where}: unknown option '${key}'. There are ${known.join(", ")}.`);
   }

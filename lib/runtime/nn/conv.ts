@@ -39,7 +39,11 @@ export function pairOf(where: string, value: Pair): [number, number] {
 }
 
 /** Kernel and bias, drawn uniformly from ±1/√(entries that make one output). */
-function drawn(where: string, kernel: readonly number[], options: { useBias?: boolean; seed?: number }): { weight: Tensor; bias: Tensor | null } {
+function drawn(
+  where: string,
+  kernel: readonly number[],
+  options: { useBias?: boolean; seed?: number },
+): { weight: Tensor; bias: Tensor | null } {
   const seed = seedOf(where, options.seed);
   const outputs = kernel[kernel.length - 1]!;
   const limit = 1 / Math.sqrt(kernel.slice(0, -1).reduce((product, n) => product * n, 1));
@@ -53,12 +57,18 @@ export function checkImage(layer: string, x: unknown, rank: number, channels: nu
   if (isArray(x) && x.rank === rank && (channels === null || x.shape[rank - 1] === channels)) return;
   const got = isArray(x) ? showTensorType(x) : showValue(x);
   const wanted = channels === null ? "" : ` with ${channels} channels`;
-  throw new ModuleError("bad-argument", `${layer}.call: the input must be a Tensor ${axes}${wanted}, not ${got}. The batch comes first and the channels last.`);
+  throw new ModuleError(
+    "bad-argument",
+    `${layer}.call: the input must be a Tensor ${axes}${wanted}, not ${got}. The batch comes first and the channels last.`,
+  );
 }
 
 function strideAndDilation(where: string, stride: readonly number[], dilation: readonly number[]): void {
   if (stride.some((n) => n > 1) && dilation.some((n) => n > 1)) {
-    throw new ModuleError("bad-argument", `${where}: TensorFlow.js convolves either with a stride or with a dilation above 1, not with both.`);
+    throw new ModuleError(
+      "bad-argument",
+      `${where}: TensorFlow.js convolves either with a stride or with a dilation above 1, not with both.`,
+    );
   }
 }
 
@@ -110,7 +120,12 @@ type ExplicitPadding = [[number, number], [number, number], [number, number], [n
 /** Numbers are written out for each axis: given one, TensorFlow.js takes the kernel and stride of the height for the width too. */
 function explicit(padding: Padding, height: number): Padding | ExplicitPadding {
   if (typeof padding !== "number") return padding;
-  return [[0, 0], [height, height], [padding, padding], [0, 0]];
+  return [
+    [0, 0],
+    [height, height],
+    [padding, padding],
+    [0, 0],
+  ];
 }
 
 function explicit2d(padding: Padding): Padding | ExplicitPadding {
@@ -178,7 +193,10 @@ abstract class Pool2d extends Module {
     checkPadding(where, padding);
     this.size = pairOf(`${where}: the window`, size);
     if (typeof padding === "number" && padding >= Math.min(...this.size)) {
-      throw new ModuleError("bad-argument", `${where}: padding must be smaller than the window, or windows of padding alone have no value; it is ${padding}.`);
+      throw new ModuleError(
+        "bad-argument",
+        `${where}: padding must be smaller than the window, or windows of padding alone have no value; it is ${padding}.`,
+      );
     }
     this.stride = pairOf(`${where}: stride`, options.stride ?? this.size);
     this.padding = padding;

@@ -20,7 +20,8 @@ export class Dropout extends Module {
 
   constructor(p: number, options: { readonly inference?: boolean } = {}) {
     super();
-    if (typeof p !== "number" || !(p >= 0 && p < 1)) throw new ModuleError("bad-argument", `new Dropout: p must be a number from 0 up to, but not, 1, and it is ${showValue(p)}.`);
+    if (typeof p !== "number" || !(p >= 0 && p < 1))
+      throw new ModuleError("bad-argument", `new Dropout: p must be a number from 0 up to, but not, 1, and it is ${showValue(p)}.`);
     checkOptions("new Dropout", options, ["inference"]);
     this.p = p;
     this.inference = options.inference ?? false;

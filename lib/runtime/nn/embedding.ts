@@ -28,9 +28,13 @@ export class Embedding extends Module {
   }
 
   call(index: Tensor): Tensor {
-    if (!isArray(index)) throw new ModuleError("bad-argument", `Embedding.call: the indices must be a Tensor of int32, not ${showValue(index)}.`);
+    if (!isArray(index))
+      throw new ModuleError("bad-argument", `Embedding.call: the indices must be a Tensor of int32, not ${showValue(index)}.`);
     if (index.dtype !== "int32") {
-      throw new ModuleError("bad-argument", `Embedding.call: the indices must be int32, and they are ${showTensorType(index)}. Write tf.tensor1d(values, 'int32').`);
+      throw new ModuleError(
+        "bad-argument",
+        `Embedding.call: the indices must be int32, and they are ${showTensorType(index)}. Write tf.tensor1d(values, 'int32').`,
+      );
     }
     // `gather` takes indices of any rank, its gradient only those of one.
     const rows = tf.gather(this.weight, tf.reshape(index, [-1]) as never);

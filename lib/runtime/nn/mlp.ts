@@ -52,11 +52,14 @@ export class MLP extends Module {
     checkOptions("new MLP", options, ["activation", "finalActivation", "useBias", "useFinalBias", "seed"]);
     const { activation = relu, finalActivation = identity, useBias = true, useFinalBias = true } = options;
     for (const f of [activation, finalActivation] as unknown[]) {
-      if (typeof f !== "function") throw new ModuleError("bad-argument", `new MLP: an activation must be a function of a tensor, not ${showValue(f)}.`);
+      if (typeof f !== "function")
+        throw new ModuleError("bad-argument", `new MLP: an activation must be a function of a tensor, not ${showValue(f)}.`);
     }
     const seed = seedOf("new MLP", options.seed);
     const sizes = [inSize, ...Array<number>(depth).fill(width), outSize];
-    this.layers = sizes.slice(1).map((size, i) => new Linear(sizes[i]!, size, { useBias: i < depth ? useBias : useFinalBias, seed: splitSeed(seed, i)! }));
+    this.layers = sizes
+      .slice(1)
+      .map((size, i) => new Linear(sizes[i]!, size, { useBias: i < depth ? useBias : useFinalBias, seed: splitSeed(seed, i)! }));
     this.activation = activation;
     this.finalActivation = finalActivation;
   }

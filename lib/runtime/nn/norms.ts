@@ -19,7 +19,8 @@ function shapeOf(where: string, size: unknown): number[] {
 }
 
 function checkEps(where: string, eps: unknown): asserts eps is number {
-  if (typeof eps !== "number" || !(eps >= 0)) throw new ModuleError("bad-argument", `${where}: eps must be a number from 0 up, not ${showValue(eps)}.`);
+  if (typeof eps !== "number" || !(eps >= 0))
+    throw new ModuleError("bad-argument", `${where}: eps must be a number from 0 up, not ${showValue(eps)}.`);
 }
 
 /** The indices of the last axes, after checking that they have the layer's shape. */
@@ -27,7 +28,10 @@ function normalisedAxes(layer: string, x: unknown, shape: readonly number[]): nu
   if (!isArray(x)) throw new ModuleError("bad-argument", `${layer}.call: the input must be a Tensor, not ${showValue(x)}.`);
   const start = x.rank - shape.length;
   if (start < 0 || shape.some((size, i) => size !== x.shape[start + i])) {
-    throw new ModuleError("bad-argument", `${layer}.call: the last axes of the input must be [${shape.join(",")}], and the input is ${showTensorType(x)}.`);
+    throw new ModuleError(
+      "bad-argument",
+      `${layer}.call: the last axes of the input must be [${shape.join(",")}], and the input is ${showTensorType(x)}.`,
+    );
   }
   return shape.map((_, i) => start + i);
 }

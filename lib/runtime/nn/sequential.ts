@@ -28,7 +28,8 @@ export class Lambda extends Module {
 
   constructor(fn: (x: Tensor) => Tensor) {
     super();
-    if (typeof fn !== "function") throw new ModuleError("bad-argument", `new Lambda: it takes a function of a tensor, not ${showValue(fn)}.`);
+    if (typeof fn !== "function")
+      throw new ModuleError("bad-argument", `new Lambda: it takes a function of a tensor, not ${showValue(fn)}.`);
     this.fn = fn;
   }
 
@@ -50,7 +51,8 @@ export class Sequential extends Module {
 
   constructor(layers: readonly Layer[]) {
     super();
-    if (!Array.isArray(layers)) throw new ModuleError("bad-argument", `new Sequential: it takes an array of layers, not ${showValue(layers)}.`);
+    if (!Array.isArray(layers))
+      throw new ModuleError("bad-argument", `new Sequential: it takes an array of layers, not ${showValue(layers)}.`);
     (layers as unknown[]).forEach((layer, i) => {
       if (typeof layer === "object" && typeof (layer as { call?: unknown } | null)?.call === "function") return;
       const remedy = typeof layer === "function" ? "Wrap it: new nn.Lambda(f)." : "A layer has a method call(x).";

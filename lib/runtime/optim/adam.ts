@@ -2,7 +2,22 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../tensorflow.js";
 import { flatten, treeUnflatten } from "../tree/flatten.js";
 import { flattenUpTo } from "../tree/flatten-up-to.js";
-import { checkNumber, checkOptionNames, checkRate, flatGrads, like, negativeRate, optimizer, paired, pairedParams, stateOf, trainableOf, type Flat, type Optimizer, type ScalarOrSchedule } from "./optimizer.js";
+import {
+  checkNumber,
+  checkOptionNames,
+  checkRate,
+  flatGrads,
+  like,
+  negativeRate,
+  optimizer,
+  paired,
+  pairedParams,
+  stateOf,
+  trainableOf,
+  type Flat,
+  type Optimizer,
+  type ScalarOrSchedule,
+} from "./optimizer.js";
 import { nextCount } from "./sgd.js";
 import { AdamState } from "./states.js";
 
@@ -84,7 +99,13 @@ function withMoments(caller: string, rate: ScalarOrSchedule, options: AdamOption
       });
       if (decay !== null) updates = withDecay(caller, flat, updates, params, decay);
       const next = new AdamState({ count, mu: treeUnflatten(flat.def, mu), nu: treeUnflatten(flat.def, nu) });
-      return [treeUnflatten(flat.def, updates.map((update) => tf.mul(update, factor))), next];
+      return [
+        treeUnflatten(
+          flat.def,
+          updates.map((update) => tf.mul(update, factor)),
+        ),
+        next,
+      ];
     },
   });
 }
@@ -110,7 +131,10 @@ export function maskFor(caller: string, grads: Flat, params: unknown, mask: unkn
   const tree: unknown = typeof mask === "function" ? (mask as (params: unknown) => unknown)(params) : mask;
   if (typeof tree === "boolean") return grads.tensors.map(() => tree);
   const [parts, def] = flatten(tree);
-  const numbered = treeUnflatten(grads.def, grads.tensors.map((_, i) => i)) as unknown;
+  const numbered = treeUnflatten(
+    grads.def,
+    grads.tensors.map((_, i) => i),
+  ) as unknown;
   const subtrees = flattenUpTo(def, numbered, { caller, sides: ["the mask", "the parameter tree"], nullMatchesAll: true });
   const kept = grads.tensors.map(() => false);
   parts.forEach((part, k) => {

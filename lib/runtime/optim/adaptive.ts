@@ -1,7 +1,20 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../tensorflow.js";
 import { treeUnflatten } from "../tree/flatten.js";
-import { checkNumber, checkOptionNames, checkRate, flatGrads, like, negativeRate, optimizer, paired, stateOf, trainableOf, type Optimizer, type ScalarOrSchedule } from "./optimizer.js";
+import {
+  checkNumber,
+  checkOptionNames,
+  checkRate,
+  flatGrads,
+  like,
+  negativeRate,
+  optimizer,
+  paired,
+  stateOf,
+  trainableOf,
+  type Optimizer,
+  type ScalarOrSchedule,
+} from "./optimizer.js";
 import { nextCount } from "./sgd.js";
 import { AdagradState, RmsState } from "./states.js";
 
@@ -63,7 +76,8 @@ export function adagrad(learningRate: ScalarOrSchedule, options: AdagradOptions 
   checkNumber("adagrad: initialAccumulator", initialAccumulator, 0);
   checkNumber("adagrad: eps", eps, 0);
   return optimizer({
-    init: (params) => new AdagradState({ count: tf.scalar(0, "int32"), sumOfSquares: like(trainableOf("adagrad", params), filled(initialAccumulator)) }),
+    init: (params) =>
+      new AdagradState({ count: tf.scalar(0, "int32"), sumOfSquares: like(trainableOf("adagrad", params), filled(initialAccumulator)) }),
     update: (grads, state) => {
       const old = stateOf("adagrad", state, AdagradState);
       const flat = flatGrads("adagrad", grads);
@@ -74,7 +88,10 @@ export function adagrad(learningRate: ScalarOrSchedule, options: AdagradOptions 
         const scaled = tf.mul(tf.mul(grad, tf.rsqrt(tf.add(sums[i]!, eps))), factor);
         return tf.where(tf.greater(sums[i]!, 0), scaled, tf.zerosLike(scaled));
       });
-      return [treeUnflatten(flat.def, updates), new AdagradState({ count: nextCount(old.count), sumOfSquares: treeUnflatten(flat.def, sums) })];
+      return [
+        treeUnflatten(flat.def, updates),
+        new AdagradState({ count: nextCount(old.count), sumOfSquares: treeUnflatten(flat.def, sums) }),
+      ];
     },
   });
 }

@@ -12,14 +12,20 @@ import { inOrder } from "./sgd.js";
 export function chain(...transforms: Optimizer[]): Optimizer {
   transforms.forEach((transform, i) => {
     if (typeof transform?.init === "function" && typeof transform.update === "function") return;
-    throw new ModuleError("bad-argument", `chain: argument ${i} is no optimiser but ${showValue(transform)}. Write chain(clip(1), sgd(0.1)), not an array.`);
+    throw new ModuleError(
+      "bad-argument",
+      `chain: argument ${i} is no optimiser but ${showValue(transform)}. Write chain(clip(1), sgd(0.1)), not an array.`,
+    );
   });
   const inner = inOrder(transforms);
   return optimizer({
     init: (params) => inner.init(params),
     update: (grads, state, params) => {
       if (!Array.isArray(state) || state.length !== transforms.length) {
-        throw new ModuleError("bad-argument", `chain.update: the state must be the array of ${transforms.length} states that init gave, not ${showValue(state)}.`);
+        throw new ModuleError(
+          "bad-argument",
+          `chain.update: the state must be the array of ${transforms.length} states that init gave, not ${showValue(state)}.`,
+        );
       }
       return inner.update(grads, state, params);
     },

@@ -19,7 +19,10 @@ export function masked(inner: Optimizer, mask: object | ((params: any) => unknow
   }
   const only = (tree: unknown, keep: readonly boolean[]): unknown => {
     const [leaves, def] = flatten(tree);
-    return treeUnflatten(def, leaves.map((leaf, i) => (keep[i] === true ? leaf : null)));
+    return treeUnflatten(
+      def,
+      leaves.map((leaf, i) => (keep[i] === true ? leaf : null)),
+    );
   };
   return optimizer({
     init: (params) => {
@@ -33,7 +36,13 @@ export function masked(inner: Optimizer, mask: object | ((params: any) => unknow
       const [updates, next] = inner.update(only(grads, keep), old, params);
       const changed = flatten(updates)[0];
       let used = 0;
-      return [treeUnflatten(flat.def, flat.tensors.map((grad, i) => (keep[i] === true ? changed[used++] : grad))), new MaskedState({ inner: next })];
+      return [
+        treeUnflatten(
+          flat.def,
+          flat.tensors.map((grad, i) => (keep[i] === true ? changed[used++] : grad)),
+        ),
+        new MaskedState({ inner: next }),
+      ];
     },
   });
 }

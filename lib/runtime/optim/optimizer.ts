@@ -70,7 +70,10 @@ export function trainableOf(caller: string, params: unknown): unknown {
 /** A tree of tensors like `params`, each made by `make`. */
 export function like(params: unknown, make: (param: Tensor) => Tensor): unknown {
   const [leaves, def] = flatten(params);
-  return treeUnflatten(def, leaves.map((leaf) => make(leaf as Tensor)));
+  return treeUnflatten(
+    def,
+    leaves.map((leaf) => make(leaf as Tensor)),
+  );
 }
 
 /** The gradients as tensors; anything else is refused with its path. */
@@ -89,7 +92,10 @@ export function flatGrads(caller: string, grads: unknown): Flat {
 
 /** The tensors of a part of the state, such as first moments, paired with the gradients. */
 export function paired(caller: string, grads: Flat, part: unknown): readonly Tensor[] {
-  const found = flattenUpTo(grads.def, part, { caller: `${caller}.update`, sides: ["the gradient tree", "the optimiser state"] }) as Tensor[];
+  const found = flattenUpTo(grads.def, part, {
+    caller: `${caller}.update`,
+    sides: ["the gradient tree", "the optimiser state"],
+  }) as Tensor[];
   grads.tensors.forEach((grad, i) => {
     const other = found[i]!;
     if (isArray(other) && grad.rank === other.rank && grad.shape.every((size, k) => size === other.shape[k])) return;
@@ -107,9 +113,14 @@ export function pairedParams(caller: string, grads: Flat, params: unknown): read
   if (params === undefined || params === null) {
     throw new ModuleError("bad-argument", `${caller}.update needs the parameters: update(grads, state, params).`);
   }
-  const found = flattenUpTo(grads.def, params, { caller: `${caller}.update`, sides: ["the gradient tree", "the parameter tree"], nullMatchesAll: true });
+  const found = flattenUpTo(grads.def, params, {
+    caller: `${caller}.update`,
+    sides: ["the gradient tree", "the parameter tree"],
+    nullMatchesAll: true,
+  });
   for (const param of found) {
-    if (!isArray(param)) throw new ModuleError("bad-argument", `${caller}.update: there is a gradient for ${showValue(param)}, which is no tensor.`);
+    if (!isArray(param))
+      throw new ModuleError("bad-argument", `${caller}.update: there is a gradient for ${showValue(param)}, which is no tensor.`);
   }
   return found as Tensor[];
 }
@@ -125,7 +136,10 @@ export function stateOf<S extends object>(caller: string, state: unknown, cls: a
 }
 
 /** An optimiser whose functions leave no tensors behind. */
-export function optimizer<S>(parts: { init(params: unknown): S; update(grads: unknown, state: OptState, params: unknown): [unknown, S] }): Optimizer {
+export function optimizer<S>(parts: {
+  init(params: unknown): S;
+  update(grads: unknown, state: OptState, params: unknown): [unknown, S];
+}): Optimizer {
   return {
     init: (params) => tidyTree(() => parts.init(params)) as unknown as OptState,
     update: <T>(grads: T, state: OptState, params?: T) => tidyTree(() => parts.update(grads, state, params)) as unknown as [T, OptState],
@@ -148,8 +162,13 @@ export function checkRate(caller: string, rate: unknown): void {
 }
 
 export function checkOptionNames(caller: string, options: object, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null) throw new ModuleError("bad-argument", `${caller}: the options must be an object, not ${showValue(options)}.`);
+  if (typeof options !== "object" || options === null)
+    throw new ModuleError("bad-argument", `${caller}: the options must be an object, not ${showValue(options)}.`);
   for (const key of Object.keys(options)) {
-    if (!known.includes(key)) throw new ModuleError("bad-argument", `${caller}: unknown option '${key}'. There ${known.length === 1 ? "is" : "are"} ${known.join(", ")}.`);
+    if (!known.includes(key))
+      throw new ModuleError(
+        "bad-argument",
+        `${caller}: unknown option '${key}'. There ${known.length === 1 ? "is" : "are"} ${known.join(", ")}.`,
+      );
   }
 }

@@ -60,14 +60,21 @@ export function piecewiseConstant(init: number, scales: Readonly<Record<number, 
     checkSteps("piecewiseConstant: a step", step);
     checkNumber(`piecewiseConstant: the scale at step ${step}`, scale, 0);
   }
-  return (count) => scalar(entries.reduce<Tensor>((value, [step, scale]) => tf.mul(value, tf.where(tf.greaterEqual(count, step), tf.scalar(scale), tf.scalar(1))), tf.scalar(init)));
+  return (count) =>
+    scalar(
+      entries.reduce<Tensor>(
+        (value, [step, scale]) => tf.mul(value, tf.where(tf.greaterEqual(count, step), tf.scalar(scale), tf.scalar(1))),
+        tf.scalar(init),
+      ),
+    );
 }
 
 /** A line from `init` to `peak` over `warmup` steps, then half a cosine down to `end` at `steps`. Semantics: `optax.warmup_cosine_decay_schedule`. */
 export function warmupCosineDecay(init: number, peak: number, warmup: number, steps: number, end = 0): Schedule {
   checkSteps("warmupCosineDecay: steps", steps);
   checkSteps("warmupCosineDecay: warmup", warmup);
-  if (warmup >= steps) throw new ModuleError("bad-argument", `warmupCosineDecay: the warm-up (${warmup}) must be shorter than all steps (${steps}).`);
+  if (warmup >= steps)
+    throw new ModuleError("bad-argument", `warmupCosineDecay: the warm-up (${warmup}) must be shorter than all steps (${steps}).`);
   const up = linear(init, peak, warmup);
   const down = cosineDecay(peak, steps - warmup, peak === 0 ? 0 : end / peak);
   return (count) => tf.where(tf.less(count, warmup), up(count), down(scalar(tf.sub(count, warmup)))) as Scalar;

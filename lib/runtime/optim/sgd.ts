@@ -1,7 +1,20 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../tensorflow.js";
 import { treeUnflatten } from "../tree/flatten.js";
-import { checkNumber, checkOptionNames, checkRate, flatGrads, like, negativeRate, optimizer, paired, stateOf, trainableOf, type Optimizer, type ScalarOrSchedule } from "./optimizer.js";
+import {
+  checkNumber,
+  checkOptionNames,
+  checkRate,
+  flatGrads,
+  like,
+  negativeRate,
+  optimizer,
+  paired,
+  stateOf,
+  trainableOf,
+  type Optimizer,
+  type ScalarOrSchedule,
+} from "./optimizer.js";
 import { CountState, EmptyState, TraceState } from "./states.js";
 
 export interface SgdOptions {
@@ -45,7 +58,9 @@ function momentumTrace(decay: number, nesterov: boolean): Optimizer {
       const flat = flatGrads("sgd", grads);
       const old = paired("sgd", flat, stateOf("sgd", state, TraceState).trace);
       const next = flat.tensors.map((grad, i) => tf.add(grad, tf.mul(old[i]!, decay)));
-      const updates = nesterov ? flat.tensors.map((grad, i) => tf.add(grad, tf.mul(next[i]!, decay))) : next.map((tensor) => tf.clone(tensor));
+      const updates = nesterov
+        ? flat.tensors.map((grad, i) => tf.add(grad, tf.mul(next[i]!, decay)))
+        : next.map((tensor) => tf.clone(tensor));
       return [treeUnflatten(flat.def, updates), new TraceState({ trace: treeUnflatten(flat.def, next) })];
     },
   });
@@ -59,7 +74,13 @@ function scaleBy(rate: ScalarOrSchedule): Optimizer {
       update: (grads, state) => {
         stateOf("sgd", state, EmptyState);
         const flat = flatGrads("sgd", grads);
-        return [treeUnflatten(flat.def, flat.tensors.map((grad) => tf.mul(grad, -rate))), new EmptyState({})];
+        return [
+          treeUnflatten(
+            flat.def,
+            flat.tensors.map((grad) => tf.mul(grad, -rate)),
+          ),
+          new EmptyState({}),
+        ];
       },
     });
   }
@@ -69,7 +90,13 @@ function scaleBy(rate: ScalarOrSchedule): Optimizer {
       const { count } = stateOf("sgd", state, CountState);
       const flat = flatGrads("sgd", grads);
       const factor = negativeRate(rate, count);
-      return [treeUnflatten(flat.def, flat.tensors.map((grad) => tf.mul(grad, factor))), new CountState({ count: nextCount(count) })];
+      return [
+        treeUnflatten(
+          flat.def,
+          flat.tensors.map((grad) => tf.mul(grad, factor)),
+        ),
+        new CountState({ count: nextCount(count) }),
+      ];
     },
   });
 }

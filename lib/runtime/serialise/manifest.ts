@@ -36,7 +36,8 @@ export function parseManifest(text: string): Manifest | string {
     return "its description of the tree is no JSON text";
   }
   if (!isObject(parsed)) return "its description of the tree is no object";
-  if (parsed["version"] !== VERSION) return `its description of the tree has version ${String(parsed["version"])}, and this runtime reads version ${VERSION}`;
+  if (parsed["version"] !== VERSION)
+    return `its description of the tree has version ${String(parsed["version"])}, and this runtime reads version ${VERSION}`;
   return parsed["tree"] as Manifest;
 }
 

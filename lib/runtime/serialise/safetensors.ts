@@ -55,7 +55,8 @@ export function encodeFile({ tensors, metadata }: File): Uint8Array {
 export function decodeFile(bytes: Uint8Array): File {
   if (bytes.length < 8) throw bad(`it has ${bytes.length} bytes, and the header's length alone takes 8`);
   const declared = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  if (declared > BigInt(Math.min(bytes.length - 8, MAX_HEADER))) throw bad(`its header should have ${declared} bytes, and ${bytes.length - 8} follow`);
+  if (declared > BigInt(Math.min(bytes.length - 8, MAX_HEADER)))
+    throw bad(`its header should have ${declared} bytes, and ${bytes.length - 8} follow`);
   const headerLength = Number(declared);
   const header = parseHeader(bytes.subarray(8, 8 + headerLength));
   const data = bytes.subarray(8 + headerLength);
@@ -99,9 +100,11 @@ function parseTensor(name: string, entry: Record<string, unknown>, data: Uint8Ar
     throw bad(`the tensor '${name}' has the data type ${String(dtype)}; this runtime has ${Object.keys(BYTES).join(", ")}`);
   }
   if (!Array.isArray(shape) || !shape.every(isCount)) throw bad(`the tensor '${name}' has the shape ${JSON.stringify(shape)}`);
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) throw bad(`the tensor '${name}' has no valid data_offsets`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
+    throw bad(`the tensor '${name}' has no valid data_offsets`);
   const [start, end] = offsets as [number, number];
-  if (start > end || end > data.length) throw bad(`the tensor '${name}' lies at bytes ${start} to ${end}, and there are ${data.length}: the file is cut or damaged`);
+  if (start > end || end > data.length)
+    throw bad(`the tensor '${name}' lies at bytes ${start} to ${end}, and there are ${data.length}: the file is cut or damaged`);
   const size = (shape as number[]).reduce((product, n) => product * n, BYTES[dtype as FileDtype]);
   if (size !== end - start) throw bad(`the tensor '${name}' needs ${size} bytes for ${dtype}[${shape.join(",")}] and has ${end - start}`);
   return { tensor: { dtype: dtype as FileDtype, shape: shape as number[], data: data.subarray(start, end) }, start, end };

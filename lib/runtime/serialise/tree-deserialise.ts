@@ -41,7 +41,13 @@ export function treeDeserialise<T>(bytes: Uint8Array, like: T, options: Deserial
   if (typeof manifest === "string") throw bad(manifest);
   const loads = new Loader(file, options).load(manifest, like);
   if (loads.length !== leaves.length) throw bad(`it has ${loads.length} leaves, and the tree has ${leaves.length}`);
-  return tidyTree(() => treeUnflatten(def, loads.map((load) => load())) as T);
+  return tidyTree(
+    () =>
+      treeUnflatten(
+        def,
+        loads.map((load) => load()),
+      ) as T,
+  );
 }
 
 function bytesOf(bytes: unknown): Uint8Array {
@@ -65,7 +71,8 @@ class Loader {
 
   load(manifest: unknown, like: unknown): Load[] {
     this.visit(manifest, like, []);
-    for (const name of this.file.tensors.keys()) if (!this.used.has(name)) throw bad(`it has a tensor '${name}' that is no part of its tree`);
+    for (const name of this.file.tensors.keys())
+      if (!this.used.has(name)) throw bad(`it has a tensor '${name}' that is no part of its tree`);
     return this.loads;
   }
 
@@ -78,7 +85,12 @@ class Loader {
       } else this.visitLeaf(node, like, path);
       return;
     }
-    const entries = this.childrenIn(node, like as object, children.map(([entry]) => entry), path);
+    const entries = this.childrenIn(
+      node,
+      like as object,
+      children.map(([entry]) => entry),
+      path,
+    );
     children.forEach(([entry, child], i) => this.visit(entries[i], child, [...path, entry]));
   }
 
@@ -90,7 +102,8 @@ class Loader {
     }
     const type = nodeTypeOf(like);
     if (type?.kind === "custom") {
-      if (node.kind !== "custom" || node.name !== type.name || node.children.length !== entries.length) throw differ(path, `a ${type.name} of ${entries.length}`, node);
+      if (node.kind !== "custom" || node.name !== type.name || node.children.length !== entries.length)
+        throw differ(path, `a ${type.name} of ${entries.length}`, node);
       return node.children;
     }
     const keys = entries.map((entry) => (entry.kind === "attr" ? entry.name : entry.kind === "key" ? (printMapKey(entry.key) ?? "") : ""));
@@ -112,7 +125,11 @@ class Loader {
     }
     if ("encoded" in node && node.encoded === true) {
       const { decode } = this.options;
-      if (decode === undefined) throw new ModuleError("bad-argument", `treeDeserialise: the leaf ${showPlace(place)} was saved by encode, so loading needs the option decode.`);
+      if (decode === undefined)
+        throw new ModuleError(
+          "bad-argument",
+          `treeDeserialise: the leaf ${showPlace(place)} was saved by encode, so loading needs the option decode.`,
+        );
       const saved = node.kind === "tensor" ? loadTensor(this.tensorOf(node.name)) : loadValue(node as Leaf, path);
       this.loads.push(() => decode(saved(), like, place));
       return;
@@ -132,7 +149,10 @@ class Loader {
     const dtype = TF_DTYPE[stored.dtype];
     const place = showPath(path);
     if (dtype !== like.dtype) {
-      throw new TreeMismatchError(place, `treeDeserialise: the tensor ${showPlace(place)} has changed data type from ${like.dtype} in \`like\` to ${dtype} in the file.`);
+      throw new TreeMismatchError(
+        place,
+        `treeDeserialise: the tensor ${showPlace(place)} has changed data type from ${like.dtype} in \`like\` to ${dtype} in the file.`,
+      );
     }
     if (stored.shape.length !== like.rank || stored.shape.some((size, i) => size !== like.shape[i])) {
       throw new TreeMismatchError(
@@ -166,7 +186,8 @@ function loadValue(leaf: Leaf, path: Path): Load {
 }
 
 function checkBooleans(stored: FileTensor, name: string): void {
-  if (stored.dtype === "BOOL" && stored.data.some((byte) => byte > 1)) throw bad(`the tensor '${name}' is BOOL and has other bytes than 0 and 1`);
+  if (stored.dtype === "BOOL" && stored.data.some((byte) => byte > 1))
+    throw bad(`the tensor '${name}' is BOOL and has other bytes than 0 and 1`);
 }
 
 function loadTensor({ dtype, shape, data }: FileTensor): Load {
@@ -174,14 +195,29 @@ function loadTensor({ dtype, shape, data }: FileTensor): Load {
   const size = shape as number[];
   switch (dtype) {
     case "F32":
-      return () => tf.tensor(Float32Array.from({ length: data.length / 4 }, (_, i) => view.getFloat32(4 * i, true)), size, "float32");
+      return () =>
+        tf.tensor(
+          Float32Array.from({ length: data.length / 4 }, (_, i) => view.getFloat32(4 * i, true)),
+          size,
+          "float32",
+        );
     case "I32":
-      return () => tf.tensor(Int32Array.from({ length: data.length / 4 }, (_, i) => view.getInt32(4 * i, true)), size, "int32");
+      return () =>
+        tf.tensor(
+          Int32Array.from({ length: data.length / 4 }, (_, i) => view.getInt32(4 * i, true)),
+          size,
+          "int32",
+        );
     case "BOOL":
       return () => tf.tensor(Uint8Array.from(data), size, "bool");
     case "C64":
       return () => {
-        const part = (offset: number): Tensor => tf.tensor(Float32Array.from({ length: data.length / 8 }, (_, i) => view.getFloat32(8 * i + offset, true)), size, "float32");
+        const part = (offset: number): Tensor =>
+          tf.tensor(
+            Float32Array.from({ length: data.length / 8 }, (_, i) => view.getFloat32(8 * i + offset, true)),
+            size,
+            "float32",
+          );
         return tf.complex(part(0), part(4));
       };
   }

@@ -34,13 +34,19 @@ export interface SerialiseOptions {
  */
 export function treeSerialise(tree: unknown, options: SerialiseOptions = {}): Uint8Array {
   const plan = planOf(tree, options);
-  return write(plan, plan.tensors.map(({ tensor }) => (tensor.dtype === "complex64" ? [] : [tensor.dataSync() as Data])), (tensor) => complexData(tensor));
+  return write(
+    plan,
+    plan.tensors.map(({ tensor }) => (tensor.dtype === "complex64" ? [] : [tensor.dataSync() as Data])),
+    (tensor) => complexData(tensor),
+  );
 }
 
 /** As `treeSerialise`, reading the tensors asynchronously. They must not be disposed meanwhile. */
 export async function treeSerialiseAsync(tree: unknown, options: SerialiseOptions = {}): Promise<Uint8Array> {
   const plan = planOf(tree, options);
-  const data = await Promise.all(plan.tensors.map(async ({ tensor }) => (tensor.dtype === "complex64" ? [] : [(await tensor.data()) as Data])));
+  const data = await Promise.all(
+    plan.tensors.map(async ({ tensor }) => (tensor.dtype === "complex64" ? [] : [(await tensor.data()) as Data])),
+  );
   return write(plan, data, complexData);
 }
 
@@ -61,7 +67,10 @@ function planOf(tree: unknown, options: SerialiseOptions): Plan {
   const saveTensor = (tensor: Tensor, path: string): Leaf => {
     if (tensor.isDisposed) throw new ModuleError("bad-argument", `treeSerialise: the tensor ${showPlace(path)} is disposed.`);
     if (FILE_DTYPE[tensor.dtype] === undefined) {
-      throw new ModuleError("bad-argument", `treeSerialise: the tensor ${showPlace(path)} is ${showTensorType(tensor)}, which the file format has not. Keep it in a static field or skip it.`);
+      throw new ModuleError(
+        "bad-argument",
+        `treeSerialise: the tensor ${showPlace(path)} is ${showTensorType(tensor)}, which the file format has not. Keep it in a static field or skip it.`,
+      );
     }
     let name = path.replace(/^\./, "") || "root";
     while (names.has(name) || isReserved(name)) name += "_";
@@ -76,7 +85,11 @@ function planOf(tree: unknown, options: SerialiseOptions): Plan {
     const value = encoded === undefined ? leaf : encoded;
     const node = isArray(value) ? saveTensor(value, path) : valueLeaf(value);
     if (node === null) {
-      if (encoded !== undefined) throw new ModuleError("bad-argument", `treeSerialise: encode gave ${showValue(encoded)} ${showPlace(path)}; it must give a tensor, number, string, bigint or boolean.`);
+      if (encoded !== undefined)
+        throw new ModuleError(
+          "bad-argument",
+          `treeSerialise: encode gave ${showValue(encoded)} ${showPlace(path)}; it must give a tensor, number, string, bigint or boolean.`,
+        );
       return { kind: "skipped" };
     }
     saved++;
@@ -96,17 +109,24 @@ function planOf(tree: unknown, options: SerialiseOptions): Plan {
         kind: "map",
         entries: children.map(([entry], i) => {
           const key = printMapKey(entry.kind === "key" ? entry.key : "");
-          if (key === null) throw new ModuleError("bad-argument", `treeSerialise: the Map ${showPlace(showPath(path))} has a key that is neither string nor number.`);
+          if (key === null)
+            throw new ModuleError(
+              "bad-argument",
+              `treeSerialise: the Map ${showPlace(showPath(path))} has a key that is neither string nor number.`,
+            );
           return [key, nodes[i]!];
         }),
       };
     }
     const type = nodeTypeOf(value as object)!;
-    return type.kind === "module" ? { kind: "module", name: type.view(value as object).type.name, entries: entries() } : { kind: "custom", name: type.name, children: nodes };
+    return type.kind === "module"
+      ? { kind: "module", name: type.view(value as object).type.name, entries: entries() }
+      : { kind: "custom", name: type.name, children: nodes };
   };
 
   const manifest = visit(tree, []);
-  if (saved === 0) throw new ModuleError("bad-argument", "treeSerialise: the tree has no tensor, number, string, bigint or boolean to save.");
+  if (saved === 0)
+    throw new ModuleError("bad-argument", "treeSerialise: the tree has no tensor, number, string, bigint or boolean to save.");
   return { manifest, tensors };
 }
 
@@ -116,7 +136,13 @@ function write(plan: Plan, data: readonly Data[][], complex: (tensor: Tensor) =>
     const values = data[i]![0] ?? complex(tensor);
     tensors.set(name, { dtype: FILE_DTYPE[tensor.dtype]!, shape: tensor.shape, data: littleEndian(values) });
   });
-  return encodeFile({ tensors, metadata: new Map([["format", "tf"], [MANIFEST, printManifest(plan.manifest)]]) });
+  return encodeFile({
+    tensors,
+    metadata: new Map([
+      ["format", "tf"],
+      [MANIFEST, printManifest(plan.manifest)],
+    ]),
+  });
 }
 
 /** Real and imaginary parts in turn, as in the file. */

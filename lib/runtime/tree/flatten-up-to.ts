@@ -146,9 +146,20 @@ export function mapLeaves(
   rest: readonly unknown[],
   options: UpToOptions,
 ): unknown {
-  if (rest.length === 0) return treeUnflatten(def, leaves.map((leaf) => f(leaf)));
+  if (rest.length === 0)
+    return treeUnflatten(
+      def,
+      leaves.map((leaf) => f(leaf)),
+    );
   const others = rest.map((tree) => flattenUpTo(def, tree, options));
   const [second] = others;
-  if (others.length === 1) return treeUnflatten(def, leaves.map((leaf, i) => f(leaf, second![i])));
-  return treeUnflatten(def, leaves.map((leaf, i) => f(leaf, ...others.map((other) => other[i]))));
+  if (others.length === 1)
+    return treeUnflatten(
+      def,
+      leaves.map((leaf, i) => f(leaf, second![i])),
+    );
+  return treeUnflatten(
+    def,
+    leaves.map((leaf, i) => f(leaf, ...others.map((other) => other[i]))),
+  );
 }

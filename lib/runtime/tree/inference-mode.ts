@@ -10,7 +10,8 @@ import { treeUnflatten } from "./flatten.js";
  * Semantics: `equinox.nn.inference_mode`.
  */
 export function inferenceMode<M>(model: M, value = true): M {
-  if (typeof value !== "boolean") throw new ModuleError("bad-argument", `inferenceMode: the second argument must be a boolean, not ${showValue(value)}.`);
+  if (typeof value !== "boolean")
+    throw new ModuleError("bad-argument", `inferenceMode: the second argument must be a boolean, not ${showValue(value)}.`);
   const [leaves, def] = treeFlattenWithPath(model);
   const changed = leaves.map(([path, leaf]) => {
     const last = path[path.length - 1];

@@ -58,12 +58,14 @@ function differs(def: Def, value: unknown, path: PathEntry[], options: UpToOptio
     case "module":
       return moduleDiffers(def, value, path, options);
     case "custom": {
-      if (value === null || typeof value !== "object" || nodeTypeOf(value) !== def.type) return typeMismatch(def.type.name, value, null, null);
+      if (value === null || typeof value !== "object" || nodeTypeOf(value) !== def.type)
+        return typeMismatch(def.type.name, value, null, null);
       const [items, aux] = def.type.flatten(value);
       if (items.length !== def.children.length) {
         return `{first} has a ${def.type.name} of ${def.children.length} children, {second} one of ${items.length}`;
       }
-      if (!equalStatic(aux, def.aux)) return `the ${def.type.name} nodes have different data: ${showStatic(def.aux)} and ${showStatic(aux)}`;
+      if (!equalStatic(aux, def.aux))
+        return `the ${def.type.name} nodes have different data: ${showStatic(def.aux)} and ${showStatic(aux)}`;
       return each(def.children, (i) => [{ kind: "index", index: i }, items[i]], path, options);
     }
   }
@@ -107,7 +109,12 @@ function moduleDiffers(def: ModuleDef, value: unknown, path: PathEntry[], option
       );
     }
   }
-  return each(def.children, (i) => [{ kind: "attr", name: def.names[i]! }, (value as Record<string, unknown>)[def.names[i]!]], path, options);
+  return each(
+    def.children,
+    (i) => [{ kind: "attr", name: def.names[i]! }, (value as Record<string, unknown>)[def.names[i]!]],
+    path,
+    options,
+  );
 }
 
 function kindMismatch(expected: string, value: unknown): string {

@@ -34,15 +34,24 @@ export function treeAt<M, V>(where: (tree: M) => V, tree: M, value: NoInfer<V>, 
 export function treeAt(...args: [where: (tree: any) => unknown, tree: unknown, value?: unknown, options?: TreeAtOptions]): unknown {
   const [where, tree, value, options = {}] = args;
   if (args.length < 3) {
-    throw new ModuleError("bad-argument", "treeAt needs the replacement: treeAt(where, tree, value). To compute it from the old value, use treeUpdateAt(where, tree, f).");
+    throw new ModuleError(
+      "bad-argument",
+      "treeAt needs the replacement: treeAt(where, tree, value). To compute it from the old value, use treeUpdateAt(where, tree, f).",
+    );
   }
   return replace("treeAt", where, tree, options, (selected) => {
     if (!selected.several) return [value];
     if (!Array.isArray(value)) {
-      throw new ModuleError("bad-argument", `treeAt: where selects ${selected.nodes.length} places, so the replacement must be an array of as many values, not ${showValue(value)}.`);
+      throw new ModuleError(
+        "bad-argument",
+        `treeAt: where selects ${selected.nodes.length} places, so the replacement must be an array of as many values, not ${showValue(value)}.`,
+      );
     }
     if (value.length !== selected.nodes.length) {
-      throw new ModuleError("bad-argument", `treeAt: where selects ${selected.nodes.length} places, but the replacement has ${value.length} values.`);
+      throw new ModuleError(
+        "bad-argument",
+        `treeAt: where selects ${selected.nodes.length} places, but the replacement has ${value.length} values.`,
+      );
     }
     return value as unknown[];
   });
@@ -54,7 +63,11 @@ export function treeAt(...args: [where: (tree: any) => unknown, tree: unknown, v
  * Semantics: `equinox.tree_at(..., replace_fn=f)`.
  */
 export function treeUpdateAt<M, V>(where: (tree: M) => V, tree: M, f: (node: any) => unknown, options: TreeAtOptions = {}): M {
-  if (typeof f !== "function") throw new ModuleError("bad-argument", `treeUpdateAt: the third argument must be a function of the old value, not ${showValue(f)}. For a fixed value use treeAt.`);
+  if (typeof f !== "function")
+    throw new ModuleError(
+      "bad-argument",
+      `treeUpdateAt: the third argument must be a function of the old value, not ${showValue(f)}. For a fixed value use treeAt.`,
+    );
   return replace("treeUpdateAt", where, tree, options, (selected) => selected.nodes.map((node) => f(node) as unknown)) as M;
 }
 
@@ -72,11 +85,15 @@ function replace(
   replacements: (selected: Selection) => readonly unknown[],
 ): unknown {
   if (typeof where !== "function") {
-    const hint = typeof tree === "function" ? ` The function comes first: ${caller}(where, tree, ...).` : " It is a function such as (m) => m.weight.";
+    const hint =
+      typeof tree === "function" ? ` The function comes first: ${caller}(where, tree, ...).` : " It is a function such as (m) => m.weight.";
     throw new ModuleError("bad-argument", `${caller}: where must be a function, not ${showValue(where)}.${hint}`);
   }
   const [leaves, def] = flatten(tree, options.isLeaf);
-  const copy: unknown = treeUnflatten(def, leaves.map((_, i) => placeholder(caller, i)));
+  const copy: unknown = treeUnflatten(
+    def,
+    leaves.map((_, i) => placeholder(caller, i)),
+  );
   const places = placesOf(copy, def);
   const { paths, several } = select(caller, where, copy, places);
   const nodes = several ? (where(tree) as unknown[]) : [where(tree)];
@@ -100,7 +117,12 @@ function placesOf(copy: unknown, def: Def): Map<unknown, Path> {
   return places;
 }
 
-function select(caller: string, where: (tree: any) => unknown, copy: unknown, places: Map<unknown, Path>): { paths: Path[]; several: boolean } {
+function select(
+  caller: string,
+  where: (tree: any) => unknown,
+  copy: unknown,
+  places: Map<unknown, Path>,
+): { paths: Path[]; several: boolean } {
   const result = where(copy);
   const several = Array.isArray(result) && !places.has(result);
   const targets = several ? (result as unknown[]) : [result];
@@ -108,7 +130,10 @@ function select(caller: string, where: (tree: any) => unknown, copy: unknown, pl
     const path = places.get(target);
     if (path !== undefined) return path;
     if (target === null) {
-      throw new ModuleError("bad-argument", `${caller}: where selects null, which does not uniquely identify a place. Pass { isLeaf: (x) => x === null } so that each null is a leaf of its own.`);
+      throw new ModuleError(
+        "bad-argument",
+        `${caller}: where selects null, which does not uniquely identify a place. Pass { isLeaf: (x) => x === null } so that each null is a leaf of its own.`,
+      );
     }
     throw new ModuleError(
       "bad-argument",
@@ -121,7 +146,10 @@ function select(caller: string, where: (tree: any) => unknown, copy: unknown, pl
     const other = paths.findIndex((candidate, k) => k !== i && isPrefix(candidate, paths[i]!));
     if (other >= 0) {
       const what = shown[other] === path ? "one place twice" : `a place inside another, '${shown[other]}'`;
-      throw new ModuleError("bad-argument", `${caller}: where selects ${what}: ${showPlace(path)}. Which replacement is meant cannot be told; select each place once.`);
+      throw new ModuleError(
+        "bad-argument",
+        `${caller}: where selects ${what}: ${showPlace(path)}. Which replacement is meant cannot be told; select each place once.`,
+      );
     }
   });
   return { paths, several };
@@ -133,7 +161,8 @@ function isPrefix(a: Path, b: Path): boolean {
 
 function checkByStructure(caller: string, tree: unknown, paths: readonly Path[], several: boolean, nodes: readonly unknown[]): void {
   const consistent =
-    (!several || (Array.isArray(nodes) && nodes.length === paths.length)) && paths.every((path, i) => Object.is(nodeAt(tree, path), nodes[i]));
+    (!several || (Array.isArray(nodes) && nodes.length === paths.length)) &&
+    paths.every((path, i) => Object.is(nodeAt(tree, path), nodes[i]));
   if (consistent) return;
   throw new ModuleError(
     "bad-argument",
@@ -179,7 +208,10 @@ function rebuild(tree: unknown, def: Def, leaves: readonly unknown[], byPath: Re
 /** Stands for a leaf. Any use of it as a value is a mistake of `where`. */
 function placeholder(caller: string, index: number): object {
   const refuse = (): never => {
-    throw new ModuleError("bad-argument", `${caller}: where must use just the PyTree structure, but it uses the value of a leaf. Select by fields and indices.`);
+    throw new ModuleError(
+      "bad-argument",
+      `${caller}: where must use just the PyTree structure, but it uses the value of a leaf. Select by fields and indices.`,
+    );
   };
   return new Proxy({ index }, { get: refuse, has: refuse, ownKeys: refuse });
 }

@@ -33,7 +33,8 @@ export interface TreeAllCloseOptions {
 export function treeAllClose(a: unknown, b: unknown, options: TreeAllCloseOptions = {}): boolean {
   const { rtol = 1e-5, atol = 1e-8 } = options;
   for (const [name, value] of Object.entries({ rtol, atol })) {
-    if (typeof value !== "number" || !(value >= 0)) throw new ModuleError("bad-argument", `treeAllClose: ${name} must be a number from 0 up, not ${showValue(value)}.`);
+    if (typeof value !== "number" || !(value >= 0))
+      throw new ModuleError("bad-argument", `treeAllClose: ${name} must be a number from 0 up, not ${showValue(value)}.`);
   }
   return equalWithin([a, b], rtol, atol);
 }
@@ -71,5 +72,7 @@ function equalLeaves(a: unknown, b: unknown, rtol: number, atol: number): boolea
 }
 
 function dataOf(tensor: Tensor): ArrayLike<number | string> {
-  return tensor.dtype === "complex64" ? tf.tidy(() => tf.stack([tf.real(tensor), tf.imag(tensor)]).dataSync()) : (tensor.dataSync() as ArrayLike<number | string>);
+  return tensor.dtype === "complex64"
+    ? tf.tidy(() => tf.stack([tf.real(tensor), tf.imag(tensor)]).dataSync())
+    : (tensor.dataSync() as ArrayLike<number | string>);
 }

@@ -46,7 +46,8 @@ function partsOf(value: unknown): Parts | null {
   if (value === null || typeof value !== "object" || value instanceof Verbatim) return null;
   if (Array.isArray(value)) return ["[", value.map((item: unknown) => ["", item] as const), "]"];
   if (isPlainObject(value)) return ["{", Object.entries(value).map(([key, item]) => [`${key}: `, item] as const), "}"];
-  if (value instanceof Map) return ["Map{", Array.from(value as Map<unknown, unknown>, ([key, item]) => [`${showStatic(key)} => `, item] as const), "}"];
+  if (value instanceof Map)
+    return ["Map{", Array.from(value as Map<unknown, unknown>, ([key, item]) => [`${showStatic(key)} => `, item] as const), "}"];
   const type = nodeTypeOf(value);
   if (type === undefined) return null;
   if (type.kind === "custom") return [`${type.name}(`, (childrenOf(value) ?? []).map(([, item]) => ["", item] as const), ")"];
@@ -65,7 +66,9 @@ function moduleParts(value: object, name: string, staticNames: () => readonly st
   }
   const items = Object.entries(value)
     .filter(([, item]) => item !== undefined)
-    .map(([key, item]) => (statics.includes(key) ? ([`${key}=`, new Verbatim(printStatic(item))] as const) : ([`${key}: `, item as unknown] as const)));
+    .map(([key, item]) =>
+      statics.includes(key) ? ([`${key}=`, new Verbatim(printStatic(item))] as const) : ([`${key}: `, item as unknown] as const),
+    );
   return [`${label}{`, items, "}"];
 }
 
