@@ -40,7 +40,7 @@ export function analyzeClass(context: Context, cls: ClassInfo, idOf: (node: Node
     complete = false;
   }
   complete &&= !m.incomplete;
-  const verdict = new Verdict(m, m.state, complete, context.settings, idOf, cls.file);
+  const verdict = new Verdict(m, m.state, complete, context.locate, idOf, cls.file);
   return { findings: verdict.judge(), complete, steps: m.steps };
 }
 

@@ -34,7 +34,8 @@ export interface TraceStep {
 export type Phase =
   | { readonly kind: "constructor" }
   | { readonly kind: "initializer"; readonly field: string }
-  | { readonly kind: "hook"; readonly name: string };
+  | { readonly kind: "hook"; readonly name: string }
+  | { readonly kind: "later" }; // after initialisation, or outside of every class
 
 interface FindingBase {
   readonly className: string;
@@ -102,5 +103,148 @@ export interface OverridableCall extends FindingBase {
   readonly fields: readonly string[];
 }
 
-export type Finding = ThisEscape | UninitializedRead | UnsetField | FieldClobber | OverridableCall;
+// ---- Modules only
+
+export interface OptimizerStateOfSelf extends FindingBase {
+  readonly kind: "optimizer-state-of-self";
+  readonly field: string;
+  /** The one field that holds a finished child from which the state could be made, if there is exactly one. */
+  readonly finishedChild: string | null;
+  /** `this` where it is handed over, if that lies in the reported statement. */
+  readonly handed: Node | null;
+}
+
+export interface MethodInField extends FindingBase {
+  readonly kind: "method-in-field";
+  readonly field: string;
+  /** method: a method, bound or not · closure: an arrow function or the like that uses `this`. */
+  readonly how: "method" | "closure";
+  readonly method: string | null;
+  /** The function, where it is the field's own initialiser. */
+  readonly initializer: Node | null;
+}
+
+export interface ConstructorWithPostInit extends FindingBase {
+  readonly kind: "constructor-with-post-init";
+  readonly hook: string;
+  /** The class whose constructor keeps the hook from running, and the one that has the hook. */
+  readonly constructorIn: string;
+  readonly hookIn: string;
+  readonly constructorNode: Node | null;
+  readonly hookNode: Node | null;
+}
+
+export interface MissingSuperPostInit extends FindingBase {
+  readonly kind: "missing-super-post-init";
+  readonly hook: string;
+  readonly parent: string;
+  /** never: no path calls it · sometimes: some path does not. */
+  readonly how: "never" | "sometimes";
+  readonly hookNode: Node;
+}
+
+export interface AssignInCheckInit extends FindingBase {
+  readonly kind: "assign-in-check-init";
+  readonly hook: string;
+  readonly how: "assign" | "super";
+  readonly field: string;
+}
+
+export interface AsyncInit extends FindingBase {
+  readonly kind: "async-init";
+  /** late: fields are set by code that runs after the freeze · hook: the hook itself is asynchronous. */
+  readonly how: "late" | "hook";
+  readonly field: string;
+}
+
+export interface MissingModuleDecorator extends FindingBase {
+  readonly kind: "missing-module-decorator";
+  /** How `module` can be named here: `module`, `eqx.module`; and what has to be imported for it. */
+  readonly decorator: string | null;
+  readonly importAfter: Node | null;
+  readonly classNode: Node;
+}
+
+export interface ModuleMutation extends FindingBase {
+  readonly kind: "module-mutation";
+  /** field: a field is assigned or deleted · part: an array or object that belongs to the Module is changed · lazy: a field caches on first use. */
+  readonly how: "field" | "part" | "lazy";
+  readonly field: string;
+  /** The statement `name.field = value`, where it could be `name = treeAt(…)`. */
+  readonly replaceable: { readonly statement: Node; readonly object: Node; readonly target: Node; readonly value: Node; readonly treeAt: string | null; readonly importAfter: Node | null } | null;
+}
+
+export interface StaticTensor extends FindingBase {
+  readonly kind: "static-tensor";
+  readonly field: string;
+  readonly holds: "tensor" | "module";
+}
+
+export interface InitFalseTensor extends FindingBase {
+  readonly kind: "init-false-tensor";
+  readonly field: string;
+}
+
+export interface UnfilteredOptimizerInit extends FindingBase {
+  readonly kind: "unfiltered-optimizer-init";
+  /** What is handed over, as the source says it. */
+  readonly tree: string;
+  readonly argument: Node;
+  /** How the two functions of the repair are named here. */
+  readonly filter: string | null;
+  readonly predicate: string | null;
+  readonly missing: readonly string[];
+  readonly importAfter: Node | null;
+}
+
+export interface SharedSubmodule extends FindingBase {
+  readonly kind: "shared-submodule";
+  readonly field: string;
+  readonly other: string;
+  readonly holds: "tensor" | "module";
+}
+
+export interface TransformedModuleField extends FindingBase {
+  readonly kind: "transformed-module-field";
+  readonly field: string;
+  readonly transform: string;
+  readonly wrapped: string;
+}
+
+export interface UnusedTreeResult extends FindingBase {
+  readonly kind: "unused-tree-result";
+  readonly callee: string;
+}
+
+export interface ComplexPostInit extends FindingBase {
+  readonly kind: "complex-post-init";
+  readonly hook: string;
+  readonly how: "branch" | "loop" | "try" | "chain" | "long";
+  readonly hookNode: Node;
+}
+
+export interface InitFalseField extends FindingBase {
+  readonly kind: "init-false-field";
+  readonly field: string;
+}
+
+export type ModuleFinding =
+  | OptimizerStateOfSelf
+  | MethodInField
+  | ConstructorWithPostInit
+  | MissingSuperPostInit
+  | AssignInCheckInit
+  | AsyncInit
+  | MissingModuleDecorator
+  | ModuleMutation
+  | StaticTensor
+  | InitFalseTensor
+  | UnfilteredOptimizerInit
+  | SharedSubmodule
+  | TransformedModuleField
+  | UnusedTreeResult
+  | ComplexPostInit
+  | InitFalseField;
+
+export type Finding = ThisEscape | UninitializedRead | UnsetField | FieldClobber | OverridableCall | ModuleFinding;
 export type FindingKind = Finding["kind"];

@@ -9,12 +9,14 @@ import type { ClassInfo } from "./classes/class-info.js";
 import { linkParents, type Node } from "./estree.js";
 import type { Finding } from "./findings.js";
 import { Context } from "./program/context.js";
+import type { Host } from "./program/host.js";
 import { type AnalysisSettings, defaultSettings } from "./settings.js";
 import type { Judged } from "./verdict/verdict.js";
 
 export type { Node, Position, SourceLocation } from "./estree.js";
 export type * from "./findings.js";
 export { defaultSettings, runtimePackage } from "./settings.js";
+export type { FieldSemantics, Host } from "./program/host.js";
 export type { AnalysisSettings, ClassSpecifier, Effect, HookSpecifier } from "./settings.js";
 
 export interface AnalyzeOptions {
@@ -24,6 +26,8 @@ export interface AnalyzeOptions {
    * looks for them and links the parents.
    */
   readonly classes?: readonly Node[];
+  /** Answers about other files; none are read without it. */
+  readonly host?: Host;
   /** Told of a class whose analysis failed, or ran out of its budget; silence otherwise. */
   readonly onProblem?: (className: string, problem: unknown) => void;
 }
@@ -33,7 +37,7 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
   const settings: AnalysisSettings = { ...defaultSettings, ...options.settings };
   const classes = options.classes ?? linkParents(program);
   if (classes.length === 0) return [];
-  const context = new Context(program, settings);
+  const context = new Context(program, settings, options.host ?? null);
   const ids = new Map<Node, number>();
   const idOf = (node: Node): number => {
     let id = ids.get(node);
@@ -45,12 +49,20 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
     try {
       const result = analyzeClass(context, cls, idOf);
       if (!result.complete) options.onProblem?.(cls.name, "budget");
-      for (const judged of result.findings) found.add(judged);
+      const inherited = result.findings.some((judged) => judged.elsewhere) ? ofBaseClasses(context, cls, idOf) : null;
+      for (const judged of result.findings) if (inherited === null || !inherited.has(judged.key)) found.add(judged);
     } catch (problem) {
       options.onProblem?.(cls.name, problem);
     }
   }
   return found.inOrder();
+}
+
+/** Faults that base classes in other files have by themselves: told there, not here. */
+function ofBaseClasses(context: Context, cls: ClassInfo, idOf: (node: Node) => number): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const base of cls.chain().slice(1)) if (base.file !== cls.file) for (const { key } of analyzeClass(context, base, idOf).findings) keys.add(key);
+  return keys;
 }
 
 /** Base classes come first: a fault of the base class is told of the base class, not again of each class below it. */

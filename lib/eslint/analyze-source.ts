@@ -6,7 +6,9 @@
  *
  * Results hang on the tree, not on the SourceCode object: some hosts keep one such object for all files.
  */
+import { isAbsolute } from "node:path";
 import { type Finding, type Node, analyzeProgram } from "../analysis/index.js";
+import { Project } from "../project/project.js";
 import type { ResolvedSettings } from "./resolve-settings.js";
 
 interface FileRecord {
@@ -37,8 +39,9 @@ export function collectClass(program: Node, rule: object, node: Node): void {
  * environment variable SAFE_INIT_DEBUG set it is thrown, so that it can be reported.
  *
  * @param settle completes the settings; called only where there is something to analyse
+ * @param filename the file's path; where it is not absolute (standard input), no other files are read
  */
-export function findingsOf(program: Node, settle: () => ResolvedSettings, analyze: Analyze = analyzeProgram): readonly Finding[] {
+export function findingsOf(program: Node, settle: () => ResolvedSettings, analyze: Analyze = analyzeProgram, filename = ""): readonly Finding[] {
   const record = records.get(program);
   if (record === undefined) return nothing;
   record.collector = null;
@@ -46,7 +49,11 @@ export function findingsOf(program: Node, settle: () => ResolvedSettings, analyz
   const settings = settle();
   const known = record.findings.get(settings.key);
   if (known !== undefined) return known;
-  const findings = guarded(() => analyze(program, { settings: settings.analysis, classes: record.classes, onProblem }));
+  const findings = guarded(() => {
+    const { analysis, fields, crossFile } = settings;
+    const host = isAbsolute(filename) ? new Project({ file: filename, crossFile, fields, settings: analysis }) : undefined;
+    return analyze(program, { settings: analysis, classes: record.classes, onProblem, ...(host && { host }) });
+  });
   record.findings.set(settings.key, findings);
   return findings;
 }

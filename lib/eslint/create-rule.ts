@@ -3,7 +3,7 @@
  * words; types tie the words to the finding and to the rule's own message ids, so that a wrong id does not compile.
  */
 import type { Rule } from "eslint";
-import type { Finding, FindingKind, Node, SourceLocation } from "../analysis/index.js";
+import { analyzeProgram, type Finding, type FindingKind, type Node, type SourceLocation } from "../analysis/index.js";
 import { collectClass, enterProgram, findingsOf } from "./analyze-source.js";
 import { type CompilerOptions, resolveSettings, withCompilerOptions } from "./resolve-settings.js";
 import { type ClassTierOptions, classTierSchema, defaultOptions } from "./rule-options.js";
@@ -82,7 +82,7 @@ export function createRule<K extends FindingKind, const Messages extends Readonl
         ClassDeclaration: collect,
         ClassExpression: collect,
         "Program:exit"() {
-          for (const finding of findingsOf(program, () => withCompilerOptions(settings, compilerOptionsOf(context)))) {
+          for (const finding of findingsOf(program, () => withCompilerOptions(settings, compilerOptionsOf(context)), analyzeProgram, context.physicalFilename)) {
             if (finding.kind !== reports || !isWanted(finding, options)) continue;
             report(context, finding.node, definition.describe(finding as FindingOf<K>, viewFile(context)));
           }

@@ -2,12 +2,16 @@
  * From what the user wrote to what the analysis takes: defaults, then `settings["safe-init"]`, then the rule's own options (which may
  * differ by folder where settings cannot), then the compiler options of the program, where there is one and nobody said otherwise.
  */
-import { type AnalysisSettings, defaultSettings } from "../analysis/index.js";
+import { type AnalysisSettings, defaultSettings, type FieldSemantics } from "../analysis/index.js";
 import { type UserSettings, settingNames, validateSettings } from "./validate-settings.js";
 
 export interface ResolvedSettings {
   readonly user: UserSettings;
   readonly analysis: AnalysisSettings;
+  /** How class fields are emitted, where the user or the program says so; null: ask the nearest tsconfig.json. */
+  readonly fields: FieldSemantics | null;
+  /** Are other files read? */
+  readonly crossFile: boolean;
   /** Equal for equal settings: rules whose settings agree share one analysis. */
   readonly key: string;
 }
@@ -50,16 +54,19 @@ export function withCompilerOptions(resolved: ResolvedSettings, compiler: Compil
 }
 
 function resolveFor(user: UserSettings, compiler: CompilerOptions | undefined): ResolvedSettings {
-  const { crossFile: _, ...steering } = user;
-  const analysis: AnalysisSettings = { ...defaultSettings, ...defined(steering), ...fieldSemantics(user, compiler) };
-  return { user, analysis, key: JSON.stringify(analysis) };
+  const { crossFile: given, ...steering } = user;
+  const semantics = fieldSemantics(user, compiler);
+  const analysis: AnalysisSettings = { ...defaultSettings, ...defined(steering), ...semantics };
+  const fields = user.useDefineForClassFields === undefined && compiler === undefined ? null : semantics;
+  const crossFile = given !== "none";
+  return { user, analysis, fields, crossFile, key: JSON.stringify([analysis, fields, crossFile]) };
 }
 
 /**
  * Fields that assign are always compiled into the constructor, after the parameter properties. Fields that define are native from
  * ES2022 on, where the language runs them before the body can assign a parameter property; below it the compiler puts them after.
  */
-function fieldSemantics(user: UserSettings, compiler: CompilerOptions | undefined): Pick<AnalysisSettings, "useDefineForClassFields" | "parameterPropertiesFirst"> {
+function fieldSemantics(user: UserSettings, compiler: CompilerOptions | undefined): FieldSemantics {
   if (user.useDefineForClassFields !== undefined || compiler === undefined) {
     const define = user.useDefineForClassFields ?? defaultSettings.useDefineForClassFields;
     return { useDefineForClassFields: define, parameterPropertiesFirst: !define };

@@ -6,6 +6,7 @@
  */
 import { isClass, isFunction, isNode, type Node, staticKey, unwrap } from "../estree.js";
 import { namesIn, type Scope } from "../program/scope.js";
+import type { FieldSemantics } from "../program/host.js";
 import { type Admits, admitsUndefined } from "./declared-type.js";
 
 export interface FieldDecl {
@@ -62,6 +63,7 @@ export class ClassInfo {
     /** The scope in which its members are evaluated. */
     readonly scope: Scope,
     readonly file: string | null,
+    readonly semantics: FieldSemantics,
   ) {
     this.name = nameOf(node);
     this.abstract = node["abstract"] === true;

@@ -1,5 +1,6 @@
 /** Finds what is known of a callee: the user's table first, then ours. */
-import type { Effect } from "../settings.js";
+import type { ClassSpecifier, Effect } from "../settings.js";
+import { frameworks } from "./frameworks.js";
 import { assertions, helperNames, type Knowledge, methods, modulePaths, table } from "./table.js";
 
 const wildcard = (path: string): string | null => {
@@ -40,4 +41,18 @@ export const isAssertion = (path: string): boolean => assertions.has(path.slice(
 export function isModulePath(path: string): boolean {
   const any = wildcard(path);
   return modulePaths.includes(path) || (any !== null && modulePaths.includes(any));
+}
+
+/** Modules whose exports the table, the user's effects or the Module settings speak of: they are known by name, and never read. */
+export function knownSources(effects: Readonly<Record<string, Effect>>, modules: readonly ClassSpecifier[]): ReadonlySet<string> {
+  const sources = new Set<string>();
+  const add = (path: string): void => {
+    const colon = path.lastIndexOf(":");
+    if (colon > 0) sources.add(path.slice(0, colon));
+  };
+  for (const path of table.keys()) add(path);
+  for (const path of Object.keys(effects)) add(path);
+  for (const framework of frameworks) for (const path of [...framework.bases, ...framework.decorators]) add(path);
+  for (const spec of modules) if (spec.from === "package") sources.add(spec.package);
+  return sources;
 }

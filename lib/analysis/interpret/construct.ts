@@ -70,7 +70,7 @@ export function construct(m: Machine, level: number, args: Args | null, node: No
     const given = args ?? { values: [], nodes: [], rest: m.unknownArgument };
     const isBase = cls.superClass.kind === "none";
     // Natively a base class's fields come before its parameters are bound; where the emit assigns them, they come after.
-    const fieldsFirst = isBase && !parametersFirst(m);
+    const fieldsFirst = isBase && !parametersFirst(cls);
     if (fieldsFirst) initializeFields(m, level);
     m.constructing.push({
       level,
@@ -124,12 +124,12 @@ function constructBase(m: Machine, level: number, args: Args, node: Node, implic
   m.mayThrow();
 }
 
-const parametersFirst = (m: Machine): boolean => m.settings.parameterPropertiesFirst || !m.settings.useDefineForClassFields;
+const parametersFirst = ({ semantics }: ClassInfo): boolean => semantics.parameterPropertiesFirst || !semantics.useDefineForClassFields;
 
 /** Own fields of one class, in order, with parameter properties before or after them as the emit has it. */
 function initializeFields(m: Machine, level: number): void {
   const cls = m.target.chain[level]!;
-  const early = parametersFirst(m);
+  const early = parametersFirst(cls);
   if (early) assignParameterProperties(m, level);
   for (const decl of cls.fields) {
     if (m.state === null) return;
@@ -157,7 +157,7 @@ function defineField(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
   const field = m.target.field(decl.key);
   if (field === null || m.state === null) return;
   // Private names are always defined, never assigned.
-  const define = m.settings.useDefineForClassFields || decl.key.startsWith("#") || decl.accessor;
+  const define = cls.semantics.useDefineForClassFields || decl.key.startsWith("#") || decl.accessor;
   const bare = decl.value === null;
   noteClobber(m, cls, decl);
   if (bare) {
@@ -187,7 +187,7 @@ function noteClobber(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
   if (m.probe !== null || state.later || decl.parameter || !mayHave(state, field.index)) return;
   if (decl.accessor || decl.decorators.some((decorator) => decorator !== null) && field.decorated) return;
   const bare = decl.value === null;
-  if (bare && !m.settings.useDefineForClassFields) return;
+  if (bare && !cls.semantics.useDefineForClassFields) return;
   const inherited = field.setAt !== null || state.anySet;
   if (!inherited) return;
   // A default replaces a default: only what came from outside, or from an override, is lost.

@@ -24,7 +24,6 @@ import {
   withoutPending,
 } from "../domain/value.js";
 import { isClass, type Node } from "../estree.js";
-import { memberPath } from "../program/static-value.js";
 import { closureReaches, invoke, useCaptured } from "./calls.js";
 import type { SinkKind, Use } from "./events.js";
 import { ofField, ofMember } from "./identity.js";
@@ -65,7 +64,7 @@ export function isCertainlyUnset(m: Machine, field: Field): boolean {
 function isOutOfSight(m: Machine, field: Field): boolean {
   if (m.target.isClosed) return false;
   const defined = field.levels.some((level) =>
-    m.target.chain[level]!.fields.some((decl) => decl.key === field.key && decl.defines && (m.settings.useDefineForClassFields || decl.value !== null || decl.parameter)),
+    m.target.chain[level]!.fields.some((decl) => decl.key === field.key && decl.defines && (m.target.chain[level]!.semantics.useDefineForClassFields || decl.value !== null || decl.parameter)),
   );
   return !defined;
 }
@@ -156,7 +155,7 @@ export function readMember(m: Machine, object: Val, key: string | null, node: No
   }
   for (const obj of receiver.objs ?? []) result = joinValues(result, readObject(m, obj, key, node));
   for (const fn of receiver.fns ?? []) result = joinValues(result, key !== null && isClass(fn.node) ? m.statics.staticMember(m.statics.classOf(fn), key) : top);
-  if (receiver.path !== null && key !== null) result = joinValues(result, ofPath(memberPath(receiver.path, key), receiver.arg));
+  if (receiver.path !== null && key !== null) result = joinValues(result, m.statics.ofMember(receiver.path, key, receiver.arg));
   else if (receiver.opaque || (receiver.konst !== null && !receiver.self) || result === none) result = joinValues(result, receiver.arg ? topArgument : top);
   if (!receiver.self) m.mayThrow();
   return key === null ? result : ofMember(result, receiver, key);

@@ -6,11 +6,12 @@ import { type Admits, admitsUndefinedByDoc, referredName } from "../classes/decl
 import { frameworks } from "../effects/frameworks.js";
 import { isModulePath } from "../effects/match.js";
 import type { Val } from "../domain/value.js";
-import { isClass, type Node, unwrap } from "../estree.js";
+import { isClass, type Node, type SourceLocation, unwrap } from "../estree.js";
 import { type FieldTraits, type Root, Target } from "../interpret/target.js";
 import type { AnalysisSettings, ClassSpecifier, HookSpecifier } from "../settings.js";
+import type { Host } from "./host.js";
 import { TextScopes } from "./scope.js";
-import { noResolver, type Resolver, StaticValues } from "./static-value.js";
+import { StaticValues } from "./static-value.js";
 
 /** Base classes of the language and platform: they set none of a subclass's fields and call none of its methods while constructed. */
 const inertBases = new Set([
@@ -48,11 +49,14 @@ export class Context {
   constructor(
     readonly program: Node,
     readonly settings: AnalysisSettings,
-    resolver: Resolver = noResolver,
+    readonly host: Host | null = null,
   ) {
     this.scopes = new TextScopes(null);
-    this.statics = new StaticValues(() => this.scopes, resolver);
+    this.statics = new StaticValues(host, settings);
+    host?.enter(program, this.scopes);
   }
+
+  readonly locate = (file: string | null, node: Node): SourceLocation => (file === null || this.host === null ? node.loc : this.host.locate(file, node));
 
   classOf(node: Node): ClassInfo {
     return this.statics.classInfo(node, this.scopes.of(node));
@@ -204,6 +208,7 @@ export class Context {
         .filter((comment) => comment.type === "Block" && String(comment["value"]).includes("@type"))
         .map((comment) => ({ line: comment.loc.end.line, text: String(comment["value"]) }));
     }
+    if (node.loc === undefined) return "unknown"; // of another file
     const first = (node["decorators"]?.[0] as Node | undefined)?.loc.start.line ?? node.loc.start.line;
     const doc = this.docs.find((comment) => comment.line === first - 1 || comment.line === first);
     return doc === undefined ? "unknown" : admitsUndefinedByDoc(doc.text);

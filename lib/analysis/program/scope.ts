@@ -226,6 +226,11 @@ export class TextScopes {
 
   constructor(readonly file: string | null) {}
 
+  /** The module's own scope. */
+  ofProgram(program: Node): Scope {
+    return this.opened(program);
+  }
+
   /** The scope in which `node` is evaluated; for a class, the one that holds its own name. */
   of(node: Node): Scope {
     let at: Node | null | undefined = isClass(node) ? node : node.parent;

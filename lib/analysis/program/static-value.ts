@@ -7,30 +7,25 @@
 import { ClassInfo } from "../classes/class-info.js";
 import { type AbsObj, constant, type FnVal, joinValues, none, ofFunction, ofObject, ofPath, top, undefinedValue, type Val } from "../domain/value.js";
 import { isClass, isFunction, type Node, staticKey, unwrap } from "../estree.js";
-import { type Binding, namesIn, Scope, type TextScopes } from "./scope.js";
+import type { FieldSemantics, Host } from "./host.js";
+import { type Binding, namesIn, Scope } from "./scope.js";
 
 const DEPTH = 24;
 let nextObject = -1;
 
-/** Resolves names that lead to other files; the default knows none. */
-export interface Resolver {
-  /** The value that `file` imports as `imported` from `source`; null where it is not known beyond its name. */
-  imported(file: string | null, source: string, imported: string): Val | null;
-}
-
-export const noResolver: Resolver = { imported: () => null };
-
 export class StaticValues {
-  private readonly bindings = new Map<Binding, Val>();
+  private readonly bindings = { base: new Map<Binding, Val>(), value: new Map<Binding, Val>() };
   private readonly classes = new Map<Node, Map<Scope, ClassInfo>>();
   private readonly mixins = new Map<Node, Map<Scope, Val>>();
   private readonly objects = new Map<Node, Map<Scope, Val>>();
   private readonly running = new Set<Binding>();
   private depth = 0;
+  /** Is a base class looked for? Then packages are entered, too. */
+  private purpose: "base" | "value" = "value";
 
   constructor(
-    readonly scopesOf: (file: string | null) => TextScopes,
-    private readonly resolver: Resolver,
+    private readonly host: Host | null,
+    private readonly semantics: FieldSemantics,
   ) {}
 
   /** The class of a node, as evaluated in the scope around it (a mixin's class has one for each base). */
@@ -45,7 +40,7 @@ export class StaticValues {
         inner = new Scope(around, around.dynamic, around.file);
         inner.declare(node["id"].name, { kind: "class", node });
       }
-      info = new ClassInfo(node, inner, around.file);
+      info = new ClassInfo(node, inner, around.file, this.host?.semantics(around.file) ?? this.semantics);
       byScope.set(around, info);
       byScope.set(inner, info);
       info.superClass = this.superOf(info);
@@ -56,7 +51,10 @@ export class StaticValues {
   private superOf(info: ClassInfo): ClassInfo["superClass"] {
     const heritage = info.node["superClass"] as Node | null | undefined;
     if (heritage == null) return { kind: "none" };
+    const outer = this.purpose;
+    this.purpose = "base";
     const value = this.evaluate(heritage, info.scope);
+    this.purpose = outer;
     const fn = value.fns?.length === 1 && !value.opaque ? value.fns[0]! : null;
     if (fn !== null && isClass(fn.node)) {
       const base = this.classOf(fn);
@@ -84,18 +82,24 @@ export class StaticValues {
       case "variable":
         break;
     }
-    const known = this.bindings.get(binding);
+    const known = this.bindings[this.purpose].get(binding);
     if (known !== undefined) return known;
     if (this.running.has(binding)) return top;
     this.running.add(binding);
     const value = declaration.kind === "import" ? this.ofImport(binding.scope.file, declaration.source, declaration.imported) : this.ofVariable(declaration, binding.scope);
     this.running.delete(binding);
-    this.bindings.set(binding, value);
+    this.bindings[this.purpose].set(binding, value);
     return value;
   }
 
-  private ofImport(file: string | null, source: string, imported: string): Val {
-    return this.resolver.imported(file, source, imported) ?? ofPath(imported === "*" ? `${source}:*` : `${source}:${imported}`);
+  ofImport(file: string | null, source: string, imported: string): Val {
+    return this.host?.imported(this, file, source, imported, this.purpose) ?? ofPath(imported === "*" ? `${source}:*` : `${source}:${imported}`);
+  }
+
+  /** A member of what a path names. */
+  ofMember(path: string, key: string, arg = false): Val {
+    const known = path.endsWith(":*") ? this.host?.exported(this, path, key) : null;
+    return known ?? ofPath(memberPath(path, key), arg);
   }
 
   private ofVariable(declaration: { readonly node: Node; readonly constant: boolean }, scope: Scope): Val {
@@ -160,7 +164,7 @@ export class StaticValues {
 
   /** A property of a value, as far as the text fixes it. */
   member(object: Val, key: string): Val {
-    if (object.path !== null) return ofPath(memberPath(object.path, key));
+    if (object.path !== null) return this.ofMember(object.path, key);
     if (object.opaque || object.konst !== null) return top;
     let result = none;
     for (const fn of object.fns ?? []) result = joinValues(result, isClass(fn.node) ? this.staticMember(this.classOf(fn), key) : top);
@@ -186,6 +190,7 @@ export class StaticValues {
   /** A call outside any activation: of a mixin, or of an immediately invoked function that returns a class. */
   private call(node: Node, scope: Scope): Val {
     const callee = this.evaluate(node["callee"], scope);
+    if (callee.path === "require" && node["arguments"][0]?.type === "Literal" && typeof node["arguments"][0].value === "string") return this.ofImport(scope.file, node["arguments"][0].value, "*");
     if (callee.path !== null) return ofPath(resultPath(callee.path));
     const fn = callee.fns?.length === 1 && !callee.opaque ? callee.fns[0]! : null;
     if (fn === null || !isFunction(fn.node) || fn.node["async"] === true || fn.node["generator"] === true) return top;

@@ -8,12 +8,11 @@
  */
 import { hasBit } from "../domain/bits.js";
 import { mustHave, type State } from "../domain/state.js";
-import type { Node } from "../estree.js";
+import type { Node, SourceLocation } from "../estree.js";
 import type { Certainty, Finding, Phase, ThisEscape, TraceStep } from "../findings.js";
 import type { ReadEvent, SinkEvent } from "../interpret/events.js";
 import type { Machine, PhaseRegister, Trail } from "../interpret/machine.js";
 import type { Field, Target } from "../interpret/target.js";
-import type { AnalysisSettings } from "../settings.js";
 import { show } from "../show.js";
 
 interface Place {
@@ -28,6 +27,8 @@ interface Place {
 export interface Judged {
   readonly finding: Finding;
   readonly key: string;
+  /** Does the fault happen in another file, so that a base class there may have it by itself? */
+  readonly elsewhere: boolean;
 }
 
 export class Verdict {
@@ -40,7 +41,7 @@ export class Verdict {
     /** The state at the end of initialisation; null: it never ends normally, or the budget ran out. */
     private readonly end: State | null,
     private readonly complete: boolean,
-    private readonly settings: AnalysisSettings,
+    private readonly locate: (file: string | null, node: Node) => SourceLocation,
     private readonly idOf: (node: Node) => number,
     /** null: the analysed file. */
     private readonly file: string | null,
@@ -67,7 +68,7 @@ export class Verdict {
   }
 
   private report(finding: Finding, key: string): void {
-    this.results.push({ finding, key });
+    this.results.push({ finding, key, elsewhere: finding.trace.at(-1)?.file != null });
   }
 
   private common(phase: PhaseRegister): { className: string; module: boolean; phase: Phase } {
@@ -138,6 +139,7 @@ export class Verdict {
         const stronger = certainty === "certain" && before.certainty === "possible";
         this.results[known] = {
           key: oldKey,
+          elsewhere: this.results[known]!.elsewhere,
           finding: { ...before, fields: stronger ? [field.name, ...before.fields] : [...before.fields, field.name], certainty: stronger ? "certain" : before.certainty, trace: stronger ? place.trace : before.trace },
         };
       }
@@ -169,7 +171,7 @@ export class Verdict {
       const { finding, key: oldKey } = this.results[known]!;
       if (finding.kind !== "overridable-call") return;
       const all = [...finding.fields, ...fields.filter((field) => !finding.fields.includes(field))];
-      this.results[known] = { key: oldKey, finding: { ...finding, fields: all, certainty: certainty === "certain" ? certainty : finding.certainty } };
+      this.results[known] = { key: oldKey, elsewhere: this.results[known]!.elsewhere, finding: { ...finding, fields: all, certainty: certainty === "certain" ? certainty : finding.certainty } };
       return;
     }
     this.report({ kind: "overridable-call", ...this.common(phase), certainty, node: place.node, trace: place.trace, method, how: "override", overriddenIn, fields }, `override ${this.idOf(place.node)} ${overriddenIn} ${key}`);
@@ -266,7 +268,7 @@ export class Verdict {
     const untyped = field.admits === "unknown" && decl?.value === null;
     if (decl === null || (field.admits !== "no" && !untyped) || field.decorated || decl.abstract || this.target.cls.abstract || mustHave(end, field.index)) return;
     if (!decl.defines && !hasBit(end.may, field.index)) return;
-    const out = !this.target.isClosed && !(decl.defines && (this.settings.useDefineForClassFields || decl.value !== null));
+    const out = !this.target.isClosed && !(decl.defines && (this.target.chain[field.levels[0]!]!.semantics.useDefineForClassFields || decl.value !== null));
     if (out) return;
     const sometimes = hasBit(end.may, field.index);
     // Set by nothing but a closure that code out of sight may have run: likely enough.
@@ -306,8 +308,8 @@ export class Verdict {
         trace: [],
         field: field.name,
         initializer: decl.value !== null,
-        setAt: event.setAt?.node.loc ?? null,
-        setIn: event.setAt?.file ?? null,
+        setAt: event.setAt == null ? null : this.locate(event.setAt.file, event.setAt.node),
+        setIn: event.setAt == null || event.setAt.file === this.file ? null : event.setAt.file,
       },
       `clobber ${this.idOf(decl.node)} ${field.key}`,
     );
@@ -328,8 +330,8 @@ export class Verdict {
     while (first > 0 && nodes[first]!.file !== this.file) first--;
     const anchor = nodes[first]!;
     const own = anchor.file === this.file;
-    const trace: TraceStep[] = steps.slice(first).map((step) => ({ kind: step.kind, label: show(step.node), file: step.file === this.file ? null : step.file, loc: step.node.loc }));
-    trace.push({ kind: leafKind, label: leafLabel, file: leafFile === this.file ? null : leafFile, loc: leaf.loc });
+    const trace: TraceStep[] = steps.slice(first).map((step) => ({ kind: step.kind, label: show(step.node), file: step.file === this.file ? null : step.file, loc: this.locate(step.file, step.node) }));
+    trace.push({ kind: leafKind, label: leafLabel, file: leafFile === this.file ? null : leafFile, loc: this.locate(leafFile, leaf) });
     return {
       node: own ? anchor.node : (this.target.cls.node["superClass"] ?? this.target.cls.node["id"] ?? this.target.cls.node),
       trace,

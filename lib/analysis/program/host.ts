@@ -1,0 +1,28 @@
+/**
+ * What the analysis asks about other files. It has no file system of its own: whoever calls it may answer, and without an answer a name
+ * from another file is known by its name only.
+ */
+import type { Val } from "../domain/value.js";
+import type { Node, SourceLocation } from "../estree.js";
+import type { TextScopes } from "./scope.js";
+import type { StaticValues } from "./static-value.js";
+
+/** How a file's class fields are emitted. */
+export interface FieldSemantics {
+  /** Do they define (ES2022) or assign? */
+  readonly useDefineForClassFields: boolean;
+  /** Are parameter properties assigned before field initialisers run? */
+  readonly parameterPropertiesFirst: boolean;
+}
+
+/** Files are named by absolute path; null is the analysed one. */
+export interface Host {
+  /** A base class may be worth reading where a helper is not: packages are entered for it. */
+  imported(statics: StaticValues, file: string | null, source: string, imported: string, purpose: "base" | "value"): Val | null;
+  /** A member of a module namespace, given as the path that `imported` gave for it. */
+  exported(statics: StaticValues, namespace: string, name: string): Val | null;
+  semantics(file: string | null): FieldSemantics;
+  locate(file: string | null, node: Node): SourceLocation;
+  /** Scopes of the analysed program's text, which other files may import in turn. */
+  enter(program: Node, scopes: TextScopes): void;
+}

@@ -1,0 +1,144 @@
+/**
+ * One file that is read for another's sake: its text parsed once, its scopes made on demand, and what it exports.
+ */
+import { parseSync } from "oxc-parser";
+import type { Node, SourceLocation } from "../analysis/index.js";
+import { childrenOf, isNode } from "../analysis/estree.js";
+import { TextScopes } from "../analysis/program/scope.js";
+
+export type Export =
+  | { readonly kind: "local"; readonly name: string } // a name of the module's own scope
+  | { readonly kind: "expression"; readonly node: Node }
+  | { readonly kind: "from"; readonly source: string; readonly imported: string }; // imported "*": the namespace
+
+export interface ModuleFile {
+  readonly path: string;
+  readonly program: Node;
+  readonly scopes: TextScopes;
+  readonly exports: ReadonlyMap<string, Export>;
+  /** Sources of `export * from`. */
+  readonly stars: readonly string[];
+  readonly locate: (node: Node) => SourceLocation;
+  readonly size: number;
+}
+
+const readable = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const declarations = /\.d\.[cm]?ts$/;
+
+/** May the file be read at all? Declaration files have no bodies; JSON, styles and other languages no classes of ours. */
+export const isReadable = (path: string): boolean => readable.test(path) && !declarations.test(path);
+
+/** Few long lines: made for machines, and slow to no purpose. */
+function isMinified(text: string): boolean {
+  if (text.length < 5000) return false;
+  let lines = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return text.length / lines > 500;
+}
+
+/** null where the text cannot be parsed or is not worth it. */
+export function parseModule(path: string, text: string): ModuleFile | null {
+  if (isMinified(text)) return null;
+  let program: Node;
+  try {
+    const result = parseSync(path, text, { preserveParens: false, range: true, astType: /tsx?$/.test(path) ? "ts" : "js" });
+    if (result.errors.some((error) => error.severity === "Error")) return null;
+    program = result.program as unknown as Node;
+  } catch {
+    return null;
+  }
+  linkParents(program);
+  const { exports, stars } = exportsOf(program);
+  return { path, program, scopes: new TextScopes(path), exports, stars, locate: locator(text), size: text.length };
+}
+
+/** oxc's nodes have no parents. They are ours alone, so a plain property will do. */
+function linkParents(program: Node): void {
+  const todo: Node[] = [program];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    for (const child of childrenOf(node)) {
+      (child as { parent?: Node }).parent = node;
+      todo.push(child);
+    }
+  }
+}
+
+function locator(text: string): (node: Node) => SourceLocation {
+  let starts: number[] | null = null;
+  const position = (offset: number) => {
+    if (starts === null) {
+      starts = [0];
+      for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+    }
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - starts[low]! };
+  };
+  return (node) => {
+    const [start, end] = node.range ?? [0, 0];
+    return { start: position(start), end: position(end) };
+  };
+}
+
+/** What any module exports, by name, in ES modules and in the usual forms of CommonJS. */
+export function exportsOf(program: Node): { exports: ReadonlyMap<string, Export>; stars: readonly string[] } {
+  const exports = new Map<string, Export>();
+  const stars: string[] = [];
+  const nameOf = (node: Node): string => String(node["name"] ?? node["value"]);
+  for (const statement of program["body"] as readonly Node[]) {
+    switch (statement.type) {
+      case "ExportNamedDeclaration": {
+        const source = statement["source"]?.value as string | undefined;
+        for (const specifier of statement["specifiers"] as readonly Node[]) {
+          const local = nameOf(specifier["local"]);
+          exports.set(nameOf(specifier["exported"]), source === undefined ? { kind: "local", name: local } : { kind: "from", source, imported: local });
+        }
+        const declaration = statement["declaration"] as Node | null | undefined;
+        if (declaration == null) break;
+        if (declaration.type === "VariableDeclaration") {
+          for (const declarator of declaration["declarations"] as readonly Node[]) if (declarator["id"].type === "Identifier") exports.set(declarator["id"].name, { kind: "local", name: declarator["id"].name });
+        } else if (declaration["id"]?.type === "Identifier") exports.set(declaration["id"].name, { kind: "local", name: declaration["id"].name });
+        break;
+      }
+      case "ExportDefaultDeclaration": {
+        const declaration = statement["declaration"] as Node;
+        const named = (declaration.type === "ClassDeclaration" || declaration.type === "FunctionDeclaration") && declaration["id"] != null;
+        exports.set("default", named ? { kind: "local", name: declaration["id"].name } : { kind: "expression", node: declaration });
+        break;
+      }
+      case "ExportAllDeclaration":
+        if (statement["exported"] != null) exports.set(nameOf(statement["exported"]), { kind: "from", source: statement["source"].value, imported: "*" });
+        else stars.push(statement["source"].value);
+        break;
+      case "TSExportAssignment":
+        exports.set("=", { kind: "expression", node: statement["expression"] });
+        break;
+      case "ExpressionStatement":
+        commonJs(statement["expression"], exports);
+        break;
+    }
+  }
+  return { exports, stars };
+}
+
+/** `module.exports = X`, `module.exports = { X }`, `exports.X = X`. */
+function commonJs(expression: Node, exports: Map<string, Export>): void {
+  if (expression.type !== "AssignmentExpression" || expression["operator"] !== "=") return;
+  const left = expression["left"] as Node;
+  const right = expression["right"] as Node;
+  if (left.type !== "MemberExpression" || left["computed"]) return;
+  const object = left["object"] as Node;
+  const isModuleExports = (node: Node): boolean => node.type === "MemberExpression" && node["object"].name === "module" && node["property"].name === "exports";
+  if (isModuleExports(left)) {
+    exports.set("=", { kind: "expression", node: right });
+    if (right.type !== "ObjectExpression") return;
+    for (const property of right["properties"] as readonly Node[]) {
+      if (property.type === "Property" && !property["computed"] && isNode(property["value"])) exports.set(String(property["key"].name ?? property["key"].value), { kind: "expression", node: property["value"] });
+    }
+  } else if (object["name"] === "exports" || isModuleExports(object)) exports.set(left["property"].name, { kind: "expression", node: right });
+}

@@ -1,0 +1,155 @@
+/**
+ * The files around the analysed one: what its imports lead to, followed lazily, when a base class or a callee that receives the object is
+ * looked up. Bodies come from one cache of parsed files; nothing depends on which files were analysed before.
+ */
+import { isAbsolute } from "node:path";
+import type { FieldSemantics, Host, Node, SourceLocation } from "../analysis/index.js";
+import { ofPath, top, type Val } from "../analysis/domain/value.js";
+import { knownSources } from "../analysis/effects/match.js";
+import type { TextScopes } from "../analysis/program/scope.js";
+import type { StaticValues } from "../analysis/program/static-value.js";
+import type { AnalysisSettings } from "../analysis/index.js";
+import { CompilerOptions } from "./compiler-options.js";
+import { type Export, exportsOf, isReadable, type ModuleFile } from "./module-file.js";
+import { ModuleCache, realPath } from "./module-cache.js";
+import { forgetOldResolutions, resolveImport } from "./resolve-import.js";
+
+export interface ProjectOptions {
+  /** Absolute path of the analysed file. */
+  readonly file: string;
+  /** Are other files read at all? */
+  readonly crossFile: boolean;
+  /** What the user says of class fields, for every file. */
+  readonly fields: FieldSemantics | null;
+  readonly settings: Pick<AnalysisSettings, "modules" | "effects">;
+}
+
+const sharedCache = new ModuleCache();
+const DEPTH = 32;
+
+type Source = Pick<ModuleFile, "program" | "scopes" | "exports" | "stars"> & { readonly path: string };
+
+/** Answers the analysis of one file. */
+export class Project implements Host {
+  private readonly file: string;
+  private readonly compiler = new CompilerOptions();
+  private readonly loaded = new Map<string, Source | null>();
+  private readonly resolved = new Map<string, string | null>();
+  /** Sources whose exports have a meaning of their own: they stay names. */
+  private readonly named: ReadonlySet<string>;
+  private own: Source | null = null;
+  private depth = 0;
+
+  constructor(
+    private readonly options: ProjectOptions,
+    private readonly cache: ModuleCache = sharedCache,
+  ) {
+    this.file = realPath(options.file);
+    this.named = knownSources(options.settings.effects, options.settings.modules);
+    forgetOldResolutions();
+  }
+
+  /** Files that the answers so far depend on. */
+  get dependencies(): readonly string[] {
+    return [...this.loaded.keys()].filter((path) => path !== this.file).sort();
+  }
+
+  enter(program: Node, scopes: TextScopes): void {
+    this.own = { path: this.file, program, scopes, ...exportsOf(program) };
+    this.loaded.set(this.file, this.own);
+  }
+
+  semantics(file: string | null): FieldSemantics {
+    return this.options.fields ?? this.compiler.of(file ?? this.file);
+  }
+
+  locate(file: string | null, node: Node): SourceLocation {
+    const source = file === null ? null : this.loaded.get(file);
+    const locate = (source as ModuleFile | null | undefined)?.locate;
+    return locate === undefined ? node.loc : locate(node);
+  }
+
+  imported(statics: StaticValues, file: string | null, source: string, imported: string, purpose: "base" | "value"): Val | null {
+    if (!this.options.crossFile || this.named.has(source)) return null;
+    const path = this.resolve(file ?? this.file, source);
+    if (path === null || !isReadable(path)) return null;
+    // A package's helpers are its own business; its base classes are part of ours.
+    if (purpose === "value" && path.includes("/node_modules/") && !(file ?? this.file).includes("/node_modules/")) return null;
+    if (imported === "*") return this.ofNamespace(statics, path);
+    return this.ofExport(statics, path, imported, new Set());
+  }
+
+  exported(statics: StaticValues, namespace: string, name: string): Val | null {
+    const path = namespace.slice(0, -2);
+    return isAbsolute(path) ? this.ofExport(statics, path, name, new Set()) : null;
+  }
+
+  private ofNamespace(statics: StaticValues, path: string): Val | null {
+    const source = this.load(path);
+    if (source === null) return null;
+    // `require` of a module that exports one thing gives that thing.
+    const whole = source.exports.get("=");
+    if (whole !== undefined && !(whole.kind === "expression" && whole.node.type === "ObjectExpression")) return this.value(statics, source, whole, new Set());
+    return ofPath(`${path}:*`);
+  }
+
+  private ofExport(statics: StaticValues, path: string, name: string, seen: Set<string>): Val | null {
+    const key = `${path} ${name}`;
+    if (seen.has(key) || this.depth > DEPTH) return null;
+    seen.add(key);
+    const source = this.load(path);
+    if (source === null) return null;
+    this.depth++;
+    try {
+      const direct = source.exports.get(name) ?? (name === "default" ? source.exports.get("=") : undefined);
+      if (direct !== undefined) return this.value(statics, source, direct, seen);
+      return name === "default" ? null : this.ofStars(statics, source, name, seen);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  private value(statics: StaticValues, source: Source, given: Export, seen: Set<string>): Val | null {
+    switch (given.kind) {
+      case "local": {
+        const binding = source.scopes.ofProgram(source.program).names.get(given.name);
+        return binding === undefined ? top : statics.ofBinding(binding);
+      }
+      case "expression":
+        return statics.evaluate(given.node, source.scopes.of(given.node));
+      case "from": {
+        const path = this.named.has(given.source) ? null : this.resolve(source.path, given.source);
+        if (path === null || !isReadable(path)) return ofPath(`${given.source}:${given.imported}`);
+        return given.imported === "*" ? this.ofNamespace(statics, path) : (this.ofExport(statics, path, given.imported, seen) ?? ofPath(`${given.source}:${given.imported}`));
+      }
+    }
+  }
+
+  private ofStars(statics: StaticValues, source: Source, name: string, seen: Set<string>): Val | null {
+    const unread: string[] = [];
+    for (const star of source.stars) {
+      const path = this.named.has(star) ? null : this.resolve(source.path, star);
+      const value = path === null || !isReadable(path) ? null : this.ofExport(statics, path, name, seen);
+      if (value !== null) return value;
+      if (path === null || !isReadable(path) || this.load(path) === null) unread.push(star);
+    }
+    // It can only come from the one that cannot be read.
+    return unread.length === 1 ? ofPath(`${unread[0]}:${name}`) : null;
+  }
+
+  private resolve(from: string, source: string): string | null {
+    const key = `${from} ${source}`;
+    let path = this.resolved.get(key);
+    if (path === undefined) {
+      const found = resolveImport(from, source);
+      this.resolved.set(key, (path = found === null ? null : realPath(found)));
+    }
+    return path;
+  }
+
+  private load(path: string): Source | null {
+    let source = this.loaded.get(path);
+    if (source === undefined) this.loaded.set(path, (source = this.cache.load(path)));
+    return source;
+  }
+}
