@@ -33,7 +33,8 @@ function isFound({ chains }: Hierarchy, findings: readonly Finding[], fault: Fau
   // A fault of a declaration is told once, of the class of the chain where it is surest.
   const related = (a: string, b: string): boolean => chains[a]?.includes(b) === true || chains[b]?.includes(a) === true;
   switch (fault.kind) {
-    case "read": return findings.some((finding) => concernsRead(finding, field) && onPath(finding, fault.line, fault.stack));
+    // What is read of a field after its declaration has wiped it is told at the declaration.
+    case "read": return findings.some((finding) => (concernsRead(finding, field) && onPath(finding, fault.line, fault.stack)) || (finding.kind === "field-clobber" && plainName(finding.field) === field));
     // One finding tells of all the fields that a walk finds unset, those that are certainly so first.
     case "walk": return findings.some((finding) => finding.kind === "this-escape" && onPath(finding, fault.line, fault.stack));
     // A declaration that wipes a value which is then missing at the end may be told as either.

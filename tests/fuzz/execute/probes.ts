@@ -25,6 +25,7 @@ interface Write {
 }
 
 interface ObjectRecord {
+  readonly object: object;
   readonly klass: RenderedClass;
   readonly writes: Map<string, Write>;
   readonly phaseStart: Map<number, number>;
@@ -68,7 +69,10 @@ export class Probes {
     private readonly classes: ReadonlyMap<string, RenderedClass>,
     private readonly sourceLine: (line: number) => number,
     private readonly watched: ReadonlySet<number>,
-  ) {}
+  ) {
+    // The analysis may take a function in a public field for code out of sight.
+    if (sites.some(({ field }) => field.startsWith("k"))) for (const name of classes.keys()) this.everLeaked.add(name);
+  }
 
   start(seed: number): void {
     this.random = randomFrom(seed);
@@ -99,10 +103,21 @@ export class Probes {
     record.finished = true;
   }
 
+  /** The runtime refused to finish a Module that lacks fields. */
+  refuse(): void {
+    if (this.current === null || this.current.finished) return;
+    const { klass, object } = this.current;
+    for (const [field, fact] of klass.facts) {
+      if (fact.mandatoryAtEnd && isUnset(() => (object as Record<string, unknown>)[field])) this.unsetAtEnd.push({ kind: "unset", klass: klass.name, field });
+    }
+  }
+
   /** All faults of all runs. */
   allFaults(): readonly Fault[] {
     const unset = this.unsetAtEnd.filter(({ klass, field }) => !this.everLeaked.has(klass) || this.everWritten.has(`${klass}.${field}`));
-    return [...new Map([...this.faults, ...unset.map((fault) => [keyOf(fault), fault] as const)]).values()];
+    // In an ordinary class a field that nothing sets is no worse in a walk than it is at the end.
+    const faults = [...this.faults].filter(([, fault]) => fault.kind !== "walk" || fault.field === "this" || this.everWritten.has(`${fault.klass}.${fault.field}`));
+    return [...new Map([...faults, ...unset.map((fault) => [keyOf(fault), fault] as const)]).values()];
   }
 
   /** The functions in the order of `probeNames`. */
@@ -138,9 +153,10 @@ export class Probes {
         this.noteWrite(object, field, { klass, fromArgument, time: ++this.clock });
         return value;
       },
-      (object: object, field: string, klass: number, before: () => unknown, value: unknown) => this.define(object, field, klass, before, value),
+      (object: object, field: string, klass: number, _started: unknown, before: () => unknown, value: unknown) => this.define(object, field, klass, before, value),
       (object: object, klass: number) => {
-        this.recordOf(object)?.phaseStart.set(klass, ++this.clock);
+        const record = this.recordOf(object);
+        if (record?.phaseStart.has(klass) === false) record.phaseStart.set(klass, ++this.clock);
         return 0;
       },
       (site: number, object: object) => this.walk(site, object),
@@ -162,7 +178,7 @@ export class Probes {
     if (known !== undefined) return known;
     const klass = this.classes.get(object.constructor.name);
     if (klass === undefined) return null;
-    const record: ObjectRecord = { klass, writes: new Map(), phaseStart: new Map(), clobbered: new Map(), unsetSites: new Set(), faultyFields: new Set(), finished: false };
+    const record: ObjectRecord = { object, klass, writes: new Map(), phaseStart: new Map(), clobbered: new Map(), unsetSites: new Set(), faultyFields: new Set(), finished: false };
     this.records.set(object, record);
     this.current = record;
     return record;
@@ -208,8 +224,6 @@ export class Probes {
     this.reads++;
     this.reached.add(id);
     const value = this.evaluate(id, object, thunk);
-    // Who calls a function that is kept in a public field runs code that others may have put there.
-    if (this.sites[id]?.field.startsWith("k") === true && this.current !== null) this.everLeaked.add(this.current.klass.name);
     if (value === undefined) this.faultyRead(id, object);
     else if (this.watched.has(id)) this.noteSet(id, object);
     return value;
@@ -219,7 +233,7 @@ export class Probes {
     try {
       return thunk();
     } catch (error) {
-      if (error instanceof TypeError && !this.targets.includes(this.sites[id]?.field ?? "")) this.faultyRead(id, object);
+      if (error instanceof Error && (error instanceof TypeError || error.name === "UninitializedFieldError") && !this.targets.includes(this.sites[id]?.field ?? "")) this.faultyRead(id, object);
       throw error;
     }
   }
@@ -242,7 +256,7 @@ export class Probes {
   private passOn(id: number, object: object, thunk: () => unknown): unknown {
     this.reads++;
     this.reached.add(id);
-    const value = this.evaluate(id, object, thunk);
+    const value = this.current?.klass.module === true ? thunk() : this.evaluate(id, object, thunk);
     this.pending = value === undefined ? { site: id, object, stack: this.stack() } : null;
     return value;
   }
@@ -277,7 +291,8 @@ export class Probes {
     const record = this.recordOf(object);
     const site = this.sites[id];
     if (record === null || record.finished || site === undefined) return;
-    for (const [field, fact] of record.klass.facts) {
+    if (site.field === "this") this.add({ kind: "walk", klass: record.klass.name, field: "this", line: site.line, stack: this.stack() });
+    else for (const [field, fact] of record.klass.facts) {
       if (fact.isPrivate || fact.optional || !fact.mandatoryAtEnd) continue;
       if ((object as Record<string, unknown>)[field] !== undefined) continue;
       this.add({ kind: "walk", klass: record.klass.name, field, line: site.line, stack: this.stack() });

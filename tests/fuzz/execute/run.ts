@@ -1,6 +1,7 @@
 /** Executes a rendered program many times and collects what was seen. */
 import vm from "node:vm";
-import type { Rendered } from "../generate/render.js";
+import * as runtime from "../../../lib/runtime/index.js";
+import type { Rendered, RenderedClass } from "../generate/render.js";
 import type { Observation } from "./faults.js";
 import { Probes, probeNames } from "./probes.js";
 import { randomFrom } from "./random.js";
@@ -12,6 +13,9 @@ export class InvalidProgramError extends Error {
 }
 
 
+
+/** What Modules import from the runtime. */
+const runtimeNames = ["Module", "field", "filter", "isArray", "module", "partition", "treeLeaves"] as const;
 
 export interface RunOptions {
   readonly runs: number;
@@ -25,16 +29,16 @@ export function execute(rendered: Rendered, options: RunOptions): Observation {
   const probes = new Probes(rendered.sites, new Map(rendered.classes.map((klass) => [klass.name, klass])), sourceLine, options.watched);
   const constructed = rendered.classes.filter((klass) => klass.constructed);
   const names = constructed.map(({ name }) => name).join(", ");
-  const constructors = compile(`(function (${probeNames.join(", ")}) { "use strict"; ${code}\nreturn { ${names} };\n})`, probes);
+  const constructors = compile(`(function (${[...probeNames, ...runtimeNames].join(", ")}) { "use strict"; ${code}\nreturn { ${names} };\n})`, probes);
   const random = randomFrom(options.seed);
   let constructions = 0;
   let completed = 0;
-  for (const { name, hasSetup, chain } of constructed) {
-    const construct = constructors[name];
+  for (const klass of constructed) {
+    const construct = constructors[klass.name];
     if (construct === undefined) continue;
     for (let run = 0; run < options.runs; run++) {
       constructions++;
-      if (constructOnce(probes, construct, { hasSetup, chain, seed: Math.floor(random() * 2 ** 31) })) completed++;
+      if (constructOnce(probes, construct, klass, Math.floor(random() * 2 ** 31))) completed++;
     }
   }
   return {
@@ -54,28 +58,24 @@ type Constructors = Readonly<Record<string, (new (...args: unknown[]) => object)
 function compile(code: string, probes: Probes): Constructors {
   try {
     const make = new vm.Script(code, { filename: "fuzzed-source.js" }).runInThisContext() as (...args: unknown[]) => Constructors;
-    return make(...probes.functions());
+    return make(...probes.functions(), ...runtimeNames.map((name) => runtime[name]));
   } catch (error) {
     throw new InvalidProgramError(`${String(error)} in\n${code}`);
   }
 }
 
-interface Construction {
-  readonly hasSetup: boolean;
-  readonly chain: readonly string[];
-  readonly seed: number;
-}
-
 /** True if the constructor and the hook ended normally. Exceptions are part of the programs. */
-function constructOnce(probes: Probes, construct: new (...args: unknown[]) => object, { hasSetup, chain, seed }: Construction): boolean {
+function constructOnce(probes: Probes, construct: new (...args: unknown[]) => object, { hasSetup, chain, given }: RenderedClass, seed: number): boolean {
   const random = randomFrom(seed);
   probes.start(seed);
   try {
-    const object = new construct(random() < 0.5, random() < 0.5, random() < 0.5 ? {} : undefined) as Record<string, () => Record<string, unknown>>;
+    const values = given === null ? [random() < 0.5, random() < 0.5, random() < 0.5 ? {} : undefined] : [Object.fromEntries(given.map((name) => [name, random() < 0.5]))];
+    const object = new construct(...values) as Record<string, () => Record<string, unknown>>;
     if (hasSetup) object["setup"]?.();
     probes.finish(object, Object.assign({}, ...chain.map((name) => object[`__e${name.slice(1)}`]?.() ?? {})) as Record<string, unknown>);
     return true;
-  } catch {
+  } catch (error) {
+    if (error instanceof runtime.ModuleError && error.code === "missing-field") probes.refuse();
     return false;
   } finally {
     probes.stop();

@@ -131,4 +131,5 @@ export const program: fc.Arbitrary<Program> = fc.record({
   classes: fc.array(classModel, { minLength: 1, maxLength: 3 }),
   functions: fc.array(functionModel, { maxLength: 2 }),
   hook: fc.oneof({ weight: 2, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  modules: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });

@@ -8,11 +8,17 @@ const close = "\u0002";
 /** A site's number between these two marks says on which line the site is; it is in neither program. */
 const siteOpen = "\u0003";
 const siteClose = "\u0004";
+/** Text between these two marks is in the analysed program only: imports. */
+const readOpen = "\u0005";
+const readClose = "\u0006";
 
 const probes = /\u0001[^\u0002]*\u0002/g;
 
 /** Text that only the executed program has. */
 export const probe = (text: string): string => `${open}${text}${close}`;
+
+/** Text that only the analysed program has. */
+export const readOnly = (text: string): string => `${readOpen}${text}${readClose}`;
 
 export interface Site {
   readonly id: number;
@@ -101,7 +107,7 @@ export function project(marked: string, sites: readonly Site[]): { readonly anal
     }
   }
   const text = indented.replace(/\u0003\d+\u0004/g, "");
-  return { analysed: text.replace(probes, ""), executed: text.replace(/[\u0001\u0002]/g, "") };
+  return { analysed: text.replace(probes, "").replace(/[\u0005\u0006]/g, ""), executed: text.replace(/\u0005[^\u0006]*\u0006/g, "").replace(/[\u0001\u0002]/g, "") };
 }
 
 function indent(text: string): string {

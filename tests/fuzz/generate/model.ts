@@ -9,6 +9,8 @@
 export type Emit = "native" | "assign" | "define-lowered";
 
 export interface Program {
+  /** Do the classes extend the runtime's Module? */
+  readonly modules: boolean;
   readonly language: "js" | "ts";
   readonly emit: Emit;
   /** Name and nature of the members that classes may have. A body may call only slots after its own, so calls end. */
@@ -56,7 +58,10 @@ export type FieldForm =
   | "accessor-bare" // accessor f;
   | "declared" // declare f: number
   | "parameter" // constructor(public f = 7)
-  | "undeclared"; // only assigned, at the end of the constructor
+  | "undeclared" // only assigned, at the end of the constructor
+  | "given" // in a Module: f!: number, set by the generated constructor, or by one's own
+  | "excluded" // in a Module: @field({ init: false }) f!: number
+  | "default"; // in a Module: f: number = 1
 
 export interface FieldModel {
   readonly field: number;

@@ -86,7 +86,8 @@ export function renderBinding(context: Context, { object: at, member: which, how
   const method = `${object}.${member.name}`;
   const local = freshName(context);
   if (how % 6 === 3) context.output.helpers.add("callNow");
-  const forms = [`${method} = ${method}.bind(${object});`, `const ${local} = ${method}.bind(${object}); ${local}();`, `[1].forEach(${method}, ${object});`, `callNow(${method}.bind(${object}));`, `const ${local} = { run: ${method}.bind(${object}) }; ${local}.run();`, `later(${method}.bind(${object}));`];
+  const rebound = context.output.program.modules ? `${method}.bind(${object});` : `${method} = ${method}.bind(${object});`;
+  const forms = [rebound, `const ${local} = ${method}.bind(${object}); ${local}();`, `[1].forEach(${method}, ${object});`, `callNow(${method}.bind(${object}));`, `const ${local} = { run: ${method}.bind(${object}) }; ${local}.run();`, `later(${method}.bind(${object}));`];
   return pick(forms, how) ?? "";
 }
 
@@ -124,9 +125,19 @@ export function renderConversion(context: Context, { object: at, how }: Of<"conv
 export function renderWalk(context: Context, { object: at, how }: Of<"walk">): string {
   const object = objectOf(context, at);
   const local = freshName(context);
+  if (context.output.program.modules && how % 2 === 0) {
+    const trees = [`use(partition(${object}, isArray));`, `use(treeLeaves(${object}));`, `const [${local}] = partition(${object}, isArray);`, `use(filter(${object}, isArray));`];
+    return wholeObject(context, object) + (pick(trees, how >> 1) ?? "");
+  }
   const site = newSite(context, "*");
   const forms = [`use({ ...${object} });`, `use(Object.values(${object}));`, `use(Object.entries(${object}));`, `use(Object.assign({}, ${object}));`, `const { ...${local} } = ${object}; use(${local});`, `use(Object.keys(${object}));`];
   return `${site.mark}${probe(`WALK(${site.id}, ${object});`)}${pick(forms, how) ?? ""}`;
+}
+
+/** Before a Module is finished nobody may have it as a whole, whichever fields are set. */
+export function wholeObject(context: Context, object: string): string {
+  const site = newSite(context, "this");
+  return `${site.mark}${probe(`WALK(${site.id}, ${object});`)}`;
 }
 
 /** The object is handed to a function or class of the same file. */

@@ -6,7 +6,7 @@ import type { Statement } from "./model.js";
 import {
   access, consume, fieldOf, noteWrite, read, readClosureField, readCopy, renderTest, renderValue, use, written,
 } from "./render-expression.js";
-import { renderBinding, renderCall, renderCallback, renderConversion, renderHanding, renderRun, renderWalk, renderWith } from "./render-call.js";
+import { renderBinding, renderCall, renderCallback, renderConversion, renderHanding, renderRun, renderWalk, renderWith, wholeObject } from "./render-call.js";
 
 interface Rendered {
   readonly text: string;
@@ -58,7 +58,8 @@ function renderStatement(context: Context, statement: Statement): Rendered {
     case "hand": return plain(renderHanding(context, statement));
     case "sink": {
       const object = objectOf(context, statement.object);
-      return plain(pick([`sink(${object});`, `sink([${object}]);`, `sink({ o: ${object} });`, `meddle(${object});`], statement.how) ?? "");
+      const walk = context.output.program.modules ? wholeObject(context, object) : "";
+      return plain(walk + pick([`sink(${object});`, `sink([${object}]);`, `sink({ o: ${object} });`, `meddle(${object});`], statement.how));
     }
     case "alias": return renderAlias(context, statement);
     case "closure": return renderClosure(context, statement);
@@ -75,7 +76,7 @@ function renderStatement(context: Context, statement: Statement): Rendered {
       return plain(context.inConstructor ? `if (typeof q === "function") q();` : "use(5);");
     case "delete": {
       const field = fieldOf(context, statement.field);
-      const deletable = field !== undefined && !field.isPrivate && !field.form.startsWith("accessor");
+      const deletable = !context.output.program.modules && field !== undefined && !field.isPrivate && !field.form.startsWith("accessor");
       return plain(deletable ? `delete ${objectOf(context, statement.object)}.${field.name};` : "use(6);");
     }
     case "test": return plain(renderBranch(context, statement));
@@ -131,7 +132,7 @@ function renderSetMany(context: Context, { object: at, field, second, how }: Of<
     case 1: return `({ a: ${a}, b: ${b} } = { a: 1, b: 2 });${note}`;
     case 2: return `[${a}, ${b}] = [1, "s"];${note}`;
     case 3:
-      return first.isPrivate
+      return first.isPrivate || context.output.program.modules
         ? `${a} = 2;${noteFirst}`
         : `Object.defineProperty(${object}, "${first.name}", { value: 1, writable: true, configurable: true, enumerable: true });${noteFirst}`;
     case 4: return `for (${a} of xs()) {${noteFirst} }`;

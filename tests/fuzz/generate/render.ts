@@ -1,10 +1,10 @@
 /** A program as text: once as the analysis sees it, once with probes, both with the same lines. */
 import type { AnalysisSettings } from "../../../lib/analysis/index.js";
-import { type Context, type Output, type Site, enterFunction, pick, probe, project } from "./context.js";
+import { type Context, type Output, type Site, enterFunction, pick, probe, project, readOnly } from "./context.js";
 import type { FunctionModel, Program } from "./model.js";
-import { passOn, read, renderValue } from "./render-expression.js";
+import { passOn, read, renderValue, written } from "./render-expression.js";
 import { renderBody } from "./render-statement.js";
-import { type FieldFact, type MemberName, type ResolvedClass, fieldFacts, resolveClasses } from "./resolve.js";
+import { type FieldFact, type MemberName, type ResolvedClass, fieldFacts, resolveClasses, settle } from "./resolve.js";
 
 export interface RenderedClass {
   readonly name: string;
@@ -13,6 +13,9 @@ export interface RenderedClass {
   /** The classes of the chain, the class itself last. */
   readonly chain: readonly string[];
   readonly hasSetup: boolean;
+  readonly module: boolean;
+  /** The fields that a generated constructor is given; null where the class has a constructor. */
+  readonly given: readonly string[] | null;
 }
 
 export interface Rendered {
@@ -33,14 +36,17 @@ const helpers: Readonly<Record<string, string>> = {
   callMaybe: "function callMaybe(k) { if (c()) k(); }",
 };
 
-export function render(program: Program): Rendered {
+const runtimeImport = `import { Module, field, filter, isArray, module, partition, treeLeaves } from "eslint-plugin-safe-init/runtime";`;
+
+export function render(model: Program): Rendered {
+  const program = settle(model);
   const classes = resolveClasses(program);
   const output: Output = { program, classes, sites: [], helpers: new Set(), names: 0 };
   const parts = [
     ...program.functions.map((model, index) => renderFunction(output, model, index)),
     ...classes.map((klass) => renderClass(output, klass)),
   ];
-  const prelude = [...output.helpers].sort().map((name) => helpers[name] ?? "");
+  const prelude = [...(program.modules ? [readOnly(runtimeImport)] : []), ...[...output.helpers].sort().map((name) => helpers[name] ?? "")];
   const { analysed, executed } = project([...prelude, ...parts].join("\n"), output.sites);
   const emit = emitOf(program);
   return {
@@ -52,12 +58,14 @@ export function render(program: Program): Rendered {
     classes: classes.map((klass, index) => ({
       name: klass.name,
       constructed: !isAbstract(program, classes, klass),
-      facts: fieldFacts(classes, index, program.language === "ts"),
+      facts: fieldFacts(classes, index, program),
       chain: classes.slice(0, index + 1).map(({ name }) => name),
-      hasSetup: klass.hasSetup,
+      hasSetup: klass.hasSetup && !program.modules,
+      module: program.modules,
+      given: program.modules && program.hook ? classes.slice(0, index + 1).flatMap(({ fields }) => fields.filter(({ form }) => form === "given").map(({ name }) => name)) : null,
     })),
     settings: {
-      initHooks: program.hook ? ["setup"] : [],
+      initHooks: program.modules ? ["postInit"] : program.hook ? ["setup"] : [],
       useDefineForClassFields: emit !== "assign",
       parameterPropertiesFirst: emit !== "native",
     },
@@ -118,11 +126,12 @@ function renderClass(output: Output, klass: ResolvedClass): string {
   const { name, index, model } = klass;
   const typescript = output.program.language === "ts";
   const mixin = model.form === "mixin" && index > 0;
-  const base = index === 0 ? "" : mixin ? " extends Base" : ` extends C${index - 1}`;
+  const { modules } = output.program;
+  const base = index === 0 ? (modules ? " extends Module" : "") : mixin ? " extends Base" : ` extends C${index - 1}`;
   const abstract = isAbstract(output.program, output.classes, klass) && model.form === "declaration" ? "abstract " : "";
   const context = contextOf(output, klass);
   const lines = [
-    `${abstract}class ${name}${base} {${probe(`__s${index} = FS(this, ${index});`)}`,
+    `${modules && abstract === "" ? "@module " : ""}${abstract}class ${name}${base} {`,
     ...klass.fields.flatMap((field) => renderField(context, field, typescript)),
     ...renderClosureField(context, klass),
     ...renderConstructor(context, klass),
@@ -141,9 +150,10 @@ type ResolvedField = ResolvedClass["fields"][number];
 
 function renderField(context: Context, field: ResolvedField, typescript: boolean): readonly string[] {
   const type = typescript ? ": number" : "";
-  const clobber = (value: string): string => `${probe(`CL(this, "${field.name}", ${context.klass}, () => this.${field.name}, `)}${value}${probe(")")}`;
+  const clobber = (value: string): string => `${probe(`CL(this, "${field.name}", ${context.klass}, FS(this, ${context.klass}), () => this.${field.name}, `)}${value}${probe(")")}`;
+  const starting = (value: string): string => `${probe(`(FS(this, ${context.klass}), `)}${value}${probe(")")}`;
   const defines = emitOf(context.output.program) !== "assign";
-  const bare = (declaration: string): string => `${declaration}${defines ? probe(` = CL(this, "${field.name}", ${context.klass}, () => this.${field.name}, undefined)`) : ""};`;
+  const bare = (declaration: string): string => `${declaration}${defines ? probe(` = CL(this, "${field.name}", ${context.klass}, FS(this, ${context.klass}), () => this.${field.name}, undefined)`) : ""};`;
   const value = (): string => renderValue({ ...context, canReturn: false }, field.model.value, [field.name]);
   switch (field.form) {
     case "initialised": return [`${field.name}${type} = ${clobber(value())};`];
@@ -152,10 +162,13 @@ function renderField(context: Context, field: ResolvedField, typescript: boolean
     case "optional": return [bare(`${field.name}?${type}`)];
     case "union": return [bare(`${field.name}${type} | undefined`)];
     case "private": return [`${field.name}${type};`];
-    case "private-initialised": return [`${field.name}${type} = ${value()};`];
-    case "accessor": return [`accessor ${field.name}${type} = ${value()};`];
+    case "private-initialised": return [`${field.name}${type} = ${starting(value())};`];
+    case "accessor": return [`accessor ${field.name}${type} = ${starting(value())};`];
     case "accessor-bare": return [`accessor ${field.name}${type};`];
     case "declared": return [`declare ${field.name}${type};`];
+    case "given": return [bare(`${field.name}!${type}`)];
+    case "excluded": return [bare(`@field({ init: false }) ${field.name}!${type}`)];
+    case "default": return [`${field.name}${type} = ${clobber(value())};`];
     case "parameter": case "undeclared": return [];
   }
 }
@@ -167,10 +180,10 @@ function renderClosureField(context: Context, klass: ResolvedClass): readonly st
   const type = context.output.program.language === "ts" ? ": () => void" : "";
   if (field.bare) {
     const defines = emitOf(context.output.program) !== "assign";
-    return [`${name}${type}${defines ? probe(` = CL(this, "${name}", ${context.klass}, () => this.${name}, undefined)`) : ""};`];
+    return [`${name}${type}${defines ? probe(` = CL(this, "${name}", ${context.klass}, FS(this, ${context.klass}), () => this.${name}, undefined)`) : ""};`];
   }
   const body = renderBody(enterFunction(context, true), field.body);
-  return [`${name}${type} = ${probe(`CL(this, "${name}", ${context.klass}, () => this.${name}, `)}() => {${probe("T();")}\n${body}\n}${probe(")")};`];
+  return [`${name}${type} = ${probe(`CL(this, "${name}", ${context.klass}, FS(this, ${context.klass}), () => this.${name}, `)}() => {${probe("T();")}\n${body}\n}${probe(")")};`];
 }
 
 function renderSuper(context: Context, klass: ResolvedClass): string {
@@ -190,12 +203,13 @@ function renderConstructor(context: Context, klass: ResolvedClass): readonly str
   const promised = klass.fields.filter((field) => field.form === "undeclared" || field.form === "declared");
   const parameters = klass.fields.filter((field) => field.form === "parameter");
   const model = klass.model.constructor_;
+  if (context.output.program.modules && model === null) return [];
   if (model === null && promised.length === 0 && parameters.length === 0) return [];
   const inner: Context = { ...context, flags: ["p", "q", "o"], parameters: ["p", "q"], inConstructor: true };
   const body = renderBody(inner, model?.body ?? []);
   const last = promised.map((field) => `this.${field.name} = ${probe(`W(this, "${field.name}", ${context.klass}, false, `)}1${probe(")")};`);
   const properties = parameters.map((field) => `, public ${field.name} = 7`);
-  const first = klass.index > 0 ? [renderSuper(inner, klass)] : [];
+  const first = context.output.program.modules ? ["super();"] : klass.index > 0 ? [renderSuper(inner, klass)] : [];
   return [[`constructor(p, q, o${properties.join("")}) {`, ...first, body, ...last, "}"].join("\n")];
 }
 
@@ -211,7 +225,7 @@ function renderMember(klassContext: Context, klass: ResolvedClass, member: Resol
   switch (member.kind) {
     case "method":
       // A field of the method's name: it takes the method's place once the initialiser has run.
-      if (variant === 11) return `${member.name} = () => {${tick}\n${renderBody(enterFunction(context, true), body)}\n};`;
+      if (variant === 11 && !context.output.program.modules) return `${member.name} = () => {${tick}\n${renderBody(enterFunction(context, true), body)}\n};`;
       return `${member.name}() {${tick}\n${callsSuper}${renderBody(context, body)}${variant % 3 === 0 ? "\nreturn c();" : ""}\n}`;
     case "private":
       // The compiler's lowered private methods are functions outside the class, where it leaves `super` behind: not valid.
@@ -253,7 +267,12 @@ function renderConverter(context: Context, member: MemberName, body: string): st
 }
 
 function renderSetup(context: Context, klass: ResolvedClass): readonly string[] {
-  if (!context.output.program.hook || klass.model.setup === null) return [];
-  const inherited = context.output.classes[klass.index - 1]?.hasSetup === true ? "super.setup();\n" : "";
-  return [`setup() {${probe("T();")}\n${inherited}${renderBody(context, klass.model.setup)}\n}`];
+  const { modules, hook } = context.output.program;
+  // In a Module most excluded fields are set at the end of the hook: else next to no construction would end well.
+  const promised = klass.fields.filter((field) => modules && field.form === "excluded" && field.model.value.kind === "literal");
+  if (!hook || (klass.model.setup === null && promised.length === 0)) return [];
+  const last = promised.map((field) => `\nthis.${field.name} = ${written(context, "this", field.name, false, "1")};`).join("");
+  const name = modules ? "postInit" : "setup";
+  const inherited = context.output.classes[klass.index - 1]?.hasSetup === true ? `super.${name}();\n` : "";
+  return [`${name}() {${probe("T();")}\n${inherited}${renderBody(context, klass.model.setup ?? [])}${last}\n}`];
 }

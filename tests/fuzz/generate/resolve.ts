@@ -53,7 +53,8 @@ export function memberName(kind: SlotKind, slot: number): string {
 }
 
 /** Forms that plain JavaScript does not have become the nearest one that it has. */
-export function formIn(language: Program["language"], form: FieldForm): FieldForm {
+export function formIn({ language, modules }: Program, form: FieldForm): FieldForm {
+  if (modules) return formInModule(form);
   if (language === "ts") return form === "undeclared" ? "declared" : form;
   switch (form) {
     case "asserted": case "union": case "accessor-bare": return "bare";
@@ -61,6 +62,30 @@ export function formIn(language: Program["language"], form: FieldForm): FieldFor
     case "optional": case "declared": return "undeclared";
     default: return form;
   }
+}
+
+function formInModule(form: FieldForm): FieldForm {
+  switch (form) {
+    case "initialised": case "private-initialised": case "accessor": case "parameter": return "default";
+    case "asserted": case "private": case "accessor-bare": case "undeclared": return "excluded";
+    default: return "given";
+  }
+}
+
+/**
+ * What Modules allow: TypeScript with decorators and native fields, declarations, no functions in fields. With a constructor of its own
+ * a Module has no hook, and then it stands alone; else the constructor is generated and `postInit` is the hook.
+ */
+export function settle(program: Program): Program {
+  if (!program.modules) return program;
+  const alone = program.classes.length === 1 && program.classes[0]?.constructor_ !== null;
+  return {
+    ...program,
+    language: "ts",
+    emit: "native",
+    hook: !alone,
+    classes: program.classes.map((klass) => ({ ...klass, form: "declaration", closureField: null, constructor_: alone ? klass.constructor_ : null })),
+  };
 }
 
 function fieldName(klass: number, form: FieldForm, index: number): string {
@@ -75,7 +100,10 @@ export function resolveClasses(program: Program): readonly ResolvedClass[] {
     const base = resolved[index - 1];
     const fields = new Map<string, FieldName & { model: FieldModel }>();
     for (const field of model.fields) {
-      const form = formIn(program.language, field.form);
+      const wanted = formIn(program, field.form);
+      // An auto-accessor below a field of its name is hidden by the field, which is an own property.
+      const hidden = wanted.startsWith("accessor") && base?.visibleFields.some(({ name }) => name === fieldName(index, wanted, field.field)) === true;
+      const form = hidden ? "bare" : wanted;
       const name = fieldName(index, form, field.field);
       if (!fields.has(name)) fields.set(name, { name, form, isPrivate: name.startsWith("#"), model: field });
     }
@@ -100,21 +128,23 @@ export function resolveClasses(program: Program): readonly ResolvedClass[] {
       visibleClosureFields: [...ownClosure, ...(base?.visibleClosureFields ?? [])],
       members: ownMembers,
       visibleMembers: [...ownMembers, ...inheritedMembers],
-      hasSetup: program.hook && (model.setup !== null || base?.hasSetup === true),
+      hasSetup: program.hook && (model.setup !== null || base?.hasSetup === true || own.some(({ form, model: { value } }) => form === "excluded" && value.kind === "literal")),
     });
   });
   return resolved;
 }
 
 /** The facts about every field of an object of class `upTo`: a name declared twice is optional if one declaration says so. */
-export function fieldFacts(classes: readonly ResolvedClass[], upTo: number, typed: boolean): ReadonlyMap<string, FieldFact> {
+export function fieldFacts(classes: readonly ResolvedClass[], upTo: number, program: Program): ReadonlyMap<string, FieldFact> {
   const facts = new Map<string, FieldFact>();
+  const typed = program.language === "ts";
+  const generated = program.modules && program.hook;
   for (const klass of classes.slice(0, upTo + 1)) {
     for (const field of klass.fields) {
       const before = facts.get(field.name);
       const optional = field.form === "optional" || field.form === "union" || before?.optional === true;
       // Without a type nothing promises a value.
-      const promised = typed && field.form !== "undeclared" && field.form !== "declared";
+      const promised = typed && field.form !== "undeclared" && field.form !== "declared" && !(generated && field.form === "given");
       facts.set(field.name, { optional, mandatoryAtEnd: !optional && (promised || before?.mandatoryAtEnd === true), isPrivate: field.isPrivate });
     }
     if (klass.model.closureField !== null) facts.set(`k${klass.index}`, { optional: false, mandatoryAtEnd: typed, isPrivate: false });
