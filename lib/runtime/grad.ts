@@ -150,11 +150,11 @@ function differentiate(caller: string, loss: (model: unknown) => unknown, model:
         });
       }
       const scalar = checkedScalar(caller, value);
-      // A loss that gives back a parameter leaves no operation on the tape.
-      return params.includes(scalar) ? tf.clone(scalar) : scalar;
+      // A loss that gives back a parameter leaves no operation on the tape; and one that was not made here is not ours to give away.
+      return scalar.scopeId === tf.engine().state.activeScope?.id && !params.includes(scalar) ? scalar : tf.clone(scalar);
     };
     try {
-      const { value, grads } = tf.engine().gradients(run, params, undefined, true);
+      const { value, grads } = params.length === 0 ? { value: run(), grads: [] } : tf.engine().gradients(run, params, undefined, true);
       const all: unknown[] = leaves.map(() => null);
       places.forEach((place, i) => (all[place] = grads[i] ?? tf.zerosLike(params[i]!)));
       return { value, grad: treeUnflatten(def, all) as unknown };

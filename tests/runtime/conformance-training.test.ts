@@ -196,6 +196,26 @@ test("GRAD-15: gradients agree with finite differences", () => {
   });
 });
 
+test("gradients: a loss that is somebody else's tensor stays theirs; a model without parameters has none", () => {
+  const constant = tf.scalar(4);
+  const grad = filterGrad((_x: tf.Tensor) => constant)(tf.scalar(1));
+  assert.deepEqual(numbers(grad), [0]);
+  const [value] = filterValueAndGrad((_x: tf.Tensor) => constant)(tf.scalar(1));
+  value.dispose();
+  assert.ok(!constant.isDisposed);
+  const [loss, none] = filterValueAndGrad((m: { n: number }) => tf.scalar(m.n))({ n: 3 });
+  assert.deepEqual([numbers(loss), none], [[3], { n: null }]);
+});
+
+test("tf.tidy keeps the tensors of a Module that it returns, and frees the others", () => {
+  const before = tf.memory().numTensors;
+  const layer = tf.tidy(() => new nn.Linear(2, 1) as unknown as tf.TensorContainer) as unknown as nn.Linear;
+  assert.ok(!layer.weight.isDisposed);
+  assert.equal(tf.memory().numTensors, before + 2);
+  dispose(layer);
+  assert.equal(tf.memory().numTensors, before);
+});
+
 test("gradients: nested, inside tidy, of a convolution, and after an error nothing is left", () => {
   const second = filterGrad((x: tf.Tensor) => filterGrad((y: tf.Tensor) => tf.mul(y, tf.square(y)))(x))(tf.scalar(2));
   assert.deepEqual(numbers(second), [12]);

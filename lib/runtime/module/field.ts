@@ -37,7 +37,13 @@ export function optionsIn(metadata: unknown): ReadonlyMap<string, FieldOptions> 
  */
 export function field(options: FieldOptions = {}): <T, V>(value: undefined, context: ClassFieldDecoratorContext<T, V>) => void {
   return (_value, context) => {
-    const where = `@field on '${String(context?.name)}'`;
+    if (typeof context !== "object" || context === null) {
+      throw new ModuleError(
+        "bad-field",
+        `@field on '${String(context)}': this is a decorator of the old kind. Turn experimentalDecorators off; the runtime uses standard decorators.`,
+      );
+    }
+    const where = `@field on '${String(context.name)}'`;
     checkOptions(where, options);
     if (context.kind !== "field" || context.static || context.private || typeof context.name !== "string") {
       const what = context.static
