@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import "@tensorflow/tfjs-backend-cpu";
 import * as parser from "@typescript-eslint/parser";
 import { Linter } from "eslint";
+import { defineConfig } from "eslint/config";
 import ts from "typescript";
 import plugin from "../index.js";
 
@@ -83,6 +84,21 @@ for (const page of readdirSync(join(root, "docs/rules")).filter((file) => file.e
     }
   });
 }
+
+describe("configurations shown", () => {
+  for (const page of ["README.md", "docs/settings.md"]) {
+    const text = readFileSync(join(root, page), "utf8");
+    for (const { 1: code = "", index } of text.matchAll(/^```js\n([\s\S]*?)^```$/gm)) {
+      it(`in ${page}, line ${text.slice(0, index).split("\n").length}, work`, () => {
+        const body = code.replaceAll(/^import .*$/gm, "").replace("export default", "return");
+        const config = new Function("defineConfig", "safeInit", body)(defineConfig, plugin) as Linter.Config[];
+        const everyRule = { files: ["**/*.{js,ts}"], ...plugin.configs.all };
+        const file = { filename: "src/models/example.js" };
+        assert.deepEqual(new Linter().verify("export class A { x = 1; }", [everyRule, ...config], file), []);
+      });
+    }
+  }
+});
 
 describe("links", () => {
   const pages = ["README.md", "CHANGELOG.md", ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".md")).map((file) => `docs/${file}`)];
