@@ -18,17 +18,20 @@ export interface ClassResult {
   /** Did the budget suffice? Else only what is reached always has been kept. */
   readonly complete: boolean;
   readonly steps: number;
+  /** The construction of a Module, for what is judged of Modules only. */
+  readonly machine: Machine | null;
 }
 
 export function analyzeClass(context: Context, cls: ClassInfo, idOf: (node: Node) => number): ClassResult {
-  if (isPlainClass(cls, (name) => context.isHookName(name))) return { findings: [], complete: true, steps: 0 };
+  if (isPlainClass(cls, (name) => context.isHookName(name)) && !context.isModuleClass(cls)) return { findings: [], complete: true, steps: 0, machine: null };
   const target = context.targetOf(cls);
-  const m = new Machine(target, context.statics, context.settings, new EventLog(), initialState(), target.chain.length > 1 ? topArgument : top, context.isModuleClass);
+  const m = new Machine(target, context.statics, context.settings, new EventLog(), initialState(), target.chain.length > 1 ? topArgument : top, context.isModuleClass, context.isModuleBase);
   m.frame = { scope: cls.scope, thisVal: self, home: cls, isStatic: false, file: cls.file, own: true, outermost: false, args: null, async: false, yields: null, returned: { state: null, value: none }, jumps: [], madeClosure: false };
   let complete = true;
   try {
     construct(m, 0, null, cls.node);
     if (target.isModule) {
+      noteParentHooks(context, m);
       // Without a constructor in sight that says otherwise, the framework makes one.
       if (m.generated === true) {
         applyGivenFields(m);
@@ -41,7 +44,33 @@ export function analyzeClass(context: Context, cls: ClassInfo, idOf: (node: Node
   }
   complete &&= !m.incomplete;
   const verdict = new Verdict(m, m.state, complete, context.locate, idOf, cls.file);
-  return { findings: verdict.judge(), complete, steps: m.steps };
+  const findings = verdict.judge();
+  if (target.isModule && complete) runCheckHooks(m);
+  return { findings, complete, steps: m.steps, machine: target.isModule && complete ? m : null };
+}
+
+/** Overridden hooks of the base classes, so that the state can keep whether they have been called. */
+function noteParentHooks(context: Context, m: Machine): void {
+  context.hooksOf(m.target).forEach((name, i) => {
+    const parent = m.target.member(name, 1);
+    if (m.target.member(name).kind === "method" && parent.kind === "method") m.parentHooks.set(parent.decl.fn, -1 - i);
+  });
+}
+
+/** Check hooks run on the finished object: whatever they write comes too late. */
+function runCheckHooks(m: Machine): void {
+  const end = m.state;
+  for (const name of m.settings.checkHooks) {
+    const member = m.target.member(name);
+    if (member.kind !== "method" || member.level !== 0) continue;
+    m.state = { ...initialState(), later: true };
+    try {
+      runHook(m, name);
+    } catch (error) {
+      if (!(error instanceof Budget)) throw error;
+    }
+  }
+  m.state = end;
 }
 
 function runHooks(context: Context, m: Machine): void {

@@ -7,6 +7,9 @@
 import { analyzeClass } from "./analyze-class.js";
 import type { ClassInfo } from "./classes/class-info.js";
 import { linkParents, type Node } from "./estree.js";
+import type { Machine } from "./interpret/machine.js";
+import { importsModules, judgeModules } from "./modules/judge-modules.js";
+import { ModuleProgram } from "./modules/module-program.js";
 import type { Finding } from "./findings.js";
 import { Context } from "./program/context.js";
 import type { Host } from "./program/host.js";
@@ -36,7 +39,7 @@ export interface AnalyzeOptions {
 export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): readonly Finding[] {
   const settings: AnalysisSettings = { ...defaultSettings, ...options.settings };
   const classes = options.classes ?? linkParents(program);
-  if (classes.length === 0) return [];
+  if (classes.length === 0 && !importsModules(program, settings)) return [];
   const context = new Context(program, settings, options.host ?? null);
   const ids = new Map<Node, number>();
   const idOf = (node: Node): number => {
@@ -45,15 +48,27 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
     return id;
   };
   const found = new Findings(idOf);
-  for (const cls of basesFirst(context, classes, options)) {
+  const all = basesFirst(context, classes, options);
+  const machines: Machine[] = [];
+  for (const cls of all) {
     try {
       const result = analyzeClass(context, cls, idOf);
+      if (result.machine !== null) machines.push(result.machine);
       if (!result.complete) options.onProblem?.(cls.name, "budget");
       const inherited = result.findings.some((judged) => judged.elsewhere) ? ofBaseClasses(context, cls, idOf) : null;
       for (const judged of result.findings) if (inherited === null || !inherited.has(judged.key)) found.add(judged);
     } catch (problem) {
       options.onProblem?.(cls.name, problem);
     }
+  }
+  if (machines.length > 0 || importsModules(program, settings)) {
+    const modules = new ModuleProgram(context, idOf);
+    try {
+      judgeModules(modules, all, machines);
+    } catch (problem) {
+      options.onProblem?.("(Modules)", problem);
+    }
+    for (const judged of modules.results) found.add(judged);
   }
   return found.inOrder();
 }
@@ -87,7 +102,7 @@ class Findings {
   constructor(private readonly idOf: (node: Node) => number) {}
 
   add({ key, finding }: Judged): void {
-    const place = `${finding.kind} ${this.idOf(finding.node)} ${"field" in finding ? finding.field : finding.kind === "this-escape" ? finding.how : ""}`;
+    const place = `${finding.kind} ${this.idOf(finding.node)} ${"field" in finding ? finding.field : finding.kind === "this-escape" ? `${finding.how} ${finding.fields.join()}` : ""}`;
     const at = this.byFault.has(key) ? key : (this.byPlace.get(place) ?? key);
     const known = this.byFault.get(at);
     if (known !== undefined && (known.certainty === "certain" || finding.certainty === "possible")) return;

@@ -30,6 +30,8 @@ function showPhase(phase: Phase): string {
       return `initialiser of ${phase.field}`;
     case "hook":
       return phase.name;
+    case "later":
+      return "after initialisation";
   }
 }
 
@@ -47,5 +49,7 @@ export function describePhase(phase: Phase): string {
       return `the initialiser of '${phase.field}'`;
     case "hook":
       return `the hook '${phase.name}'`;
+    case "later":
+      return "code that runs after initialisation";
   }
 }

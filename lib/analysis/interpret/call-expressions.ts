@@ -1,9 +1,8 @@
 /** Call and new expressions: what is called, with what, and which way to go: into its body, by the effect table, or unknown. */
-import { fork, join, write } from "../domain/state.js";
+import { fork, join } from "../domain/state.js";
 import { isAssertion, isModulePath, knowledgeOf, knowledgeOfMethod } from "../effects/match.js";
 import type { Knowledge } from "../effects/table.js";
 import {
-  constant,
   type FnVal,
   joinValues,
   none,
@@ -85,7 +84,6 @@ export function evaluateCall(m: Machine, node: Node): Val {
   if (m.state === null) return none;
   // A hook that calls the one it overrides: the base class's part of the same phase.
   const kind = callee.type === "MemberExpression" && callee["object"].type === "Super" && key !== null && isHook(m, key) ? "constructor" : "call";
-  if (kind === "constructor" && m.frame.home === m.target.cls) noteSuperHook(m, key!);
   return returned(m, callValue(m, target, receiver, key, args, node, kind));
 }
 
@@ -100,13 +98,6 @@ function evaluateAssertion(m: Machine, args: readonly Node[]): Val {
 }
 
 const isHook = (m: Machine, name: string): boolean => m.settings.initHooks.some((hook) => (typeof hook === "string" ? hook : hook.name) === name);
-
-/** Must-information on a path: `super.hook()` has been called in code of the class itself. Kept beside the fields' values, below zero. */
-export const superHookKey = (m: Machine, name: string): number => -1 - m.settings.initHooks.findIndex((hook) => (typeof hook === "string" ? hook : hook.name) === name);
-
-function noteSuperHook(m: Machine, name: string): void {
-  if (m.target.isModule && m.state !== null) write(m.state, superHookKey(m, name), constant("t"));
-}
 
 function evaluateSuperCall(m: Machine, node: Node): Val {
   const args = evaluateArgs(m, node["arguments"]);
@@ -135,7 +126,9 @@ export function callValue(m: Machine, target: Val, receiver: Val, key: string | 
   }
   if (callee.fns === null || has(callee)) {
     m.state = callee.fns === null ? entry : fork(entry);
-    result = joinValues(result, callOther(m, callee, receiver, key, args, node));
+    // What is known of the object's own member has been called; the rest belongs to something else.
+    const other = callee.fns !== null && receiver.self ? { ...receiver, self: false, opaque: true } : receiver;
+    result = joinValues(result, callOther(m, callee, other, key, args, node));
     exit = join(exit, m.state);
   }
   m.state = exit;
@@ -278,10 +271,10 @@ const harmless = new Set(["Array.isArray", "Boolean", "Object.is", "Object.hasOw
 
 /** What array methods give their callback: the elements of the receiver. */
 function callbackValues(receiver: Val): readonly Val[] {
-  let contents: Val = top;
+  let contents: Val = receiver.opaque || receiver.objs === null ? top : none;
   for (const object of receiver.objs ?? []) contents = joinValues(contents, object.props.get("[]") ?? none);
   // reduce passes what it has gathered first; both ends get the elements.
-  return contents === top ? [] : [contents, contents];
+  return contents === top || contents === none ? [] : [contents, contents];
 }
 
 /** Code that cannot be read receives these values. */

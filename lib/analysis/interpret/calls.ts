@@ -6,7 +6,7 @@
  * the worst.
  */
 import type { ClassInfo } from "../classes/class-info.js";
-import { type Cell, fork, join, keyOfState, type Key, type State } from "../domain/state.js";
+import { type Cell, fork, join, keyOfState, type Key, type State, write } from "../domain/state.js";
 import {
   type AbsObj,
   type FnVal,
@@ -112,6 +112,18 @@ const carriesClosure = (value: Val, depth = 0): boolean =>
   (value.fns !== null && value.fns.some((fn) => fn.scope.dynamic || fn.bound !== null)) ||
   (depth < 4 && value.objs !== null && value.objs.some((object) => object.run !== null || [...object.props.values()].some((property) => carriesClosure(property, depth + 1))));
 
+/** A function that is not entered still may never return: `function fail(text): never`. */
+function alwaysThrows(fn: Node): boolean {
+  if (fn["returnType"]?.typeAnnotation?.type === "TSNeverKeyword") return true;
+  if (fn["async"] === true || fn["generator"] === true || fn["body"].type !== "BlockStatement") return false;
+  for (const statement of fn["body"].body as readonly Node[]) {
+    if (statement.type === "ThrowStatement") return true;
+    // Straight code only: whatever branches may return.
+    if (statement.type !== "ExpressionStatement" && statement.type !== "VariableDeclaration" && statement.type !== "FunctionDeclaration") return false;
+  }
+  return false;
+}
+
 /**
  * Calls one known function or class constructor. `node` is the expression that starts it, `kind` how.
  * The value is what it returns; the machine's state is the one after it.
@@ -128,6 +140,7 @@ export function invoke(m: Machine, fn: FnVal, receiver: Val, given: Args, node: 
     // It can touch nothing that is tracked; only what it may do to an object that others hold already counts.
     noteForeignCode(m);
     m.mayThrow();
+    if (alwaysThrows(fn.node)) m.state = null;
     return everything.some((value) => value.arg) ? topArgument : top;
   }
   if (fn.node["generator"] === true) {
@@ -248,6 +261,8 @@ function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail: Return
   };
   const thrown: Outcome = { state: null, value: none };
   if (m.target.isModule && !entry.later && m.probe === null) m.events.entered.add(fn.node);
+  const parentHook = m.parentHooks.get(fn.node);
+  if (parentHook !== undefined) write(entry, parentHook, truthy);
   m.frame = frame;
   m.trail = trail;
   m.handler = saved.handler !== null || isAsync ? thrown : null;

@@ -106,6 +106,8 @@ export class Machine {
   /** Fields whose definition has been run. */
   readonly defined = new Set<number>();
   readonly calledHooks = new Set<string>();
+  /** In a Module: hooks that its own hooks override, with the number under which the state keeps that one has been called. */
+  readonly parentHooks = new Map<Node, number>();
   nextObject = 1;
 
   constructor(
@@ -118,6 +120,8 @@ export class Machine {
     readonly unknownArgument: Val,
     /** Does the class extend a configured Module base? */
     readonly isModuleClass: (cls: ClassInfo) => boolean,
+    /** Is the class itself, in sight, named as a Module base? */
+    readonly isModuleBase: (cls: ClassInfo) => boolean,
   ) {
     this.state = initial;
   }

@@ -1,0 +1,33 @@
+/** Fields by their declaration: tensors where they are not seen, fields that the generated constructor leaves out. */
+import type { Node } from "../estree.js";
+import type { Machine } from "../interpret/machine.js";
+import type { Field } from "../interpret/target.js";
+import { isStatic } from "./field-options.js";
+import { common, type ModuleProgram } from "./module-program.js";
+import { holds, isModule, isTensor, type Type, unionOf } from "./type.js";
+
+export function judgeFields(p: ModuleProgram, m: Machine): void {
+  for (const field of m.target.fields) {
+    const owner = m.target.chain[field.levels[0] ?? -1];
+    if (field.decl === null || owner === undefined || owner.file !== p.file || field.decl.parameter) continue;
+    const { node } = field.decl;
+    const at = { ...common(m, { kind: "initializer", field: field.name }), className: owner.name, node, trace: [], field: field.name };
+    const type = typeOfField(p, m, field, node);
+    if (isStatic(p.context, m.target, field)) {
+      const kind = holds(type, isTensor) ? "tensor" : holds(type, isModule) ? "module" : null;
+      if (kind !== null) p.report({ kind: "static-tensor", ...at, holds: kind });
+    } else if (field.noInit && holds(type, isTensor)) p.report({ kind: "init-false-tensor", ...at });
+    if (field.noInit) p.report({ kind: "init-false-field", ...at });
+  }
+}
+
+/** By its declaration, and by what initialisation gives it. */
+function typeOfField(p: ModuleProgram, m: Machine, field: Field, decl: Node): Type {
+  const owner = m.target.chain[field.levels[0]!]!;
+  const stored = m.events.stores.filter((store) => store.field === field);
+  return unionOf([
+    p.types.fieldOf(owner, field.key),
+    ...stored.map((store) => p.ofValue(store.value)),
+    ...stored.flatMap(({ node }) => (node !== decl && node.parent?.type === "AssignmentExpression" && node.parent["operator"] === "=" && node.parent["left"] === node ? [p.types.of(node.parent["right"])] : [])),
+  ]);
+}

@@ -1,0 +1,39 @@
+/**
+ * Everything that is told of Modules only. Two sources: what the construction of a Module class does, as the interpreter met it; and what
+ * things are by declaration, anywhere in the program. Runs only where a Module is in sight.
+ */
+import type { ClassInfo } from "../classes/class-info.js";
+import { runtime } from "../effects/table.js";
+import type { Node } from "../estree.js";
+import type { Machine } from "../interpret/machine.js";
+import type { AnalysisSettings } from "../settings.js";
+import { judgeCalls } from "./judge-calls.js";
+import { judgeDecorators } from "./judge-decorator.js";
+import { judgeFields } from "./judge-fields.js";
+import { judgeHooks } from "./judge-hooks.js";
+import { judgeMutations } from "./judge-mutation.js";
+import { judgeStores } from "./judge-stores.js";
+import type { ModuleProgram } from "./module-program.js";
+
+/** Does the program import what Modules come from? */
+export function importsModules(program: Node, settings: AnalysisSettings): boolean {
+  const packages = new Set([runtime, ...settings.modules.flatMap((spec) => (spec.from === "package" ? [spec.package] : []))]);
+  return ((program["body"] ?? []) as readonly Node[]).some((statement) => statement.type === "ImportDeclaration" && packages.has(statement["source"].value));
+}
+
+/** `machines`: the constructions of the Module classes of the file, each after its hooks and check hooks. */
+export function judgeModules(p: ModuleProgram, classes: readonly ClassInfo[], machines: readonly Machine[]): void {
+  const initialWrites = new Set<Node>();
+  for (const m of machines) {
+    for (const fn of m.events.entered) p.entered.add(fn);
+    for (const store of m.events.stores) initialWrites.add(store.node);
+  }
+  for (const m of machines) {
+    judgeStores(p, m);
+    judgeFields(p, m);
+    judgeHooks(p, m);
+  }
+  judgeDecorators(p, classes);
+  judgeMutations(p, initialWrites);
+  judgeCalls(p);
+}
