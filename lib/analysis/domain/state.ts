@@ -6,6 +6,8 @@
  *          everySet / anySet: a write with unknown keys happened, so every field counts as set / possibly set.
  *          held: code outside holds a reference and can use it when it next runs.
  *          leaked: code that cannot be read may have written to the object.
+ *          when: fields that are set wherever a test, asked before, comes out true, and where it comes out false: `if (a) this.f = 1; …
+ *          if (a) use(this.f)` is no fault. An outcome that this path excludes is null: it holds vacuously.
  *          vars: values of variables (by cell) and of fields (by number) of which more is known than that they exist.
  * Order    S ⊑ T iff S.must ⊇ T.must, S.may ⊆ T.may, and S.vars is below T.vars where T says anything; bottom is null.
  * Join     must by intersection, all else by union. A class has finitely many fields and a text finitely many cells: chains are finite.
@@ -22,6 +24,11 @@ export interface Cell {
 }
 export type Key = Cell | number;
 
+export interface Outcomes {
+  readonly whenTrue: Bits | null;
+  readonly whenFalse: Bits | null;
+}
+
 export interface State {
   must: Bits;
   may: Bits;
@@ -32,10 +39,16 @@ export interface State {
   leaked: boolean;
   /** Runs after initialisation (behind an `await`, in a later callback): only writes are of interest. */
   later: boolean;
+  /** By test; immutable. */
+  when: ReadonlyMap<string, Outcomes>;
   vars: Map<Key, Val>;
   /** Is `vars` shared with another state? It is copied before the next write. */
   shared: boolean;
 }
+
+const noTests: ReadonlyMap<string, Outcomes> = new Map();
+/** More tests than this are not remembered. */
+const TESTS = 12;
 
 export const initialState = (): State => ({
   must: empty,
@@ -46,6 +59,7 @@ export const initialState = (): State => ({
   held: false,
   leaked: false,
   later: false,
+  when: noTests,
   vars: new Map(),
   shared: false,
 });
@@ -85,7 +99,30 @@ export function resetField(state: State, field: number, known: Bits): void {
   state.given = removeBit(state.given, field);
 }
 
+/** The state in which `test` has come out as `truth`: what is known of that outcome holds now, and the other is excluded. */
+export function assume(state: State, test: string, truth: boolean): State {
+  const known = state.when.get(test);
+  const set = truth ? known?.whenTrue : known?.whenFalse;
+  if (known === undefined && state.when.size >= TESTS) return state;
+  const result = fork(state);
+  if (set !== null && set !== undefined) {
+    result.must = unite(result.must, set);
+    result.may = unite(result.may, set);
+  }
+  const here = { whenTrue: truth ? (set ?? empty) : null, whenFalse: truth ? null : (set ?? empty) };
+  result.when = new Map(state.when).set(test, here);
+  return result;
+}
+
+/** What a test asks about changes: its outcomes are forgotten. */
+function forgetTests(state: State, cell: Cell): void {
+  if (state.when.size === 0) return;
+  const rest = [...state.when].filter(([test]) => !test.startsWith(`${cell.id} `));
+  if (rest.length < state.when.size) state.when = new Map(rest);
+}
+
 export function write(state: State, key: Key, value: Val): void {
+  if (typeof key !== "number") forgetTests(state, key);
   const forget = isPlain(value);
   if (forget && !state.vars.has(key)) return;
   if (state.shared) {
@@ -119,8 +156,10 @@ export function join(a: State | null, b: State | null): State | null {
   if (a.later !== b.later) return a.later ? b : a;
   const vars = joinVars(a, b);
   if (vars === a.vars) a.shared = b.shared = true;
+  const must = a.everySet ? b.must : b.everySet ? a.must : intersect(a.must, b.must);
   return {
-    must: a.everySet ? b.must : b.everySet ? a.must : intersect(a.must, b.must),
+    must,
+    when: joinTests(a, b, must),
     may: unite(a.may, b.may),
     given: unite(a.given, b.given),
     everySet: a.everySet && b.everySet,
@@ -133,6 +172,29 @@ export function join(a: State | null, b: State | null): State | null {
   };
 }
 
+/** Fields set where the test comes out so: those of the outcome, and those set anyway. null: it cannot. */
+function setWhen(state: State, test: string, outcome: keyof Outcomes): Bits | null {
+  const known = state.when.get(test);
+  if (known === undefined) return state.must;
+  const set = known[outcome];
+  return set === null ? null : unite(set, state.must);
+}
+
+function joinTests(a: State, b: State, must: Bits): ReadonlyMap<string, Outcomes> {
+  if (a.when.size === 0 && b.when.size === 0) return noTests;
+  const result = new Map<string, Outcomes>();
+  const both = (test: string, outcome: keyof Outcomes): Bits | null => {
+    const [left, right] = [setWhen(a, test, outcome), setWhen(b, test, outcome)];
+    return left === null ? right : right === null ? left : intersect(left, right);
+  };
+  for (const test of new Set([...a.when.keys(), ...b.when.keys()])) {
+    const outcomes = { whenTrue: both(test, "whenTrue"), whenFalse: both(test, "whenFalse") };
+    const tells = (set: Bits | null): boolean => set === null || !isSubset(set, must);
+    if (tells(outcomes.whenTrue) || tells(outcomes.whenFalse)) result.set(test, outcomes);
+  }
+  return result;
+}
+
 /** Does `b` say nothing that `a` does not allow already? Ends loops. */
 export function isBelow(b: State | null, a: State | null): boolean {
   if (b === null) return true;
@@ -140,6 +202,12 @@ export function isBelow(b: State | null, a: State | null): boolean {
   if (b.later && !a.later) return true;
   if (!b.everySet && (a.everySet || !isSubset(a.must, b.must))) return false;
   if ((b.anySet && !a.anySet) || (!a.anySet && !isSubset(b.may, a.may)) || !isSubset(b.given, a.given) || (b.leaked && !a.leaked) || (b.held && !a.held)) return false;
+  for (const [test, outcomes] of a.when) {
+    for (const outcome of ["whenTrue", "whenFalse"] as const) {
+      const set = setWhen(b, test, outcome);
+      if (set !== null && (outcomes[outcome] === null || !isSubset(outcomes[outcome], set))) return false;
+    }
+  }
   if (a.vars === b.vars) return true;
   for (const [key, value] of a.vars) {
     const other = b.vars.get(key);
@@ -158,6 +226,7 @@ export function keyOfState(state: State, matters: (key: Key) => boolean): string
   for (const [key, value] of state.vars) {
     if (matters(key)) vars.push(`${typeof key === "number" ? key : `c${key.id}`}:${keyOfValue(value)}`);
   }
+  for (const [test, { whenTrue, whenFalse }] of state.when) vars.push(`${test}?${whenTrue === null ? "" : keyOfBits(whenTrue)}:${whenFalse === null ? "" : keyOfBits(whenFalse)}`);
   vars.sort();
   const flags = `${state.everySet ? "E" : ""}${state.anySet ? "Y" : ""}${state.held ? "H" : ""}${state.leaked ? "L" : ""}${state.later ? "D" : ""}`;
   return `${keyOfBits(state.must)}|${keyOfBits(state.may)}|${keyOfBits(state.given)}|${flags}|${vars.join(";")}`;

@@ -4,7 +4,7 @@
  * A test of a field's presence says something of the field: on the branch where its value is there, the field has been set. A field that
  * is certainly unset makes one branch dead. This is what tells a guard from a fault, so every idiom counts.
  */
-import { fork, join, setField, type State } from "../domain/state.js";
+import { assume, fork, join, setField, type State } from "../domain/state.js";
 import { none, nullishnessOf, top, truthinessOf, type Val } from "../domain/value.js";
 import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import { evaluate } from "./expressions.js";
@@ -16,6 +16,42 @@ export type Branches = readonly [whenTrue: State | null, whenFalse: State | null
 /** Evaluates a test. Afterwards the machine's state is meaningless: take one of the two. */
 export function evaluateCondition(m: Machine, test: Node, out?: { left: Val }): Branches {
   const node = unwrap(test);
+  const branches = branchesOf(m, node, out);
+  const [whenTrue, whenFalse] = branches;
+  if (whenTrue === null || whenFalse === null || whenTrue.later) return branches;
+  const asked = identityOf(m, node);
+  return asked === null ? branches : [assume(whenTrue, asked.test, asked.truth), assume(whenFalse, asked.test, !asked.truth)];
+}
+
+/** Tests that have one answer as long as a variable keeps its value: of the variable, its properties, or their equality with a literal. */
+function identityOf(m: Machine, node: Node): { readonly test: string; readonly truth: boolean } | null {
+  if (node.type === "BinaryExpression") {
+    const operator = node["operator"] as string;
+    if (!/^[!=]==?$/.test(operator)) return null;
+    const [left, right] = [unwrap(node["left"]), unwrap(node["right"])];
+    const [subject, literal] = right.type === "Literal" || right["name"] === "undefined" ? [left, right] : [right, left];
+    if (literal.type !== "Literal" && literal["name"] !== "undefined") return null;
+    const typeTest = isTypeof(subject);
+    const path = pathOf(m, typeTest ? unwrap(subject["argument"]) : subject);
+    if (path === null) return null;
+    const strict = operator.length === 3 ? "=" : "";
+    return { test: `${path}${typeTest ? " typeof" : ""} =${strict} ${String(literal["raw"] ?? literal["name"])}`, truth: operator.startsWith("=") };
+  }
+  const path = pathOf(m, node);
+  return path === null ? null : { test: path, truth: true };
+}
+
+function pathOf(m: Machine, node: Node): string | null {
+  if (node.type === "Identifier") {
+    const binding = m.frame.scope.lookup(node["name"]);
+    return binding === null || !binding.scope.dynamic ? null : `${binding.id} `;
+  }
+  if (node.type !== "MemberExpression" || node["computed"] || node["property"].type !== "Identifier") return null;
+  const object = pathOf(m, unwrap(node["object"]));
+  return object === null ? null : `${object}.${String(node["property"].name)}`;
+}
+
+function branchesOf(m: Machine, node: Node, out?: { left: Val }): Branches {
   if (m.state === null) return [null, null];
   switch (node.type) {
     case "UnaryExpression":

@@ -102,18 +102,24 @@ function finishBody(m: Machine, frame: Frame): void {
   if (!other) m.state = join(m.state, state);
 }
 
+/** A first argument: the fields that the generated constructor sets. */
+function isGiven(args: Args): boolean {
+  const first = args.values[0] ?? args.rest;
+  return first !== null && first !== undefined && first.konst !== "u";
+}
+
 /** `super(…)` at `level`: the next class of the chain, or what the chain ends in. */
 function constructBase(m: Machine, level: number, args: Args, node: Node, implicit: boolean): void {
   if (m.state === null) return;
   if (level + 1 < m.target.chain.length) {
+    if (m.target.isModule && m.isModuleBase(m.target.chain[level + 1]!)) m.generated = implicit || isGiven(args);
     construct(m, level + 1, args, node);
     return;
   }
   const { root } = m.target;
   for (const value of args.values) useValue(m, value, "value");
   if (root.kind === "module") {
-    const first = args.values[0] ?? args.rest;
-    m.generated = implicit || (first !== null && first !== undefined && first.konst !== "u");
+    m.generated = implicit || isGiven(args);
     if (args.values[0] !== undefined && args.values[0].self) sink(m, "stores", node, null, args.values[0]);
     return;
   }

@@ -80,8 +80,10 @@ export class Context {
     const chain = cls.chain();
     const last = chain.at(-1)!.superClass;
     if (last.kind === "path" && (isModulePath(last.path) || this.settings.modules.some((spec) => matchesPath(spec, last.path)))) return true;
-    return this.settings.modules.some((spec) => spec.from === "file" && chain.slice(1).some((base) => namesOf(spec).includes(base.name)));
+    return chain.slice(1).some(this.isModuleBase);
   };
+
+  readonly isModuleBase = (cls: ClassInfo): boolean => this.settings.modules.some((spec) => spec.from === "file" && namesOf(spec).includes(cls.name));
 
   targetOf(cls: ClassInfo): Target {
     const onPrototype = new Set<string>();

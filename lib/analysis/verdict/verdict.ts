@@ -28,7 +28,7 @@ export interface Judged {
   readonly finding: Finding;
   readonly key: string;
   /** Does the fault happen in another file, so that a base class there may have it by itself? */
-  readonly elsewhere: boolean;
+  readonly elsewhere?: boolean;
 }
 
 export class Verdict {
