@@ -5,17 +5,15 @@ import { type Finding, analyzeProgram } from "../../lib/analysis/index.js";
 import { type Seed, seeds } from "./metamorphic/seeds.js";
 import { aliasThis, compile, extractMethods, moveIntoBase, moveMethodsIntoBase, parseText, renameLocals, wrapInBlocks } from "./metamorphic/transformations.js";
 
-const fieldsOf = (finding: Finding): readonly string[] => {
-  switch (finding.kind) {
-    case "this-escape": case "overridable-call": return finding.fields;
-    case "uninitialized-read": case "unset-field": case "field-clobber": return [finding.field];
-  }
-};
+type Fault = Extract<Finding, { readonly kind: "this-escape" | "uninitialized-read" | "unset-field" | "field-clobber" }>;
 
-/** Advice about calls that may be overridden says something about the shape of the code, which these changes change. */
-const faults = (code: string, hooks: readonly string[] = []): readonly Finding[] =>
-  analyzeProgram(parseText(code), { settings: { initHooks: hooks } }).filter((finding) => finding.kind !== "overridable-call");
-const show = (findings: readonly Finding[], certainty: boolean): readonly string[] =>
+const fieldsOf = (fault: Fault): readonly string[] => (fault.kind === "this-escape" ? fault.fields : [fault.field]);
+
+/** Faults of initialisation. Advice about calls that may be overridden is about the shape of the code, which these changes change. */
+const isFault = (finding: Finding): finding is Fault => ["this-escape", "uninitialized-read", "unset-field", "field-clobber"].includes(finding.kind);
+const faults = (code: string, hooks: readonly string[] = []): readonly Fault[] =>
+  analyzeProgram(parseText(code), { settings: { initHooks: hooks } }).filter(isFault);
+const show = (findings: readonly Fault[], certainty: boolean): readonly string[] =>
   [...new Set(findings.flatMap((finding) => fieldsOf(finding).map((field) => `${finding.kind} ${field}${certainty ? ` ${finding.certainty}` : ""}`)))].sort();
 
 const transformations: Readonly<Record<string, (seed: Seed) => string | null>> = {

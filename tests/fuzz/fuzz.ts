@@ -13,17 +13,19 @@ export interface Counts {
   /** Reads that the analysis calls possibly unset, and how many of them were seen to be. */
   possiblyUnset: number;
   observedUnset: number;
+  /** Findings that claim "certain, on every path" and whose place was reached: each could have been refuted. */
+  claims: number;
   faults: { read: number; walk: number; clobber: number; unset: number };
   wrong: number;
 }
 
 export const noCounts = (): Counts => ({
-  programs: 0, constructions: 0, completed: 0, reads: 0, possiblyUnset: 0, observedUnset: 0,
+  programs: 0, constructions: 0, completed: 0, reads: 0, possiblyUnset: 0, observedUnset: 0, claims: 0,
   faults: { read: 0, walk: 0, clobber: 0, unset: 0 }, wrong: 0,
 });
 
 export function addCounts(into: Counts, more: Counts): void {
-  for (const key of ["programs", "constructions", "completed", "reads", "possiblyUnset", "observedUnset", "wrong"] as const) into[key] += more[key];
+  for (const key of ["programs", "constructions", "completed", "reads", "possiblyUnset", "observedUnset", "claims", "wrong"] as const) into[key] += more[key];
   for (const key of ["read", "walk", "clobber", "unset"] as const) into.faults[key] += more.faults[key];
 }
 
@@ -58,10 +60,14 @@ function count(counts: Counts, check: Check): void {
   for (const fault of observation.faults) counts.faults[fault.kind]++;
   if (isWrong(check)) counts.wrong++;
   for (const finding of findings) {
-    if (finding.kind !== "uninitialized-read" || finding.unset !== "sometimes") continue;
+    if (finding.kind !== "uninitialized-read") continue;
     const leaf = finding.trace.at(-1)?.loc.start.line ?? finding.node.loc.start.line;
     const sites = rendered.sites.filter((site) => site.line === leaf && site.field === finding.field && observation.reached.has(site.id));
     if (sites.length === 0) continue;
+    if (finding.unset === "always") {
+      if (finding.certainty === "certain") counts.claims++;
+      continue;
+    }
     counts.possiblyUnset++;
     if (sites.some(({ id }) => observation.undefinedSeen.has(id))) counts.observedUnset++;
   }

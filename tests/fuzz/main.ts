@@ -97,5 +97,6 @@ const share = total.possiblyUnset === 0 ? "none claimed" : `${((100 * total.obse
 console.log(`\nseed ${seed}: ${total.programs} programs, ${total.constructions} constructions (${total.completed} completed), ${total.reads} reads in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 console.log(`observed faults: ${Object.entries(total.faults).map(([kind, count]) => `${count} ${kind}`).join(", ")}`);
 console.log(`possibly-unset reads that were reached: ${total.possiblyUnset}, really observed: ${share}`);
+console.log(`claims "certain, on every path" that were reached: ${total.claims}`);
 console.log(`programs on which the analysis was wrong: ${total.wrong} (${seen.size} distinct, cut down)`);
 process.exitCode = total.wrong > 0 ? 1 : 0;

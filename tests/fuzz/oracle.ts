@@ -49,7 +49,7 @@ function concernsRead(finding: Finding, field: string): boolean {
   switch (finding.kind) {
     case "uninitialized-read": return plainName(finding.field) === field;
     case "this-escape": case "overridable-call": return names(finding.fields, field);
-    case "unset-field": case "field-clobber": return false;
+    default: return false;
   }
 }
 

@@ -41,8 +41,8 @@ interface ObjectRecord {
 const wasWorthKeeping = (write: Write, owner: number): boolean => write.klass >= owner || write.fromArgument;
 
 export class Probes {
-  /** Fields of a class that some run wrote, as `class.field`. */
-  private readonly everWritten = new Set<string>();
+  /** Fields that had a value at the end of some run, by code of the program, as `class.field`. */
+  private readonly setAtEnd = new Set<string>();
   /** Classes of which some run gave an object to code out of sight: it may be meant to set what the program does not. */
   private readonly everLeaked = new Set<string>();
   private readonly unsetAtEnd: Extract<Fault, { kind: "unset" }>[] = [];
@@ -95,6 +95,7 @@ export class Probes {
     for (const [field, fact] of record.klass.facts) {
       const value = fact.isPrivate ? privateValues[field] : (object as Record<string, unknown>)[field];
       if (fact.mandatoryAtEnd && value === undefined) this.unsetAtEnd.push({ kind: "unset", klass: record.klass.name, field });
+      if (value !== undefined && record.writes.get(field)?.klass !== outOfSight) this.setAtEnd.add(`${record.klass.name}.${field}`);
       const lost = record.clobbered.get(field);
       if (lost === undefined) continue;
       const lasting = lost.bare ? value === undefined : (record.writes.get(field)?.time ?? 0) <= lost.time;
@@ -114,9 +115,12 @@ export class Probes {
 
   /** All faults of all runs. */
   allFaults(): readonly Fault[] {
-    const unset = this.unsetAtEnd.filter(({ klass, field }) => !this.everLeaked.has(klass) || this.everWritten.has(`${klass}.${field}`));
+    const unset = this.unsetAtEnd.filter(({ klass, field }) => {
+      const typed = this.classes.get(klass)?.facts.get(field)?.typed === true;
+      return (typed && !this.everLeaked.has(klass)) || this.setAtEnd.has(`${klass}.${field}`);
+    });
     // In an ordinary class a field that nothing sets is no worse in a walk than it is at the end.
-    const faults = [...this.faults].filter(([, fault]) => fault.kind !== "walk" || fault.field === "this" || this.everWritten.has(`${fault.klass}.${fault.field}`));
+    const faults = [...this.faults].filter(([, fault]) => fault.kind !== "walk" || fault.field === "this" || this.setAtEnd.has(`${fault.klass}.${fault.field}`));
     return [...new Map([...faults, ...unset.map((fault) => [keyOf(fault), fault] as const)]).values()];
   }
 
@@ -197,7 +201,6 @@ export class Probes {
     const record = this.recordOf(object);
     if (record === null) return;
     record.writes.set(field, write);
-    if (write.klass !== outOfSight) this.everWritten.add(`${record.klass.name}.${field}`);
   }
 
   private add(fault: Fault): void {
@@ -293,7 +296,7 @@ export class Probes {
     if (record === null || record.finished || site === undefined) return;
     if (site.field === "this") this.add({ kind: "walk", klass: record.klass.name, field: "this", line: site.line, stack: this.stack() });
     else for (const [field, fact] of record.klass.facts) {
-      if (fact.isPrivate || fact.optional || !fact.mandatoryAtEnd) continue;
+      if (fact.isPrivate || !fact.typed || !fact.mandatoryAtEnd) continue;
       if ((object as Record<string, unknown>)[field] !== undefined) continue;
       this.add({ kind: "walk", klass: record.klass.name, field, line: site.line, stack: this.stack() });
     }

@@ -31,6 +31,8 @@ export interface ResolvedClass {
 export interface FieldFact {
   readonly optional: boolean;
   readonly mandatoryAtEnd: boolean;
+  /** Without a type nothing promises a value: unset at the end is a fault only if other paths set the field. */
+  readonly typed: boolean;
   /** Is it hidden from code outside the class? */
   readonly isPrivate: boolean;
 }
@@ -143,11 +145,11 @@ export function fieldFacts(classes: readonly ResolvedClass[], upTo: number, prog
     for (const field of klass.fields) {
       const before = facts.get(field.name);
       const optional = field.form === "optional" || field.form === "union" || before?.optional === true;
-      // Without a type nothing promises a value.
-      const promised = typed && field.form !== "undeclared" && field.form !== "declared" && !(generated && field.form === "given");
-      facts.set(field.name, { optional, mandatoryAtEnd: !optional && (promised || before?.mandatoryAtEnd === true), isPrivate: field.isPrivate });
+      // An untyped field with an initialiser can only be unset by deletion, which an untyped field may be meant for.
+      const promised = (typed || field.form === "bare" || field.form === "private") && field.form !== "undeclared" && field.form !== "declared" && !(generated && field.form === "given");
+      facts.set(field.name, { optional, mandatoryAtEnd: !optional && (promised || before?.mandatoryAtEnd === true), typed, isPrivate: field.isPrivate });
     }
-    if (klass.model.closureField !== null) facts.set(`k${klass.index}`, { optional: false, mandatoryAtEnd: typed, isPrivate: false });
+    if (klass.model.closureField !== null) facts.set(`k${klass.index}`, { optional: false, mandatoryAtEnd: typed || klass.model.closureField.bare, typed, isPrivate: false });
   }
   return facts;
 }
