@@ -54,13 +54,19 @@ export function validateSettings(value: unknown, at: string): UserSettings {
     }
     if (item !== undefined) validate({ at: `${at}.${key}`, value: item });
   }
-  return value as UserSettings;
+  const settings = value as UserSettings;
+  return settings.effects === undefined ? settings : { ...settings, effects: withoutGlobalObject(settings.effects) };
+}
+
+/** `window.track` and `globalThis.track` are `track`: the analysis knows globals by that name. */
+function withoutGlobalObject(effects: AnalysisSettings["effects"]): AnalysisSettings["effects"] {
+  return Object.fromEntries(Object.entries(effects).map(([callee, effect]) => [callee.replace(/^(?:window|globalThis|self|global)\./, ""), effect]));
 }
 
 function validateEffects(place: Place): void {
   if (!isRecord(place.value)) fail(place, 'Write an object from callees to effects, such as { "mylib:register": "stores" }.');
   for (const [callee, effect] of Object.entries(place.value as object)) {
-    if (callee.trim() === "") throw new ConfigurationError(`${place.at} has an empty callee. Name it: "mylib:register", "window.track" or "register".`);
+    if (callee.trim() === "") throw new ConfigurationError(`${place.at} has an empty callee. Name it: "mylib:register", "track" or ".register".`);
     oneOf({ at: `${place.at}[${JSON.stringify(callee)}]`, value: effect }, effects);
   }
 }

@@ -19,12 +19,17 @@ describe("validateSettings", () => {
       ],
       initHooks: ["postInit", { name: "connectedCallback", on: "LitElement" }],
       checkHooks: ["checkInit"],
-      effects: { "mylib:register": "stores", "window.track": "none" },
+      effects: { "mylib:register": "stores", track: "none", ".enlist": "stores" },
       useDefineForClassFields: false,
       crossFile: "none",
     };
     assert.deepEqual(validateSettings(settings, at), settings);
     assert.deepEqual(validateSettings(undefined, at), {});
+  });
+
+  it("knows a global by its name, with or without the global object", () => {
+    const effects = { "window.track": "none", "globalThis.analytics.track": "none", "mylib:window.f": "none" };
+    assert.deepEqual(validateSettings({ effects }, at).effects, { track: "none", "analytics.track": "none", "mylib:window.f": "none" });
   });
 
   const bad: readonly [name: string, settings: unknown, message: RegExp][] = [
@@ -128,6 +133,32 @@ describe("configuration through ESLint", () => {
     });
     await assert.rejects(eslint.lintText("export {};"), /settings\["safe-init"\] has no setting "hooks"/);
   });
+});
+
+describe("effects name a callee by", () => {
+  const cases: readonly [what: string, key: string, imports: string, call: string][] = [
+    ["an import", "mylib:register", 'import { register } from "mylib";', "register(this)"],
+    ["an import under another name", "mylib:register", 'import { register as r } from "mylib";', "r(this)"],
+    ["a namespace's member", "mylib:register", 'import * as lib from "mylib";', "lib.register(this)"],
+    ["a default export", "mylib:default", 'import register from "mylib";', "register(this)"],
+    ["a member of an import", "mylib:bus.add", 'import { bus } from "mylib";', "bus.add(this)"],
+    ["all members of an import", "mylib:bus.*", 'import { bus } from "mylib";', "bus.add(this)"],
+    ["a class that is constructed", "mylib:View", 'import { View } from "mylib";', "new View(this)"],
+    ["a global", "track", "", "track(this)"],
+    ["a global's member", "analytics.track", "", "analytics.track(this)"],
+    ["a property of the global object", "window.track", "", "window.track(this)"],
+    ["a method, whatever its receiver", ".enlist", "", "pool.enlist(this)"],
+  ];
+  for (const [what, key, imports, call] of cases) {
+    it(what, () => {
+      const code = `${imports} class W { readonly name: string; constructor(pool) { ${call}; this.name = "w"; } }`;
+      const config = (effects: object): Linter.Config[] =>
+        [{ files: ["**/*.ts"], languageOptions: { parser } }, plugin.configs.strict, { settings: { "safe-init": { effects } } }] as Linter.Config[];
+      const lint = (effects: object): readonly (string | null)[] => new Linter().verify(code, config(effects), { filename: "a.ts" }).map(({ ruleId }) => ruleId);
+      assert.deepEqual(lint({}), ["safe-init/no-this-escape"]);
+      assert.deepEqual(lint({ [key]: "stores" }), []);
+    });
+  }
 });
 
 describe("with typed linting", () => {
