@@ -13,8 +13,6 @@ export interface ClassInfo {
   readonly abstract: boolean;
   /** Options of the fields that have some, base classes' included. */
   readonly options: ReadonlyMap<string, FieldOptions>;
-  /** Fields whose options came from `defineModule`, so that nothing ran when they were declared. */
-  readonly undecorated: readonly string[];
   /** The nearest class of the chain whose own constructor replaces the generated one; `null` when there is none. */
   readonly constructorOf: Function | null;
   readonly type: ModuleType;

@@ -63,7 +63,7 @@ export function field(options: FieldOptions = {}): <T, V>(value: undefined, cont
       throw new ModuleError(
         "bad-field",
         `${where}: the compiler gave no decorator metadata. Import the runtime before the class is evaluated, and compile with ` +
-          "TypeScript 5.2 or later (without experimentalDecorators) or Babel's decorators of version 2023-11.",
+          "TypeScript 5.9 or later (without experimentalDecorators), esbuild or Babel's decorators of version 2023-11.",
       );
     }
     const { name } = context;

@@ -132,7 +132,7 @@ function runPostInit(frame: Frame): void {
   const { info } = frame;
   const self = frame.self as Fields & { postInit?: () => unknown };
   if (typeof self.postInit !== "function") return;
-  hideUndecorated(info, self);
+  hideUnset(info, self);
   frame.hook = "postInit";
   const result = self.postInit();
   if (result !== null && typeof result === "object" && typeof (result as { then?: unknown }).then === "function") {
@@ -146,9 +146,12 @@ function runPostInit(frame: Frame): void {
   }
 }
 
-/** `defineModule` runs after the fields were declared, so its guards against early reads can be uncovered no sooner than here. */
-function hideUndecorated(info: ClassInfo, self: Fields): void {
-  for (const name of info.undecorated) if (Object.hasOwn(self, name) && self[name] === undefined) delete self[name];
+/**
+ * Uncovers the guards against early reads where nothing ran when the fields were declared: after `defineModule`, and under compilers that
+ * run the decorators' initialisers before the fields are defined.
+ */
+function hideUnset(info: ClassInfo, self: Fields): void {
+  for (const name of info.options.keys()) if (Object.hasOwn(self, name) && self[name] === undefined) delete self[name];
 }
 
 function checkKeys(info: ClassInfo, fields: FieldList, self: Fields): void {

@@ -155,10 +155,10 @@ export function module<C extends ModuleClass>(cls: C, context: ClassDecoratorCon
 export function module(options: ModuleOptions): <C extends ModuleClass>(cls: C, context: ClassDecoratorContext<C>) => C;
 export function module(first: unknown, context?: unknown): unknown {
   if (typeof first === "function") {
-    return decorate(first, optionsIn((context as { metadata?: unknown } | undefined)?.metadata), [], {});
+    return decorate(first, optionsIn((context as { metadata?: unknown } | undefined)?.metadata), {});
   }
   const options = checkedModuleOptions("@module", first);
-  return (cls: Function, inner?: { metadata?: unknown }) => decorate(cls, optionsIn(inner?.metadata), [], options);
+  return (cls: Function, inner?: { metadata?: unknown }) => decorate(cls, optionsIn(inner?.metadata), options);
 }
 
 /**
@@ -183,7 +183,7 @@ export function defineModule<C extends ModuleClass>(
     checkOptions(`defineModule(${cls?.name ?? "class"}, { ${name} })`, own);
     merged.set(name, own);
   }
-  return decorate(cls, merged, Object.keys(fields), options) as C;
+  return decorate(cls, merged, options) as C;
 }
 
 function checkedModuleOptions(where: string, options: unknown): ModuleOptions {
@@ -200,12 +200,7 @@ function checkedModuleOptions(where: string, options: unknown): ModuleOptions {
   return options;
 }
 
-function decorate(
-  written: Function,
-  ownOptions: ReadonlyMap<string, FieldOptions>,
-  undecorated: readonly string[],
-  own: ModuleOptions,
-): Function {
+function decorate(written: Function, ownOptions: ReadonlyMap<string, FieldOptions>, own: ModuleOptions): Function {
   checkClass(written);
   const parent = nearestInfo(Object.getPrototypeOf(written) as Function);
   const options = new Map([...(parent?.options ?? []), ...ownOptions]);
@@ -221,7 +216,6 @@ function decorate(
     strict: own.strict === true,
     abstract: own.abstract === true,
     options,
-    undecorated: [...(parent?.undecorated ?? []), ...undecorated],
     constructorOf: constructorOf(written, ModuleBase),
     type,
     twin,
