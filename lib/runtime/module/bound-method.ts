@@ -2,7 +2,7 @@ import { ModuleError, showValue } from "../errors.js";
 import { field } from "./field.js";
 import { Module, module } from "./module.js";
 
-type MethodNames<M> = { [K in keyof M]: M[K] extends (...args: any[]) => any ? K : never }[keyof M] & string;
+type MethodNames<M> = { [K in keyof M]: M[K] extends (...args: any[]) => any ? K : never }[Exclude<keyof M, "~self">] & string;
 
 /**
  * A method together with the Module it is called on, as a Module: its leaves are the Module's leaves, so that updates reach them. In

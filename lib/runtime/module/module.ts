@@ -15,8 +15,6 @@ import { registerTypes } from "./node-types.js";
 import { constructorOf } from "./own-constructor.js";
 import type { Init } from "./types.js";
 
-declare const SELF: unique symbol;
-
 /** What `treePrint` and Node's inspect show; set by tree-print.ts, which itself needs Modules. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
@@ -114,7 +112,8 @@ function refusedAssignment(key: string, value: unknown, receiver: object): Modul
 
 /** An immutable object that is a tree: its fields are the children. Its subclasses are decorated with `@module`. */
 export interface Module<Self = any> {
-  readonly [SELF]?: Self;
+  /** In types only: makes the type argument a part of the type. A string, since declaration files of others could not name a symbol. */
+  readonly "~self"?: Self;
 }
 
 /**

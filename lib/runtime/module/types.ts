@@ -14,7 +14,8 @@ export type NoInit<T> = T & { readonly [NO_INIT]?: true };
 /** The type of a field with a default: the generated constructor may leave it out. */
 export type Default<T> = T & { readonly [DEFAULT]?: true };
 
-type Lifecycle = "postInit" | "checkInit";
+// Members that are no fields.
+type Lifecycle = "postInit" | "checkInit" | "~self";
 type AnyFunction = (...args: any[]) => any;
 
 // `any` counts as required; functions are optional, since TypeScript cannot tell a method from a field that holds a function.
