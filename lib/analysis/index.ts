@@ -18,6 +18,7 @@ import type { Judged } from "./verdict/verdict.js";
 
 export type { Node, Position, SourceLocation } from "./estree.js";
 export type * from "./findings.js";
+export { importsModules } from "./modules/judge-modules.js";
 export { defaultSettings, runtimePackage } from "./settings.js";
 export type { FieldSemantics, Host } from "./program/host.js";
 export type { AnalysisSettings, ClassSpecifier, Effect, HookSpecifier } from "./settings.js";

@@ -2,12 +2,12 @@
  * One analysis for each file and each kind of settings, shared by all rules.
  *
  * The rules only collect class nodes while ESLint walks the tree, and only one of them does: the first to see `Program`. The first
- * rule to reach `Program:exit` pays for the analysis and the others read its result. A file without classes costs nothing.
+ * rule to reach `Program:exit` pays for the analysis and the others read its result. A file without classes costs nothing, unless it imports what Modules come from.
  *
  * Results hang on the tree, not on the SourceCode object: some hosts keep one such object for all files.
  */
 import { isAbsolute } from "node:path";
-import { type Finding, type Node, analyzeProgram } from "../analysis/index.js";
+import { type Finding, type Node, analyzeProgram, importsModules } from "../analysis/index.js";
 import { Project } from "../project/project.js";
 import type { ResolvedSettings } from "./resolve-settings.js";
 
@@ -45,8 +45,9 @@ export function findingsOf(program: Node, settle: () => ResolvedSettings, analyz
   const record = records.get(program);
   if (record === undefined) return nothing;
   record.collector = null;
-  if (record.classes.length === 0) return nothing;
+  if (record.classes.length === 0 && !hasImports(program)) return nothing;
   const settings = settle();
+  if (record.classes.length === 0 && !importsModules(program, settings.analysis)) return nothing;
   const known = record.findings.get(settings.key);
   if (known !== undefined) return known;
   const findings = guarded(() => {
@@ -57,6 +58,8 @@ export function findingsOf(program: Node, settle: () => ResolvedSettings, analyz
   record.findings.set(settings.key, findings);
   return findings;
 }
+
+const hasImports = (program: Node): boolean => ((program["body"] ?? []) as readonly Node[]).some((statement) => statement.type === "ImportDeclaration");
 
 function guarded(run: () => readonly Finding[]): readonly Finding[] {
   try {

@@ -6,7 +6,7 @@ import type { Rule } from "eslint";
 import { analyzeProgram, type Finding, type FindingKind, type Node, type SourceLocation } from "../analysis/index.js";
 import { collectClass, enterProgram, findingsOf } from "./analyze-source.js";
 import { type CompilerOptions, resolveSettings, withCompilerOptions } from "./resolve-settings.js";
-import { type ClassTierOptions, classTierSchema, defaultOptions } from "./rule-options.js";
+import { type ClassTierOptions, classTierSchema, defaultOptions, moduleTierSchema } from "./rule-options.js";
 
 export type FindingOf<K extends FindingKind> = Extract<Finding, { kind: K }>;
 export type Preset = "recommended" | "strict" | "module";
@@ -38,6 +38,8 @@ export interface FileView {
 export interface RuleDefinition<K extends FindingKind, Messages extends Readonly<Record<string, string>>> {
   readonly name: string;
   readonly reports: K;
+  /** class: it looks at every class and takes options that choose among findings · module: at Modules only, all of whose findings are told. */
+  readonly tier?: "class" | "module";
   readonly meta: {
     readonly type: "problem" | "suggestion";
     readonly docs: { readonly description: string; readonly presets: readonly Preset[] };
@@ -53,7 +55,7 @@ const documentation = new URL("../../../docs/rules/", import.meta.url);
 export function createRule<K extends FindingKind, const Messages extends Readonly<Record<string, string>>>(
   definition: RuleDefinition<K, Messages>,
 ): Rule.RuleModule {
-  const { name, reports, meta } = definition;
+  const { name, reports, meta, tier = "class" } = definition;
   const rule: Rule.RuleModule = {
     meta: {
       type: meta.type,
@@ -64,8 +66,8 @@ export function createRule<K extends FindingKind, const Messages extends Readonl
         presets: meta.docs.presets,
       } as Rule.RuleMetaData["docs"],
       messages: { ...meta.messages },
-      schema: classTierSchema as Rule.RuleMetaData["schema"],
-      defaultOptions: [{ ...defaultOptions }],
+      schema: (tier === "class" ? classTierSchema : moduleTierSchema) as Rule.RuleMetaData["schema"],
+      defaultOptions: tier === "class" ? [{ ...defaultOptions }] : [],
       hasSuggestions: meta.hasSuggestions ?? false,
     },
     create(context) {

@@ -1,5 +1,5 @@
 /**
- * The options that every class-tier rule takes, as the JSON schema by which ESLint checks and documents them. What lies inside the
+ * The options that rules take, as the JSON schema by which ESLint checks and documents them. What lies inside the
  * settings among them is checked where the settings are, with better words than a schema has.
  */
 import type { Certainty } from "../analysis/index.js";
@@ -11,6 +11,40 @@ export interface ClassTierOptions {
 }
 
 export const defaultOptions: ClassTierOptions = { certainty: "certain", classes: "all" };
+
+const settingsSchema = {
+  modules: {
+    type: "array",
+    description: "The setting `modules`, for the files of this configuration.",
+    items: { type: "object" },
+  },
+  initHooks: {
+    type: "array",
+    description: "The setting `initHooks`, for the files of this configuration.",
+    items: { type: ["string", "object"] },
+  },
+  checkHooks: {
+    type: "array",
+    description: "The setting `checkHooks`, for the files of this configuration.",
+    items: { type: "string", minLength: 1 },
+  },
+  effects: {
+    type: "object",
+    description: "The setting `effects`, for the files of this configuration; added to the shared ones.",
+    additionalProperties: { enum: [...effects] },
+  },
+  useDefineForClassFields: {
+    type: "boolean",
+    description: "The setting `useDefineForClassFields`, for the files of this configuration.",
+  },
+  crossFile: {
+    enum: [...crossFileModes],
+    description: "The setting `crossFile`, for the files of this configuration.",
+  },
+};
+
+/** What rules about Modules only take: the settings, for some files. */
+export const moduleTierSchema = [{ type: "object", additionalProperties: false, properties: settingsSchema }];
 
 export const classTierSchema = [
   {
@@ -27,34 +61,7 @@ export const classTierSchema = [
         default: defaultOptions.classes,
         description: "Which classes to look at: `all`, or only `modules`.",
       },
-      modules: {
-        type: "array",
-        description: "The setting `modules`, for the files of this configuration.",
-        items: { type: "object" },
-      },
-      initHooks: {
-        type: "array",
-        description: "The setting `initHooks`, for the files of this configuration.",
-        items: { type: ["string", "object"] },
-      },
-      checkHooks: {
-        type: "array",
-        description: "The setting `checkHooks`, for the files of this configuration.",
-        items: { type: "string", minLength: 1 },
-      },
-      effects: {
-        type: "object",
-        description: "The setting `effects`, for the files of this configuration; added to the shared ones.",
-        additionalProperties: { enum: [...effects] },
-      },
-      useDefineForClassFields: {
-        type: "boolean",
-        description: "The setting `useDefineForClassFields`, for the files of this configuration.",
-      },
-      crossFile: {
-        enum: [...crossFileModes],
-        description: "The setting `crossFile`, for the files of this configuration.",
-      },
+      ...settingsSchema,
     },
   },
 ];

@@ -11,7 +11,7 @@ import type { Binding, Scope } from "../program/scope.js";
 import { memberPath } from "../program/static-value.js";
 import { Annotations, instanceOf } from "./annotations.js";
 import { memberAround, referencesIn } from "./references.js";
-import { arrayOf, copied, type Owner, partOf, primitive, tensor, type Type, unionOf, unknown } from "./type.js";
+import { arrayOf, copied, holds, isModule, type Owner, partOf, primitive, tensor, type Type, unionOf, unknown } from "./type.js";
 
 const DEPTH = 40;
 
@@ -130,8 +130,13 @@ export class Types {
   }
 
   private returned(node: Node): Type {
+    if (node["returnType"] != null) return filteredLike(this.annotations.of(node["returnType"], this.scope(node)), () => this.inferred(node));
+    return this.inferred(node);
+  }
+
+  /** By what its `return` statements give. */
+  private inferred(node: Node): Type {
     const wrap = (type: Type): Type => (node["async"] === true && type.kind !== "promise" ? { kind: "promise", of: type } : type);
-    if (node["returnType"] != null) return this.annotations.of(node["returnType"], this.scope(node));
     if (node["generator"] === true || node["body"] == null) return unknown;
     if (node["body"].type !== "BlockStatement") return wrap(this.of(node["body"]));
     const returns: Node[] = [];
@@ -182,7 +187,7 @@ export class Types {
     if (this.running.has(at)) return unknown;
     this.running.add(at);
     const declared = this.ofPattern(at);
-    const type = at["typeAnnotation"] != null && declared.kind !== "unknown" ? declared : unionOf([declared, ...this.assignedTo(binding).map((value) => this.of(value))]);
+    const type = at["typeAnnotation"] != null && declared.kind !== "unknown" && declared.kind !== "path" ? declared : unionOf([declared, ...this.assignedTo(binding).map((value) => this.of(value))]);
     this.running.delete(at);
     if (this.running.size === 0 || type.kind !== "unknown") this.known.set(at, type);
     return type;
@@ -203,7 +208,12 @@ export class Types {
 
   /** What a pattern, or a part of it, is bound to. */
   private ofPattern(node: Node): Type {
-    if (node["typeAnnotation"] != null) return this.annotations.of(node["typeAnnotation"], this.scope(node));
+    if (node["typeAnnotation"] != null) return filteredLike(this.annotations.of(node["typeAnnotation"], this.scope(node)), () => this.ofBound(node));
+    return this.ofBound(node);
+  }
+
+  /** By what stands on the other side of the pattern. */
+  private ofBound(node: Node): Type {
     const parent = node.parent;
     if (parent == null) return unknown;
     switch (parent.type) {
@@ -488,6 +498,13 @@ export class Types {
       }
     }
   }
+}
+
+/** TypeScript has no type for a filtered tree, so the annotation of one is its Module's class: what is bound decides. */
+function filteredLike(declared: Type, bound: () => Type): Type {
+  if (!holds(declared, isModule)) return declared;
+  const value = bound();
+  return holds(value, (one) => one.kind === "module" && one.filtered) && !holds(value, (one) => one.kind === "module" && !one.filtered) ? value : declared;
 }
 
 /** A tree function gives a tree of the same classes; `filtered` where leaves may be missing or of other kinds. */

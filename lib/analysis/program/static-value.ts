@@ -6,6 +6,7 @@
  */
 import { ClassInfo } from "../classes/class-info.js";
 import { type AbsObj, constant, type FnVal, joinValues, none, ofFunction, ofObject, ofPath, top, undefinedValue, type Val } from "../domain/value.js";
+import { table } from "../effects/table.js";
 import { isClass, isFunction, type Node, staticKey, unwrap } from "../estree.js";
 import type { FieldSemantics, Host } from "./host.js";
 import { type Binding, namesIn, Scope } from "./scope.js";
@@ -295,7 +296,7 @@ export function memberPath(path: string, key: string): string {
 }
 
 /** What a call of a path gives: an instance where the path is known to be a factory, else `path()`. */
-export const resultPath = (path: string): string => (path.length > 160 ? path : `${path}()`);
+export const resultPath = (path: string): string => table.get(path)?.result ?? (path.length > 160 ? path : `${path}()`);
 
 /** A name that the program does not declare. */
 export const globalValue = (name: string): Val => (name === "undefined" ? undefinedValue : ofPath(globalPath(name)));

@@ -1,0 +1,18 @@
+import { createRule } from "../lib/eslint/create-rule.js";
+import { classWords } from "../lib/eslint/words.js";
+
+export default createRule({
+  name: "no-init-false",
+  reports: "init-false-field",
+  tier: "module",
+  meta: {
+    type: "suggestion",
+    docs: { description: "disallow fields of a Module that its generated constructor leaves out", presets: ["strict"] },
+    messages: {
+      initFalse:
+        "'{{field}}' is left out of the constructor of {{class}} (`init: false`), so a hook has to remember to set it, and a copy with other fields keeps the old value. " +
+        "Take it as an ordinary field and let a static factory compute it, or compute it in a getter.",
+    },
+  },
+  describe: ({ field, className }) => ({ messageId: "initFalse", data: { field, class: classWords(className) } }),
+});
