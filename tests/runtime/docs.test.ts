@@ -1,7 +1,7 @@
 /** docs/runtime.md: the programs in it run, and the names in it exist. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -42,6 +42,20 @@ test("every function, layer and optimiser that the page names exists", () => {
   for (const [, name] of page.matchAll(/`optim\.(\w+)/g)) assert.ok(name! in runtime.optim, name);
   const layers = /`nn\.Linear`, ([^]*?)\. The batch/.exec(page)![1]!;
   for (const [, name] of layers.matchAll(/`(\w+)`/g)) assert.ok(name! in runtime.nn, name);
+});
+
+test("every rule that a message of the runtime names exists", () => {
+  const folder = join(root, "lib/runtime");
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const rules = new Set(
+    sources.flatMap((file) =>
+      [...readFileSync(join(folder, file), "utf8").matchAll(/showRule\("([\w-]+)"\)|rule safe-init\/([\w-]+)/g)].map(
+        ([, a, b]) => (a ?? b)!,
+      ),
+    ),
+  );
+  assert.ok(rules.size > 10);
+  for (const rule of rules) assert.ok(existsSync(join(root, `rules/${rule}.ts`)), rule);
 });
 
 test("every rule that the page links has a page", () => {
