@@ -22,7 +22,7 @@ async function lint(file: string): Promise<number> {
   const eslint = new ESLint({ cwd: root, overrideConfigFile: true, overrideConfig: config, ignore: false });
   const results = await eslint.lintFiles([file]);
   const report = await (await eslint.loadFormatter("stylish")).format(results);
-  console.log(report === "" ? "  no problems" : report.replaceAll(root, "").trimEnd());
+  console.log(report === "" ? "  no problems" : report.replaceAll(root, "").replaceAll(/ {3,}(?=safe-init\/)/g, "  ").trimEnd());
   return results.reduce((sum, { errorCount }) => sum + errorCount, 0);
 }
 
