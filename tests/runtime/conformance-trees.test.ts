@@ -299,6 +299,13 @@ test("STA-04: a tensor in a static field warns, in a container too; in a dynamic
   assert.match(warnings[0]!, /Bad: a Tensor is being set as static.*no-static-tensor/s);
 });
 
+test("a static field may hold a cycle; a dynamic one is found out when it is flattened", () => {
+  const cyclic: Record<string, unknown> = {};
+  cyclic["self"] = cyclic;
+  assert.deepEqual(treeLeaves(new Config({ w: 1, mode: cyclic } as never)), [1]);
+  assert.throws(() => treeLeaves(new Config({ w: cyclic, mode: "m" })), { code: "cycle", message: /'\.w\.self'/ });
+});
+
 test("STA-05: different static values do not match; equal arrays and objects do, functions by identity", () => {
   const make = (mode: unknown) => new Config({ w: 1, mode } as never);
   assert.throws(() => treeMap((x) => x, make("a"), make("b")), {

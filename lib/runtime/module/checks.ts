@@ -79,11 +79,12 @@ function checkFunction(frame: Frame, value: Function, path: string, name: string
       `${info.name}: 'this${path}' is an arrow function over 'this'. It keeps this instance, so after an update or treeAt it is stale and ` +
       `uses the old fields. Write '${name}' as a method. ${showRule("no-method-in-field")}`;
     if (info.strict) throw new ModuleError("method-in-field", message);
-    warnOnce(`closure ${info.name}${path}`, message);
+    warnOnce(info, `closure ${path}`, message);
   }
   if (arraysHiddenIn(value)) {
     warnOnce(
-      `transformed ${info.name}${path}`,
+      info,
+      `transformed ${path}`,
       `${info.name}: 'this${path}' is a transformed callable over a Module with tensors. They are hidden in it: no tree function sees ` +
         `them, so they are neither trained nor saved. Keep the Module in the field and transform it where it is called. ` +
         showRule("no-transformed-module-field"),
@@ -128,7 +129,8 @@ function closesOverThis(info: ClassInfo, value: Function): boolean {
 function warnAboutStatic(info: ClassInfo, name: string, value: unknown): void {
   if (!holds(value, isArray, true)) return;
   warnOnce(
-    `static ${info.name}.${name}`,
+    info,
+    `static ${name}`,
     `${info.name}: a Tensor is being set as static, in field '${name}'. It belongs to the structure: it gets no gradient, is not saved, ` +
       `and two instances with equal tensors do not match. Make the field dynamic and leave it out of training by partition. ` +
       showRule("no-static-tensor"),
@@ -138,19 +140,19 @@ function warnAboutStatic(info: ClassInfo, name: string, value: unknown): void {
 function warnAboutDerived(info: ClassInfo, name: string, value: unknown): void {
   if (!holds(value, isInexactArray, false)) return;
   warnOnce(
-    `derived ${info.name}.${name}`,
+    info,
+    `derived ${name}`,
     `${info.name}: field '${name}' has init: false and holds a Tensor. Gradients go to it and not to what it was computed from. Compute it ` +
       `in a getter or where it is used. ${showRule("no-init-false-tensor")}`,
   );
 }
 
-/** Whether a container holds such a leaf; Modules are looked into only on request. */
-function holds(value: unknown, wanted: (x: unknown) => boolean, intoModules: boolean): boolean {
-  if (typeof value !== "object" || value === null) return false;
+/** Whether a container holds such a leaf; Modules are looked into only on request. Static fields may hold cycles. */
+function holds(value: unknown, wanted: (x: unknown) => boolean, intoModules: boolean, seen: Set<object> = new Set()): boolean {
+  if (typeof value !== "object" || value === null || seen.has(value)) return false;
   if (wanted(value)) return true;
   const isModule = nodeTypeOf(value)?.kind === "module";
-  if (Array.isArray(value) || isPlainObject(value) || (isModule && intoModules)) {
-    return Object.values(value).some((item) => holds(item, wanted, intoModules));
-  }
-  return false;
+  if (!Array.isArray(value) && !isPlainObject(value) && !(isModule && intoModules)) return false;
+  seen.add(value);
+  return Object.values(value).some((item) => holds(item, wanted, intoModules, seen));
 }

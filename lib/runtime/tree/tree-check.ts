@@ -81,7 +81,8 @@ function checkTensor(value: unknown, places: Map<unknown, string>, here: string)
     return;
   }
   warnOnce(
-    `tree-check ${before} ${here}`,
+    value,
+    "tree-check",
     `treeCheck: one Tensor is at two places, '${before}' and '${here}'. Each place gets its own gradient, so an update makes two tensors of it.`,
   );
 }
