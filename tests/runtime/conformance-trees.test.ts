@@ -303,7 +303,20 @@ test("a static field may hold a cycle; a dynamic one is found out when it is fla
   const cyclic: Record<string, unknown> = {};
   cyclic["self"] = cyclic;
   assert.deepEqual(treeLeaves(new Config({ w: 1, mode: cyclic } as never)), [1]);
+  assert.match(String(treeStructure(new Config({ w: 1, mode: cyclic } as never))), /mode=\{self: .*\.\.\./);
   assert.throws(() => treeLeaves(new Config({ w: cyclic, mode: "m" })), { code: "cycle", message: /'\.w\.self'/ });
+});
+
+test("the tag of a class is its name, unless the class wrote one", () => {
+  @module
+  class Own extends Module<Own> {
+    get [Symbol.toStringTag]() {
+      return "Special";
+    }
+  }
+  @module
+  class Below extends Pair {}
+  assert.deepEqual([String(new Own({})), String(new Pair({ a: 1, b: 2 })), String(new Below({ a: 1, b: 2 }))], ["[object Special]", "[object Pair]", "[object Below]"]);
 });
 
 test("STA-05: different static values do not match; equal arrays and objects do, functions by identity", () => {

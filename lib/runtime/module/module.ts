@@ -87,7 +87,7 @@ const guard = new Proxy(
 Object.setPrototypeOf(ModuleBase.prototype, guard);
 
 function refusedAssignment(key: string, value: unknown, receiver: object): ModuleError {
-  const name = (receiver.constructor as Function | undefined)?.name ?? "Module";
+  const name = (receiver.constructor as Function | undefined)?.name || "Module";
   const frame = frameOf(receiver);
   if (frame !== undefined) {
     return new ModuleError(
@@ -223,7 +223,7 @@ function decorate(written: Function, ownOptions: ReadonlyMap<string, FieldOption
   };
   rememberClass(info);
   for (const field of options.keys()) guardField(info, field);
-  Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
+  if (!hasOwnTag(written.prototype as object)) Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
   if (info.constructorOf !== null && "postInit" in prototype) {
     warn(
       `${name} has a constructor (of ${info.constructorOf.name}) and a postInit. postInit runs only after the generated constructor, so here ` +
@@ -231,6 +231,14 @@ function decorate(written: Function, ownOptions: ReadonlyMap<string, FieldOption
     );
   }
   return wrapper;
+}
+
+/** Whether the class, or an undecorated one above it, has written a toStringTag; then it is not ours to set. */
+function hasOwnTag(prototype: object): boolean {
+  for (let level = prototype; level !== guard; level = Object.getPrototypeOf(level) as object) {
+    if (Object.hasOwn(level, Symbol.toStringTag)) return infoOf(level.constructor)?.prototype !== level;
+  }
+  return false;
 }
 
 function nearestInfo(cls: Function): ClassInfo | undefined {

@@ -128,20 +128,20 @@ function showKey(key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }
 
-/** A static value or a Map key in full, since it belongs to the structure. */
-export function showStatic(value: unknown): string {
+/** A static value or a Map key, since it belongs to the structure; what is nested deeper than anybody reads is `...`. */
+export function showStatic(value: unknown, depth = 6): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return `function ${value.name || "(unnamed)"}`;
   if (typeof value === "bigint") return `${value}n`;
-  if (Array.isArray(value)) return `[${value.map(showStatic).join(", ")}]`;
-  if (typeof value === "object" && value !== null) {
-    const name = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name;
-    if (name !== undefined && name !== "Object") return name;
-    return `{${Object.entries(value)
-      .map(([key, item]) => `${showKey(key)}: ${showStatic(item)}`)
-      .join(", ")}}`;
-  }
-  return String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  const isArray = Array.isArray(value);
+  const name = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name;
+  if (!isArray && name !== undefined && name !== "Object") return name;
+  if (depth === 0) return "...";
+  if (isArray) return `[${value.map((item) => showStatic(item, depth - 1)).join(", ")}]`;
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${showKey(key)}: ${showStatic(item, depth - 1)}`)
+    .join(", ")}}`;
 }
 
 /**
