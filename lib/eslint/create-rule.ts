@@ -2,6 +2,7 @@
  * Makes an ESLint rule of a mapping from findings to messages. A rule says which kind of finding it reports and how to put one into
  * words; types tie the words to the finding and to the rule's own message ids, so that a wrong id does not compile.
  */
+import { dirname, relative } from "node:path";
 import type { Rule } from "eslint";
 import { analyzeProgram, type Finding, type FindingKind, type Node, type SourceLocation } from "../analysis/index.js";
 import { collectClass, enterProgram, findingsOf } from "./analyze-source.js";
@@ -86,7 +87,7 @@ export function createRule<K extends FindingKind, const Messages extends Readonl
         "Program:exit"() {
           for (const finding of findingsOf(program, () => withCompilerOptions(settings, compilerOptionsOf(context)), analyzeProgram, context.physicalFilename)) {
             if (finding.kind !== reports || !isWanted(finding, options)) continue;
-            report(context, finding.node, definition.describe(finding as FindingOf<K>, viewFile(context)));
+            report(context, finding.node, definition.describe(seenFrom(context.physicalFilename, finding as FindingOf<K>), viewFile(context)));
           }
         },
       };
@@ -109,6 +110,17 @@ export function describeFinding(rule: Rule.RuleModule, finding: Finding, file: F
 /** Options choose among findings; they never steer the analysis, so that all rules can share it. */
 export function isWanted(finding: Finding, options: ClassTierOptions): boolean {
   return (options.certainty === "possible" || finding.certainty === "certain") && (options.classes === "all" || finding.module);
+}
+
+/**
+ * The finding with other files named as seen from the linted one, `../lib/base.ts`: the same text on every machine and from every folder,
+ * so that reports can be compared, suppressed and cached.
+ */
+export function seenFrom<F extends Finding>(filename: string, finding: F): F {
+  const nameOf = (file: string | null): string | null => (file === null ? null : relative(dirname(filename), file).replaceAll("\\", "/"));
+  if (!finding.trace.some(({ file }) => file !== null) && !("setIn" in finding && finding.setIn !== null)) return finding;
+  const trace = finding.trace.map((step) => ({ ...step, file: nameOf(step.file) }));
+  return "setIn" in finding ? { ...finding, trace, setIn: nameOf(finding.setIn) } : { ...finding, trace };
 }
 
 function report(context: Rule.RuleContext, node: Node, { messageId, data, suggestions = [] }: Report<string>): void {
