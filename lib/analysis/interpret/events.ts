@@ -81,6 +81,8 @@ export interface LateWrite {
 export interface StoreEvent {
   readonly field: Field;
   readonly value: Val;
+  /** What the fields held just before, by number, where more is known of it than that it exists. */
+  readonly before: ReadonlyMap<number, Val>;
   /** Functions in it that close over the object, or are its methods. */
   readonly bound: readonly FnVal[];
   readonly node: Node;

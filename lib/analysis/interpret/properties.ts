@@ -213,11 +213,17 @@ export function storeField(m: Machine, field: Field, value: Val, node: Node): vo
   }
   if (value.fns !== null) useCaptured(m, value);
   if (m.target.isModule && value.self) sink(m, "stores", node, null, value);
-  if (m.target.isModule && m.probe === null) m.events.stores.push({ field, value, bound: boundFunctions(m, value), node, file: m.frame.file, trail: m.trail, phase: m.phase });
+  if (m.target.isModule && m.probe === null) m.events.stores.push({ field, value, before: fieldValues(m), bound: boundFunctions(m, value), node, file: m.frame.file, trail: m.trail, phase: m.phase });
   if (value.arg || fromBelow(m)) state.given = addBit(state.given, field.index);
   setField(state, field.index);
   write(state, field.index, withoutPending(value));
   if (m.probe === null && field.setAt === null) field.setAt = { node, file: m.frame.file };
+}
+
+function fieldValues(m: Machine): ReadonlyMap<number, Val> {
+  const values = new Map<number, Val>();
+  for (const field of m.target.fields) if (mayHave(m.state!, field.index)) values.set(field.index, valueOf(m.state!, field.index));
+  return values;
 }
 
 /** Methods of the object and functions that close over it, in the value or in its containers. */

@@ -100,7 +100,7 @@ function judgeInit(p: ModuleProgram, call: Node): void {
   const argument = call["arguments"][0] as Node | undefined;
   if (argument === undefined || argument.type === "SpreadElement" || p.types.pathOf(callee) !== `${runtime}:optim.Optimizer#.init`) return;
   const type = p.types.of(argument);
-  if (!holds(type, isModule) || holds(type, (one) => one.kind === "module" && one.filtered)) return;
+  if (!holds(type, isModule) || holds(type, (one) => one.kind === "tree" || (one.kind === "module" && one.filtered))) return;
   // `this` before it is finished has other faults, which a filter would not repair.
   if (holds(type, (one) => one.kind === "module" && one.isThis) && whenOf(p, call) !== "later") return;
   const filter = localName(p.context.program, "filter");

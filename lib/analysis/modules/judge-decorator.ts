@@ -9,6 +9,7 @@ import { localName } from "./imports.js";
 import { type ModuleProgram, outside } from "./module-program.js";
 import { isWithin } from "./place.js";
 import { enclosingFunction, referencesIn } from "./references.js";
+import { alternatives } from "./type.js";
 
 const finishers = new Set([`${runtime}:module`, `${runtime}:module()`, `${runtime}:defineModule`]);
 
@@ -60,8 +61,7 @@ function isArgumentOfFinisher(p: ModuleProgram, cls: ClassInfo): boolean {
     const takesClass = args.some((arg) => {
       if (unwrap(arg) === cls.node) return true;
       if (arg.type !== "Identifier") return false;
-      const type = p.types.of(arg);
-      return type.kind === "class" && type.cls.node === cls.node;
+      return alternatives(p.types.of(arg)).some((type) => type.kind === "class" && type.cls.node === cls.node);
     });
     if (!takesClass) return false;
     const callee = unwrap(call["callee"]);

@@ -10,6 +10,7 @@ import type { AnalysisSettings } from "../settings.js";
 import { judgeCalls } from "./judge-calls.js";
 import { judgeDecorators } from "./judge-decorator.js";
 import { judgeFields } from "./judge-fields.js";
+import { judgeGiven } from "./judge-given.js";
 import { judgeHooks } from "./judge-hooks.js";
 import { judgeMutations } from "./judge-mutation.js";
 import { judgeStores } from "./judge-stores.js";
@@ -36,4 +37,5 @@ export function judgeModules(p: ModuleProgram, classes: readonly ClassInfo[], ma
   judgeDecorators(p, classes);
   judgeMutations(p, initialWrites);
   judgeCalls(p);
+  judgeGiven(p);
 }

@@ -4,6 +4,7 @@ import { runtime } from "../effects/table.js";
 import { childrenOf, isFunction, type Node, unwrap } from "../estree.js";
 import type { StoreEvent } from "../interpret/events.js";
 import type { Machine } from "../interpret/machine.js";
+import type { Field } from "../interpret/target.js";
 import { show } from "../show.js";
 import { isStatic } from "./field-options.js";
 import { common, type ModuleProgram } from "./module-program.js";
@@ -75,45 +76,46 @@ function reportFunction(p: ModuleProgram, m: Machine, { field, bound, node, file
 
 // ---- one part in two fields
 
-interface Held {
-  readonly field: StoreEvent["field"];
-  readonly origin: string;
-  readonly store: StoreEvent | null;
-  readonly type: Type;
-}
-
 function judgeShared(p: ModuleProgram, m: Machine): void {
-  const held: Held[] = [];
-  const fields = m.target.fields.filter((field) => !isStatic(p.context, m.target, field));
-  for (const field of fields) held.push({ field, origin: `f${field.index}`, store: null, type: declaredType(p, m, field) });
+  const isTree = (field: Field): boolean => !isStatic(p.context, m.target, field);
   for (const store of m.events.stores) {
-    if (!fields.includes(store.field)) continue;
+    if (!isTree(store.field)) continue;
     const parts = originsIn(store.value);
-    const declared = declaredType(p, m, store.field);
-    const assigned = store.node.parent?.type === "AssignmentExpression" ? p.types.of(store.node.parent["right"]) : declared;
-    parts.forEach(({ origin, value }) => {
-      const type = unionOf([p.ofValue(value), ...(parts.length === 1 && value === store.value ? [assigned, declared] : [])]);
+    parts.forEach(({ origin, value }, i) => {
+      const type = typeOfPart(p, m, store, parts.length === 1 && value === store.value ? null : value);
       if (!holds(type, isTensor) && !holds(type, isModule)) return;
-      const twin = held.find((other) => overlaps(other.origin, origin) && (other.field !== store.field || (other.store === store && other.origin === origin)) && !isReplaced(m, other, store));
-      held.push({ field: store.field, origin, store, type });
-      if (twin === undefined) return;
+      const twin = parts.slice(0, i).some((part) => overlaps(part.origin, origin)) ? store.field : twinOf(m, store, origin);
+      if (twin === null || !isTree(twin)) return;
       const place = placeOf(store.trail, store.node, store.file, p.file);
       if (place === null) return;
-      p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: twin.field.name, holds: holds(type, isModule) ? "module" : "tensor" });
+      p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: twin.name, holds: holds(type, isModule) ? "module" : "tensor" });
     });
   }
 }
 
-/** Is what the other field held at that time gone by now, since it was given another value in between? */
-function isReplaced(m: Machine, other: Held, store: StoreEvent): boolean {
-  const { stores } = m.events;
-  const last = stores.slice(0, stores.indexOf(store)).findLast(({ field }) => field === other.field);
-  if (last === undefined || other.store === last) return false;
-  return !originsIn(last.value).some(({ origin }) => overlaps(origin, other.origin)) && !(other.store === null && isPlaceholder(last));
+/** `value` null: all of what is stored; then the declaration and the source's own words count too. */
+function typeOfPart(p: ModuleProgram, m: Machine, store: StoreEvent, value: Val | null): Type {
+  if (value !== null) return p.ofValue(value);
+  const declared = declaredType(p, m, store.field);
+  const assigned = store.node.parent?.type === "AssignmentExpression" ? p.types.of(store.node.parent["right"]) : declared;
+  return unionOf([p.ofValue(store.value), assigned, declared]);
 }
 
-/** `best: Linear | null = null` before the generated constructor or a hook gives it a value. */
-const isPlaceholder = ({ value }: StoreEvent): boolean => value.konst !== null;
+/** The other field that holds the value, or a part of it, when it is stored, and still does at the end. */
+function twinOf(m: Machine, store: StoreEvent, origin: string): Field | null {
+  for (const [index, value] of store.before) {
+    const other = m.target.fields[index]!;
+    const holdsIt = overlaps(`f${index}`, origin) || originsIn(value).some((part) => overlaps(part.origin, origin));
+    if (other !== store.field && holdsIt && !isReplaced(m, index, value)) return other;
+  }
+  return null;
+}
+
+function isReplaced(m: Machine, index: number, before: Val): boolean {
+  const now = m.state?.vars.get(index);
+  if (now === undefined || now.origin === before.origin) return false;
+  return now.konst !== null || (now.origin != null && !overlaps(now.origin, before.origin ?? `f${index}`));
+}
 
 const overlaps = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 
@@ -131,13 +133,18 @@ function declaredType(p: ModuleProgram, m: Machine, field: StoreEvent["field"]):
 // ---- transforms
 
 function judgeTransform(p: ModuleProgram, m: Machine, store: StoreEvent): void {
-  const { origin } = store.value;
-  const call = origin == null ? undefined : m.events.transforms.get(origin);
-  const wrapped = call === undefined ? null : wrappedModule(p, call);
-  if (call === undefined || wrapped === null) return;
-  const place = placeOf(store.trail, store.node, store.file, p.file);
-  if (place === null) return;
-  p.report({ kind: "transformed-module-field", ...common(m, store.phase), ...place, field: store.field.name, transform: show(call["callee"]), wrapped });
+  const calls: Node[] = [];
+  deep(store.value, ({ origin }) => {
+    const call = origin == null ? undefined : m.events.transforms.get(origin);
+    if (call !== undefined) calls.push(call);
+    return false;
+  });
+  for (const call of calls) {
+    const wrapped = wrappedModule(p, call);
+    const place = wrapped === null ? null : placeOf(store.trail, store.node, store.file, p.file);
+    if (wrapped === null || place === null) continue;
+    p.report({ kind: "transformed-module-field", ...common(m, store.phase), ...place, field: store.field.name, transform: show(call["callee"]), wrapped });
+  }
 }
 
 /** The Module, as the source names it, that the function given to a transform is, belongs to or closes over. */

@@ -509,6 +509,7 @@ function filteredLike(declared: Type, bound: () => Type): Type {
 
 /** A tree function gives a tree of the same classes; `filtered` where leaves may be missing or of other kinds. */
 function treeOf(type: Type, filtered: boolean | undefined): Type {
+  if (type.kind === "unknown" && filtered === true) return { kind: "tree" };
   const one = (member: Type): Type =>
     member.kind === "module" ? { ...member, isThis: false, filtered: filtered ?? member.filtered } : member.kind === "array" ? { ...arrayOf(treeOf(member.of, filtered), member.elements?.map((element) => treeOf(element, filtered)) ?? null) } : copied(member);
   return type.kind === "union" ? unionOf(type.of.map(one)) : one(type);

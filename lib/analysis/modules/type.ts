@@ -11,7 +11,8 @@ import type { Node } from "../estree.js";
 export type Owner = "this" | "other";
 
 export type Type =
-  | { readonly kind: "unknown" | "tensor" | "optimizer" | "optState" | "primitive" }
+  /** tree: a filtered tree of which nothing else is known. */
+  | { readonly kind: "unknown" | "tree" | "tensor" | "optimizer" | "optState" | "primitive" }
   | { readonly kind: "module"; readonly cls: ClassInfo | null; readonly path: string | null; readonly isThis: boolean; readonly filtered: boolean }
   | { readonly kind: "instance"; readonly cls: ClassInfo; readonly isThis: boolean }
   | { readonly kind: "class"; readonly cls: ClassInfo }

@@ -7,7 +7,7 @@
 import { ClassInfo } from "../classes/class-info.js";
 import { type AbsObj, constant, type FnVal, joinValues, none, ofFunction, ofObject, ofPath, top, undefinedValue, type Val } from "../domain/value.js";
 import { table } from "../effects/table.js";
-import { isClass, isFunction, type Node, staticKey, unwrap } from "../estree.js";
+import { childrenOf, isClass, isFunction, type Node, staticKey, unwrap } from "../estree.js";
 import type { FieldSemantics, Host } from "./host.js";
 import { type Binding, namesIn, Scope } from "./scope.js";
 
@@ -108,7 +108,8 @@ export class StaticValues {
     if (init == null) return declaration.constant ? undefinedValue : top;
     const value = this.evaluate(init, scope);
     if (declaration.constant) return value;
-    return value.fns !== null && !value.opaque ? value : top;
+    if (value.fns !== null && !value.opaque) return value;
+    return value.path?.includes(":") === true && !isAssigned(declaration.node) ? value : top;
   }
 
   functionValue(node: Node, scope: Scope): FnVal {
@@ -274,6 +275,25 @@ export class StaticValues {
     byScope.set(scope, value);
     return value;
   }
+}
+
+const assignedNames = new WeakMap<Node, ReadonlySet<string>>();
+
+/** Is the name of a `let` assigned anywhere in the program? */
+function isAssigned(declarator: Node): boolean {
+  let program = declarator;
+  while (program.parent != null) program = program.parent;
+  let names = assignedNames.get(program);
+  if (names === undefined) {
+    const found = new Set<string>();
+    const todo: Node[] = [program];
+    for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+      if (node.type === "AssignmentExpression") for (const name of namesIn(node["left"])) found.add(name);
+      for (const child of childrenOf(node)) todo.push(child);
+    }
+    assignedNames.set(program, (names = found));
+  }
+  return names.has(declarator["id"].name);
 }
 
 export function literalValue(node: Node): Val {
