@@ -23,9 +23,29 @@ const plainName = (field: string): string => field.replace(/^#/, "");
 
 export function judge(hierarchy: Hierarchy, findings: readonly Finding[], observation: Pick<Observation, "faults" | "setReads" | "setAtSink">): Verdict {
   return {
-    missed: observation.faults.filter((fault) => !isFound(hierarchy, findings, fault)),
+    missed: notTold(observation.faults.filter((fault) => isFound(hierarchy, findings, fault)), observation.faults.filter((fault) => !isFound(hierarchy, findings, fault))),
     refuted: [...refutedReads(findings, observation.setReads), ...refutedEscapes(hierarchy, findings, observation)],
   };
+}
+
+/**
+ * Reads of one field whose paths meet are told once: a read is found too if its path shares a step with that of one that is found.
+ * Removes those from `open`, by and by.
+ */
+function notTold(told: readonly Fault[], open: readonly Fault[]): readonly Fault[] {
+  let known = told;
+  let rest = open;
+  for (;;) {
+    const near = rest.filter((fault) => known.some((other) => meet(fault, other)));
+    if (near.length === 0) return rest;
+    known = near;
+    rest = rest.filter((fault) => !near.includes(fault));
+  }
+}
+
+function meet(a: Fault, b: Fault): boolean {
+  if (a.kind !== "read" || b.kind !== "read" || a.field !== b.field) return false;
+  return a.line === b.line || a.stack.some((line) => b.stack.includes(line));
 }
 
 function isFound({ chains }: Hierarchy, findings: readonly Finding[], fault: Fault): boolean {

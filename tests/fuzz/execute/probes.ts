@@ -11,7 +11,7 @@ import { randomFrom } from "./random.js";
 
 export const probeNames = [
   "c", "boom", "get", "use", "xs", "n", "maybe", "sink", "meddle", "later",
-  "R", "RS", "U", "P", "C", "CS", "W", "CL", "FS", "WALK", "T", "quiet",
+  "R", "RS", "U", "P", "C", "CS", "W", "CL", "FS", "WALK", "T", "D", "G", "quiet",
 ] as const;
 
 const ticksPerRun = 250;
@@ -32,6 +32,9 @@ interface ObjectRecord {
   readonly clobbered: Map<string, { readonly owner: number; readonly time: number; readonly bare: boolean }>;
   /** Sites that have seen this object's field unset: a loop may come back to them after it was set. */
   readonly unsetSites: Set<number>;
+  readonly unsetAtSinks: Set<string>;
+  /** Fields that the program has deleted and not set again. */
+  readonly deleted: Set<string>;
   /** Fields that were read unset: what is read of them later is the same fault again. */
   readonly faultyFields: Set<string>;
   finished: boolean;
@@ -43,8 +46,6 @@ const wasWorthKeeping = (write: Write, owner: number): boolean => write.klass >=
 export class Probes {
   /** Fields that had a value at the end of some run, by code of the program, as `class.field`. */
   private readonly setAtEnd = new Set<string>();
-  /** Classes of which some run gave an object to code out of sight: it may be meant to set what the program does not. */
-  private readonly everLeaked = new Set<string>();
   private readonly unsetAtEnd: Extract<Fault, { kind: "unset" }>[] = [];
   private readonly faults = new Map<string, Fault>();
   readonly setReads = new Map<string, SetRead>();
@@ -57,7 +58,6 @@ export class Probes {
   private active = false;
   private ticks = 0;
   private clock = 0;
-  
   private pending: { readonly site: number; readonly object: object; readonly stack: readonly number[] } | null = null;
   private records = new WeakMap<object, ObjectRecord>();
   private current: ObjectRecord | null = null;
@@ -69,10 +69,11 @@ export class Probes {
     private readonly classes: ReadonlyMap<string, RenderedClass>,
     private readonly sourceLine: (line: number) => number,
     private readonly watched: ReadonlySet<number>,
-  ) {
-    // The analysis may take a function in a public field for code out of sight.
-    if (sites.some(({ field }) => field.startsWith("k"))) for (const name of classes.keys()) this.everLeaked.add(name);
-  }
+    /** Lines of `super()` calls and class heads: every path into a base class has them, so they tell no path from another. */
+    private readonly constructions: ReadonlySet<number>,
+    /** May code out of sight have the object, and set what the program does not? */
+    private readonly leaks: boolean,
+  ) {}
 
   start(seed: number): void {
     this.random = randomFrom(seed);
@@ -94,7 +95,7 @@ export class Probes {
     if (record === null) return;
     for (const [field, fact] of record.klass.facts) {
       const value = fact.isPrivate ? privateValues[field] : (object as Record<string, unknown>)[field];
-      if (fact.mandatoryAtEnd && value === undefined) this.unsetAtEnd.push({ kind: "unset", klass: record.klass.name, field });
+      if (fact.mandatoryAtEnd && value === undefined && !record.deleted.has(field)) this.unsetAtEnd.push({ kind: "unset", klass: record.klass.name, field });
       if (value !== undefined && record.writes.get(field)?.klass !== outOfSight) this.setAtEnd.add(`${record.klass.name}.${field}`);
       const lost = record.clobbered.get(field);
       if (lost === undefined) continue;
@@ -117,7 +118,7 @@ export class Probes {
   allFaults(): readonly Fault[] {
     const unset = this.unsetAtEnd.filter(({ klass, field }) => {
       const typed = this.classes.get(klass)?.facts.get(field)?.typed === true;
-      return (typed && !this.everLeaked.has(klass)) || this.setAtEnd.has(`${klass}.${field}`);
+      return (typed && !this.leaks) || this.setAtEnd.has(`${klass}.${field}`);
     });
     // In an ordinary class a field that nothing sets is no worse in a walk than it is at the end.
     const faults = [...this.faults].filter(([, fault]) => fault.kind !== "walk" || fault.field === "this" || this.setAtEnd.has(`${fault.klass}.${fault.field}`));
@@ -144,9 +145,7 @@ export class Probes {
       call(() => (this.random() < 0.5 ? undefined : { take: () => 1 })),
       (given: unknown) => this.sink(given),
       (given: object) => this.meddle(given),
-      () => {
-        if (this.current !== null) this.everLeaked.add(this.current.klass.name);
-      },
+      () => undefined,
       (site: number, object: object, thunk: () => unknown) => this.read(site, object, thunk),
       (site: number, object: object, thunk: () => unknown) => this.read(site, object, thunk) ?? "?",
       (site: number, object: object, current: () => unknown, value: unknown) => this.useCopy(site, object, current, value),
@@ -154,7 +153,8 @@ export class Probes {
       (thunk: () => unknown) => this.consume(thunk),
       (thunk: () => unknown, targets: readonly string[]) => this.consume(thunk, targets) ?? "?",
       (object: object, field: string, klass: number, fromArgument: boolean, value: unknown) => {
-        this.noteWrite(object, field, { klass, fromArgument, time: ++this.clock });
+        const given = fromArgument && this.recordOf(object)?.klass.argumentsReach.includes(klass) === true;
+        this.noteWrite(object, field, { klass, fromArgument: given, time: ++this.clock });
         return value;
       },
       (object: object, field: string, klass: number, _started: unknown, before: () => unknown, value: unknown) => this.define(object, field, klass, before, value),
@@ -165,6 +165,8 @@ export class Probes {
       },
       (site: number, object: object) => this.walk(site, object),
       () => this.tick(),
+      (object: object, field: string) => this.recordOf(object)?.deleted.add(field),
+      (thunk: () => unknown) => this.readQuietly(thunk),
       (promise: unknown) => {
         if (promise instanceof Promise) promise.catch(() => undefined);
         return promise;
@@ -182,7 +184,7 @@ export class Probes {
     if (known !== undefined) return known;
     const klass = this.classes.get(object.constructor.name);
     if (klass === undefined) return null;
-    const record: ObjectRecord = { object, klass, writes: new Map(), phaseStart: new Map(), clobbered: new Map(), unsetSites: new Set(), faultyFields: new Set(), finished: false };
+    const record: ObjectRecord = { object, klass, writes: new Map(), phaseStart: new Map(), clobbered: new Map(), unsetSites: new Set(), unsetAtSinks: new Set(), deleted: new Set(), faultyFields: new Set(), finished: false };
     this.records.set(object, record);
     this.current = record;
     return record;
@@ -192,7 +194,7 @@ export class Probes {
     const lines = new Set<number>();
     for (const match of (new Error().stack ?? "").matchAll(/fuzzed-source\.js:(\d+):/g)) {
       const line = this.sourceLine(Number(match[1]));
-      if (line > 0) lines.add(line);
+      if (line > 0 && !this.constructions.has(line)) lines.add(line);
     }
     return [...lines];
   }
@@ -201,6 +203,9 @@ export class Probes {
     const record = this.recordOf(object);
     if (record === null) return;
     record.writes.set(field, write);
+    record.deleted.delete(field);
+    // A Module's runtime refuses to set a field before its declaration has run; what happens then is no matter of order any more.
+    if (record.klass.module && !Object.hasOwn(object, field)) this.active = false;
   }
 
   private add(fault: Fault): void {
@@ -241,6 +246,16 @@ export class Probes {
     }
   }
 
+  /** A Module's runtime refuses every early read; a test of the field is none by the rules. */
+  private readQuietly(thunk: () => unknown): unknown {
+    try {
+      return thunk();
+    } catch (error) {
+      if (error instanceof Error && error.name === "UninitializedFieldError") return undefined;
+      throw error;
+    }
+  }
+
   private noteSet(id: number, object: object): void {
     const record = this.recordOf(object);
     const site = this.sites[id];
@@ -259,7 +274,7 @@ export class Probes {
   private passOn(id: number, object: object, thunk: () => unknown): unknown {
     this.reads++;
     this.reached.add(id);
-    const value = this.current?.klass.module === true ? thunk() : this.evaluate(id, object, thunk);
+    const value = this.current?.klass.module === true ? this.readQuietly(thunk) : this.evaluate(id, object, thunk);
     this.pending = value === undefined ? { site: id, object, stack: this.stack() } : null;
     return value;
   }
@@ -308,11 +323,14 @@ export class Probes {
     const object = typeof boxed === "object" && boxed !== null && Object.hasOwn(boxed, "o") && !this.classes.has(boxed.constructor.name) ? (boxed as { o: object }).o : (boxed as object);
     const record = this.recordOf(object);
     if (record === null || record.finished) return;
-    this.everLeaked.add(record.klass.name);
     const line = this.stack()[0] ?? 0;
     const set = this.setAtSink.get(line) ?? new Set();
     for (const [field, fact] of record.klass.facts) {
-      if (!fact.isPrivate && !isUnset(() => (object as Record<string, unknown>)[field])) set.add(field);
+      if (fact.isPrivate) continue;
+      // A loop may come back to the sink after the field was set.
+      const first = `${line} ${field}`;
+      if (isUnset(() => (object as Record<string, unknown>)[field])) record.unsetAtSinks.add(first);
+      else if (!record.unsetAtSinks.has(first)) set.add(field);
     }
     this.setAtSink.set(line, set);
   }

@@ -26,7 +26,7 @@ export interface RunOptions {
 
 export function execute(rendered: Rendered, options: RunOptions): Observation {
   const { code, sourceLine } = rendered.language === "ts" ? transpile(rendered.executed, rendered.emit) : { code: rendered.executed, sourceLine: (line: number) => line };
-  const probes = new Probes(rendered.sites, new Map(rendered.classes.map((klass) => [klass.name, klass])), sourceLine, options.watched);
+  const probes = new Probes(rendered.sites, new Map(rendered.classes.map((klass) => [klass.name, klass])), sourceLine, options.watched, rendered.constructionLines, leaks(rendered));
   const constructed = rendered.classes.filter((klass) => klass.constructed);
   const names = constructed.map(({ name }) => name).join(", ");
   const constructors = compile(`(function (${[...probeNames, ...runtimeNames].join(", ")}) { "use strict"; ${code}\nreturn { ${names} };\n})`, probes);
@@ -52,6 +52,9 @@ export function execute(rendered: Rendered, options: RunOptions): Observation {
     completed,
   };
 }
+
+/** The object, or a closure that may lead to it, is given to an unknown function, or a function in a public field is called. */
+const leaks = ({ analysed }: Rendered): boolean => /\b(?:sink|meddle|later)\(|xs\(\)\.forEach|\.k\d/.test(analysed);
 
 type Constructors = Readonly<Record<string, (new (...args: unknown[]) => object) | undefined>>;
 

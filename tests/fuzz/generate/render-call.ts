@@ -73,7 +73,7 @@ export function renderCallback(context: Context, { how, body }: Of<"callback">, 
     case 8: context.output.helpers.add("callNow"); return `callNow(() => {${inner}});`;
     case 9: context.output.helpers.add("callMaybe"); return `callMaybe(() => {${inner}});`;
     case 10: return `xs().forEach(() => {${inner}});`;
-    case 11: return `later(() => {${inner}});`;
+    case 11: return body.length % 2 === 0 ? `later(() => {${inner}});` : `void ${probe("quiet(")}Promise.resolve().then(() => {${inner}})${probe(")")};`;
     default: return `[1, 2].forEach(() => {${inner}});`;
   }
 }

@@ -9,6 +9,9 @@ export function access(object: string, field: FieldName, how = 0): string {
   return how === 11 && !field.isPrivate ? `${object}["${field.name}"]` : `${object}.${field.name}`;
 }
 
+/** A read that is none by the rules: a test, or a copy that is used later. */
+export const quietly = (context: Context, text: string): string => (context.output.program.modules ? `${probe("G(() => ")}${text}${probe(")")}` : text);
+
 /** A read whose value is used here: `this.f`, executed as `R(site, this, () => this.f)`. */
 export function read(context: Context, object: string, field: FieldName, how = 0, probeName = "R"): string {
   const site = newSite(context, field.name);
@@ -70,7 +73,7 @@ export function renderValue(context: Context, value: Value, targets: readonly st
       if (field === undefined) return "3";
       const object = objectOf(context, value.object);
       // A field that becomes its own value is a default that keeps itself: no use of the value.
-      if (targets.includes(field.name) || value.how === 1) return `(${access(object, field)} ?? 4)`;
+      if (targets.includes(field.name) || value.how === 1) return `(${quietly(context, access(object, field))} ?? 4)`;
       if (value.how === 2) return `[${read(context, object, field)}]`;
       return read(context, object, field, value.how, "RS");
     }
@@ -85,8 +88,8 @@ export function renderValue(context: Context, value: Value, targets: readonly st
   }
 }
 
-function renderFieldTest(object: string, field: FieldName, how: number): string {
-  const text = access(object, field);
+function renderFieldTest(context: Context, object: string, field: FieldName, how: number): string {
+  const text = quietly(context, access(object, field));
   const ownKeyMeansSet = field.form === "undeclared" && !field.isPrivate;
   switch (how) {
     case 1: return `${text} !== undefined`;
@@ -128,7 +131,7 @@ export function renderTest(context: Context, test: Test): string {
       const field = fieldOf(context, test.field);
       if (field === undefined) return "c()";
       const object = objectOf(context, test.object);
-      if (test.kind === "field") return renderFieldTest(object, field, test.how);
+      if (test.kind === "field") return renderFieldTest(context, object, field, test.how);
       if (test.kind === "relation") return `${read(context, object, field)}${test.how % 2 === 0 ? " > 1" : ".length > 0"}`;
       return `(${access(object, field)} = ${written(context, object, field.name, false, "c()")})`;
     }

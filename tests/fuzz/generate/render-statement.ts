@@ -4,7 +4,7 @@ import {
 } from "./context.js";
 import type { Statement } from "./model.js";
 import {
-  access, consume, fieldOf, noteWrite, read, readClosureField, readCopy, renderTest, renderValue, use, written,
+  access, consume, fieldOf, noteWrite, quietly, read, readClosureField, readCopy, renderTest, renderValue, use, written,
 } from "./render-expression.js";
 import { renderBinding, renderCall, renderCallback, renderConversion, renderHanding, renderRun, renderWalk, renderWith, wholeObject } from "./render-call.js";
 
@@ -77,7 +77,7 @@ function renderStatement(context: Context, statement: Statement): Rendered {
     case "delete": {
       const field = fieldOf(context, statement.field);
       const deletable = !context.output.program.modules && field !== undefined && !field.isPrivate && !field.form.startsWith("accessor");
-      return plain(deletable ? `delete ${objectOf(context, statement.object)}.${field.name};` : "use(6);");
+      return plain(deletable ? `delete ${objectOf(context, statement.object)}.${field.name};${probe(` D(${objectOf(context, statement.object)}, "${field.name}");`)}` : "use(6);");
     }
     case "test": return plain(renderBranch(context, statement));
     case "short": return plain(renderShort(context, statement));
@@ -102,6 +102,8 @@ function renderSet(context: Context, { object: at, field: which, how, value }: O
   const place = access(object, field, how);
   const other = how === 10 ? fieldOf(context, which + 1) : undefined;
   const text = renderValue(context, value, other === undefined ? [field.name] : [field.name, other.name]);
+  // The runtime refuses the reads of these in a Module.
+  if (context.output.program.modules && (how === 7 || how === 8)) return `${place} = ${written(context, object, field.name, false, text)};`;
   const fromArgument = value.kind === "parameter" && context.parameters.length > 0;
   switch (how) {
     case 7: return `${place} ??= ${written(context, object, field.name, fromArgument, text)};`;
@@ -148,8 +150,20 @@ function renderCopy(context: Context, { object: at, field: which, how }: Of<"cop
   const site = newSite(context, field.name);
   const current = access(object, field);
   const copy = { name, site: site.id, current, object };
-  const byPattern = field.isPrivate ? `const ${name} = ${current};` : `const { ${field.name}: ${name} } = ${object};`;
-  const forms = [`const ${name} = ${current};`, byPattern, `let ${name}; ${name} = ${current};`, `const ${name} = c() ? ${current} : 1;`];
+  const { modules } = context.output.program;
+  const byPattern = field.isPrivate || modules ? `const ${name} = ${quietly(context, current)};` : `const { ${field.name}: ${name} } = ${object};`;
+  const used = readCopy(copy);
+  const key = field.isPrivate ? "x" : field.name;
+  const source = field.isPrivate ? `{ x: ${current} }` : object;
+  // Copies that are used where they are made: nested patterns, patterns of parameters, getters of other objects.
+  if (!modules) switch (how) {
+    case 6: return plain(`${site.mark}${probe(`R(${site.id}, ${object}, () => ${current});`)}const { ${key}: { x: ${name} } } = ${source};`);
+    case 7: return plain(`${site.mark}(({ ${key}: ${name} }) => use(${used}))(${source});`);
+    case 9: return plain(`${site.mark}const { ${key}: ${name} = 1 } = ${source}; use(${name});`);
+    default: break;
+  }
+  const value = quietly(context, current);
+  const forms = [`const ${name} = ${value};`, byPattern, `let ${name}; ${name} = ${value};`, `const ${name} = c() ? ${value} : 1;`];
   return { text: `${site.mark}${pick(forms, how) ?? ""}`, after: { ...context, copies: [...context.copies, copy] } };
 }
 

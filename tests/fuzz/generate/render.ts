@@ -16,6 +16,8 @@ export interface RenderedClass {
   readonly module: boolean;
   /** The fields that a generated constructor is given; null where the class has a constructor. */
   readonly given: readonly string[] | null;
+  /** The classes of the chain, by number, whose constructors receive what `new` is given. */
+  readonly argumentsReach: readonly number[];
 }
 
 export interface Rendered {
@@ -24,6 +26,8 @@ export interface Rendered {
   readonly analysed: string;
   readonly executed: string;
   readonly sites: readonly Site[];
+  /** Lines of `super()` calls and of class heads. */
+  readonly constructionLines: ReadonlySet<number>;
   readonly classes: readonly RenderedClass[];
   readonly settings: Partial<AnalysisSettings>;
 }
@@ -55,6 +59,7 @@ export function render(model: Program): Rendered {
     analysed,
     executed,
     sites: output.sites,
+    constructionLines: new Set(analysed.split("\n").flatMap((line, index) => (/\bsuper\(|\bclass \w+/.test(line) ? [index + 1] : []))),
     classes: classes.map((klass, index) => ({
       name: klass.name,
       constructed: !isAbstract(program, classes, klass),
@@ -62,6 +67,7 @@ export function render(model: Program): Rendered {
       chain: classes.slice(0, index + 1).map(({ name }) => name),
       hasSetup: klass.hasSetup && !program.modules,
       module: program.modules,
+      argumentsReach: classes.slice(0, index + 1).map(({ index: at }) => at).filter((at) => classes.slice(at + 1, index + 1).every(passesArguments)),
       given: program.modules && program.hook ? classes.slice(0, index + 1).flatMap(({ fields }) => fields.filter(({ form }) => form === "given").map(({ name }) => name)) : null,
     })),
     settings: {
@@ -71,6 +77,8 @@ export function render(model: Program): Rendered {
     },
   };
 }
+
+const passesArguments = ({ model }: ResolvedClass): boolean => model.constructor_ === null || ["plain", "rest", "branches"].includes(model.constructor_.superForm);
 
 const emitOf = (program: Program): Program["emit"] => (program.language === "js" ? "native" : program.emit);
 
