@@ -238,14 +238,17 @@ export function positionOf(node: Node): number {
 }
 
 /** What the value lets others reach: the object itself, directly or through containers, objects and closures. */
-export function reachesSelf(v: Val, closureReaches: (fn: FnVal) => boolean, seen: Set<AbsObj> = new Set()): boolean {
+export function reachesSelf(v: Val, closureReaches: (fn: FnVal) => boolean): boolean {
   if (v.self) return true;
   if (v.fns !== null && v.fns.some(closureReaches)) return true;
-  for (const object of v.objs ?? []) {
-    if (seen.has(object)) continue;
-    seen.add(object);
-    if (object.run !== null && (reachesSelf(object.run.thisVal, closureReaches, seen) || object.run.args.some((arg) => reachesSelf(arg, closureReaches, seen)))) return true;
-    for (const property of object.props.values()) if (reachesSelf(property, closureReaches, seen)) return true;
+  if (v.objs === null) return false;
+  const seen = new Set<AbsObj>(v.objs);
+  for (const object of seen) {
+    const held = object.run === null ? object.props.values() : [...object.props.values(), object.run.thisVal, ...object.run.args];
+    for (const value of held) {
+      if (value.self || (value.fns !== null && value.fns.some(closureReaches))) return true;
+      for (const inner of value.objs ?? []) seen.add(inner);
+    }
   }
   return false;
 }

@@ -10,6 +10,7 @@ import { type Cell, fork, join, keyOfState, type Key, type State, write } from "
 import {
   type AbsObj,
   type FnVal,
+  isPlain,
   joinValues,
   keyOfValue,
   none,
@@ -161,13 +162,28 @@ export function runGenerator(m: Machine, object: AbsObj, node: Node): Val {
   return yields.value === none ? top : yields.value;
 }
 
-function enter(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, kind: TraceStepKind, yields: Outcome | null): Val {
+/** A function that is entered again and again: what tells the entries apart is let go of, but for the object and what reaches it. */
+function widenEntry(m: Machine, args: Args): Args {
+  const state = fork(m.state!);
+  state.vars = new Map([...state.vars].map(([key, value]) => [key, typeof key === "number" ? widened(m, value) : value] as const).filter(([, value]) => !isPlain(value)));
+  state.shared = false;
+  m.state = state;
+  return { ...args, values: args.values.map((value) => widened(m, value)) };
+}
+
+const widened = (m: Machine, value: Val): Val =>
+  value.self || value.fns !== null || value.pending !== null || (value.objs !== null && reaches(m, value)) ? { ...value, konst: value.konst === "u" ? "u" : null, path: null } : value.konst === "u" ? value : top;
+
+function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kind: TraceStepKind, yields: Outcome | null): Val {
   const depth = m.trail?.depth ?? 0;
-  if (depth >= limits.depth) {
+  const functionKey = `${positionOf(fn.node)} ${fn.scope.id}`;
+  const contexts = m.contexts.get(functionKey) ?? 0;
+  if (depth >= limits.depth || contexts > limits.manyContexts) {
     m.incomplete = true;
     m.state!.held = m.state!.leaked = true;
     return top;
   }
+  const args = contexts > limits.contexts ? widenEntry(m, given) : given;
   const own = isOwn(m, fn, thisVal);
   const scopeKey = `${m.frame.scope.id} ${positionOf(node)} ${positionOf(fn.node)} ${fn.scope.id}`;
   const values = args.values;
@@ -182,7 +198,7 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, kind
     return replay(m, known, matters);
   }
   // Deep recursion with growing data never meets its own entry state: the innermost activation stands for the rest.
-  const functionKey = `${positionOf(fn.node)} ${fn.scope.id}`;
+  m.contexts.set(functionKey, contexts + 1);
   const under = m.active.get(functionKey) ?? [];
   if (under.length >= limits.recursion && yields === null) {
     const innermost = under.at(-1)!;
@@ -280,13 +296,32 @@ function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail: Return
     value = truthy;
     thrown.state = null;
   }
-  if (m.state !== null && !frame.madeClosure && m.state.vars.size > 12) dropCellsOf(m.state, scope);
+  if (m.state !== null && m.state.vars.size > 8 && !(frame.madeClosure && isCaptured(m.state, scope, value))) dropCellsOf(m.state, scope);
   const state = m.state;
   m.frame = saved.frame;
   m.trail = saved.trail;
   m.handler = saved.handler;
   if (frame.madeClosure) saved.frame.madeClosure = true;
   return { state, value, thrown };
+}
+
+/** Is some closure over the activation's variables still within reach? */
+function isCaptured(state: State, scope: Scope, value: Val): boolean {
+  const seen = new Set<AbsObj>();
+  const captures = (v: Val): boolean => {
+    for (const fn of v.fns ?? []) if (scope.encloses(fn.scope as Scope) || (fn.bound?.some(captures) ?? false)) return true;
+    for (const object of v.objs ?? []) {
+      if (seen.has(object)) continue;
+      seen.add(object);
+      if (object.run !== null && (scope.encloses(object.run.fn.scope as Scope) || object.run.args.some(captures))) return true;
+      if ((object.cls as ClassInfo | null)?.scope !== undefined && scope.encloses((object.cls as ClassInfo).scope)) return true;
+      for (const property of object.props.values()) if (captures(property)) return true;
+    }
+    return false;
+  };
+  if (captures(value)) return true;
+  for (const [key, held] of state.vars) if ((typeof key === "number" || !scope.encloses((key as Binding).scope)) && captures(held)) return true;
+  return false;
 }
 
 function dropCellsOf(state: State, scope: Scope): void {
@@ -346,7 +381,7 @@ export function runBody(m: Machine, fn: Node): void {
     }
     hoistFunctions(m, body["body"], scope);
     for (const statement of body["body"] as readonly Node[]) {
-      if (m.state === null) break;
+      if (m.state === null || (m.frame.outermost && m.isSettled())) break;
       execute(m, statement);
     }
   } else {

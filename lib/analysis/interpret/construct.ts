@@ -69,6 +69,7 @@ export function construct(m: Machine, level: number, args: Args | null, node: No
     }
     const given = args ?? { values: [], nodes: [], rest: m.unknownArgument };
     const isBase = cls.superClass.kind === "none";
+    if (level === 0) m.superPending = !isBase;
     // Natively a base class's fields come before its parameters are bound; where the emit assigns them, they come after.
     const fieldsFirst = isBase && !parametersFirst(cls);
     if (fieldsFirst) initializeFields(m, level);
@@ -80,6 +81,7 @@ export function construct(m: Machine, level: number, args: Args | null, node: No
           m.level = level;
           m.phase = { kind: "constructor" };
           initializeFields(m, level);
+          if (level === 0) m.superPending = false;
         });
       },
     });

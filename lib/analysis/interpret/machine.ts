@@ -5,6 +5,7 @@
  * happens in it. Branches fork the state and join it again; jumps join it into their target and leave null behind.
  */
 import type { ClassInfo } from "../classes/class-info.js";
+import { isSubset } from "../domain/bits.js";
 import { fork, join, type State } from "../domain/state.js";
 import { type AbsObj, joinValues, none, type Val } from "../domain/value.js";
 import type { Node } from "../estree.js";
@@ -75,7 +76,7 @@ export interface MemoEntry {
   recursive: boolean;
 }
 
-export const limits = { steps: 60_000, depth: 14, recursion: 3, nesting: 900 } as const;
+export const limits = { steps: 60_000, depth: 14, recursion: 3, contexts: 6, manyContexts: 40, nesting: 900 } as const;
 
 export class Budget extends Error {}
 
@@ -88,6 +89,8 @@ export class Machine {
   phase: PhaseRegister = { kind: "constructor" };
   /** The class of the chain that is being constructed; classes below it are still to come. */
   level = 0;
+  /** In a derived class's constructor before its super() returned: its own fields are still to be defined. */
+  superPending = false;
   /** The nearest enclosing class constructor's super(): whether fields of that class have been defined is up to construct.ts. */
   readonly constructing: { readonly level: number; readonly construct: (args: Args, node: Node) => void }[] = [];
   steps = 0;
@@ -103,6 +106,8 @@ export class Machine {
   readonly objects = new Map<Node, Map<number, AbsObj>>();
   /** Activations under way, by function. */
   readonly active = new Map<string, MemoEntry[]>();
+  /** Distinct entries interpreted so far, by function. */
+  readonly contexts = new Map<string, number>();
   /** Fields whose definition has been run. */
   readonly defined = new Set<number>();
   readonly calledHooks = new Set<string>();
@@ -155,6 +160,15 @@ export class Machine {
     } finally {
       this.reach = before;
     }
+  }
+
+  /**
+   * Is there nothing left to find? In an ordinary class all is well once every field has been set and no declaration is to come that
+   * could wipe one.
+   */
+  isSettled(): boolean {
+    const { state, target } = this;
+    return state !== null && !target.isModule && this.level === 0 && !this.superPending && this.phase.kind === "constructor" && (state.everySet || isSubset(target.allFields, state.must));
   }
 
   /** Something here may throw: what is known now may hold in the catch clause. */
