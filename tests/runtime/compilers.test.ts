@@ -90,4 +90,10 @@ test("own constructors are told from generated ones by the text of the class", a
   assert.equal(await hooked("constructor() { super(); this.a = 2; }"), false);
   assert.equal(await hooked('constructor() { const s = ")"; super(); this.a = s; }'), false);
   assert.equal(warnings.length, 2);
+  await run(
+    `@module class Parent extends Module { a = 1; constructor(n) { super(); this.a = n; } }
+     @module class Child extends Parent { constructor(...args) { super(...args); } postInit() {} }`,
+    {},
+  );
+  assert.match(warnings[2]!, /Child has a constructor \(of Parent\)/);
 });

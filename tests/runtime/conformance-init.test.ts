@@ -408,6 +408,29 @@ test("'declare' fields and assign semantics are explained", () => {
   assert.throws(() => new DeclaredGenerated({ net: 1 }), { code: "unknown-field", message: /'net'.*useDefineForClassFields/s });
 });
 
+test("a name that is defined on one instance only is refused", () => {
+  @module
+  class Odd extends Module {
+    a!: number;
+    constructor(more: boolean) {
+      super();
+      this.a = 1;
+      if (more) Object.defineProperty(this, "extra", { value: 2, enumerable: true });
+    }
+  }
+  new Odd(false);
+  assert.throws(() => new Odd(true), { code: "undeclared-field", message: /Odd: 'extra' was defined on this instance.*'a'/s });
+  @module
+  class BySymbol extends Module {
+    a = 1;
+    [Symbol("hidden")] = 2;
+    constructor() {
+      super();
+    }
+  }
+  assert.throws(() => new BySymbol(), { code: "bad-field", message: /Symbol\(hidden\) has a symbol for a name/ });
+});
+
 test("fields that a compiler lowers to `in` and an assignment are declared, in order", () => {
   // What esbuild and Babel write for `a!: number` in a class with decorators.
   const publicField = (self: object, key: string, value: unknown) =>

@@ -316,7 +316,10 @@ test("the tag of a class is its name, unless the class wrote one", () => {
   }
   @module
   class Below extends Pair {}
-  assert.deepEqual([String(new Own({})), String(new Pair({ a: 1, b: 2 })), String(new Below({ a: 1, b: 2 }))], ["[object Special]", "[object Pair]", "[object Below]"]);
+  assert.deepEqual(
+    [String(new Own({})), String(new Pair({ a: 1, b: 2 })), String(new Below({ a: 1, b: 2 }))],
+    ["[object Special]", "[object Pair]", "[object Below]"],
+  );
 });
 
 test("STA-05: different static values do not match; equal arrays and objects do, functions by identity", () => {

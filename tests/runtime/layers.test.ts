@@ -107,6 +107,10 @@ test("LayerNorm and RMSNorm: formulas over the last axes", () => {
     return row.map((v) => (v - mean) / Math.sqrt(variance + 1e-5));
   });
   assert.ok(close(numbers(new nn.LayerNorm(3).call(x)), byHand, 1e-5));
+  const flat = tf.tensor2d([[2, 2, 2]]);
+  assert.deepEqual(numbers(new nn.LayerNorm(3).call(flat)), [0, 0, 0]);
+  assert.ok(close(numbers(new nn.LayerNorm(2, { eps: 3 }).call(tf.tensor1d([1, 3]))), [-0.5, 0.5]));
+  assert.ok(close(numbers(new nn.RMSNorm(2, { eps: 3 }).call(tf.tensor1d([1, 1]))), [0.5, 0.5]));
   assert.deepEqual(new nn.LayerNorm([2, 3]).call(tf.zeros([4, 2, 3])).shape, [4, 2, 3]);
   const rms = [
     [1, 2, 3],
