@@ -408,6 +408,8 @@ test("'declare' fields and assign semantics are explained", () => {
   assert.throws(() => new DeclaredGenerated({ net: 1 }), { code: "unknown-field", message: /'net'.*useDefineForClassFields/s });
 });
 
+const hidden: unique symbol = Symbol("hidden");
+
 test("a name that is defined on one instance only is refused", () => {
   @module
   class Odd extends Module {
@@ -423,7 +425,7 @@ test("a name that is defined on one instance only is refused", () => {
   @module
   class BySymbol extends Module {
     a = 1;
-    [Symbol("hidden")] = 2;
+    [hidden] = 2;
     constructor() {
       super();
     }
