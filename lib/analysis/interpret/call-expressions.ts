@@ -328,13 +328,23 @@ export function evaluateNew(m: Machine, node: Node): Val {
     const object = m.object(node, "container", { path });
     if (path !== "Array" && args.values[0] !== undefined && !path.startsWith("Weak")) {
       const item = iterate(m, args.values[0], node);
-      m.setProperty(object, "[]", item);
-      for (const pair of item.objs ?? []) for (const value of pair.props.values()) m.setProperty(object, "[]", value);
+      if (path === "Set") m.setProperty(object, "[]", item);
+      else for (const pair of item.objs ?? []) m.setProperty(object, "[]", pair.elements?.[1] ?? pair.props.get("[]") ?? top);
     }
     return { ...ofObject(object), arg };
   }
   if (path !== null) {
     const instance = ofPath(`${path}#`, arg);
+    if (path === "Promise" && m.state !== null) {
+      // What its executor throws becomes a rejection: construction goes on.
+      const { handler } = m;
+      m.handler = { state: null, value: none };
+      const known = knowledgeOf(path, m.settings.effects);
+      if (known !== null) applyKnowledge(m, known, path, undefinedValue, args, node);
+      m.joinInto(m.handler.state);
+      m.handler = handler;
+      return instance;
+    }
     const known = knowledgeOf(path, m.settings.effects);
     if (known !== null) {
       applyKnowledge(m, known, path, undefinedValue, args, node);

@@ -28,7 +28,7 @@ import type { TraceStepKind } from "../findings.js";
 import { type Binding, declareLexicals, hoistedIn, namesIn, Scope } from "../program/scope.js";
 import { constructInstance } from "./construct.js";
 import { evaluate } from "./expressions.js";
-import { type Args, argument, type Frame, limits, type Machine, type MemoEntry, type Outcome } from "./machine.js";
+import { type Args, argument, type Frame, limits, type Machine, type MemoEntry, type Outcome, type Trail } from "./machine.js";
 import { bind } from "./patterns.js";
 import { hands, reaches, useValue } from "./properties.js";
 import { execute, hoistFunctions } from "./statements.js";
@@ -64,11 +64,11 @@ const visiting = new Set<FnVal>();
 export function closureReaches(m: Machine, fn: FnVal): boolean {
   if (m.state === null || visiting.size > 16 || visiting.has(fn)) return false;
   const text = mentionedIn(fn.node);
-  if (fn.thisVal !== null && text.usesThis && reaches(m, fn.thisVal)) return true;
-  if (!fn.scope.dynamic) return fn.bound !== null && fn.bound.some((value) => reaches(m, value));
   visiting.add(fn);
   try {
+    if (fn.thisVal !== null && text.usesThis && reaches(m, fn.thisVal)) return true;
     if (fn.bound !== null && fn.bound.some((value) => reaches(m, value))) return true;
+    if (!fn.scope.dynamic) return false;
     for (const [key, value] of m.state.vars) {
       if (typeof key === "number" || !text.names.has(key.name)) continue;
       if ((value.self || value.fns !== null || value.objs !== null) && (fn.scope as Scope).lookup(key.name) === key && reaches(m, value)) return true;
@@ -195,7 +195,7 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kin
     if (known.active) {
       known.recursive = true;
     }
-    return replay(m, known, matters);
+    return retagged(m, replay(m, known, matters), known, m.step(kind, node, !own, own ? overrideOf(m, fn) : null));
   }
   // Deep recursion with growing data never meets its own entry state: the innermost activation stands for the rest.
   m.contexts.set(functionKey, contexts + 1);
@@ -206,7 +206,7 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kin
     return replay(m, innermost, matters);
   }
   const before = m.state!;
-  const entry: MemoEntry = { exit: null, value: none, thrown: { state: null, value: none }, active: true, recursive: false };
+  const entry: MemoEntry = { exit: null, value: none, thrown: { state: null, value: none }, active: true, recursive: false, depth: depth + 1 };
   if (yields === null) m.memo.set(memoKey, entry);
   m.active.set(functionKey, [...under, entry]);
   const override = own ? overrideOf(m, fn) : null;
@@ -227,6 +227,19 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kin
 }
 
 const sameExit = (a: State | null, b: State | null): boolean => (a === null) === (b === null) && (a === null || b === null || keyOfState(a, () => true) === keyOfState(b, () => true));
+
+/** Reads that wait in a remembered result have come by this call, not by the one it was remembered from. */
+function retagged(m: Machine, value: Val, entry: MemoEntry, step: Trail): Val {
+  if (value.pending === null) return value;
+  const pending = value.pending.map((read) => {
+    const info = m.events.reads[read.id]!;
+    const below: Trail[] = [];
+    for (let at = info.trail; at !== null && at.depth > entry.depth; at = at.parent) below.unshift(at);
+    const trail = below.reduce<Trail>((parent, at) => ({ ...at, parent, depth: parent.depth + 1 }), step);
+    return m.events.pendingRead({ ...info, trail, phase: m.phase, level: m.level });
+  });
+  return { ...value, pending };
+}
 
 /** Takes over what a call is known to end in; variables that it cannot see keep their values. */
 function replay(m: Machine, entry: MemoEntry, matters: (key: Key) => boolean): Val {
@@ -433,7 +446,6 @@ export function runLater(m: Machine, callback: Val, node: Node): void {
   if (m.state === null) return;
   const reached = (callback.fns ?? []).filter((fn) => closureReaches(m, fn));
   if (reached.length === 0) return;
-  m.state.held = true;
   if (!m.target.isModule || m.probe !== null) return;
   const before = m.state;
   for (const fn of reached) {

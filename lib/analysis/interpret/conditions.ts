@@ -200,7 +200,7 @@ function evaluateEquality(m: Machine, node: Node, loose: boolean): Branches {
   }
   // Equal to a value that is not known: the setter's early exit, `if (this.x === v) return`.
   let whenTrue = fork(state);
-  for (const value of [a, b]) whenTrue = refine(whenTrue, value);
+  for (const value of [a, b]) if (value.konst !== "u") whenTrue = refine(whenTrue, value);
   whenTrue = refineEqualChain(m, whenTrue, left);
   whenTrue = refineEqualChain(m, whenTrue, right);
   return [whenTrue, fork(state)];

@@ -30,6 +30,8 @@ export interface ReadEvent {
   readonly info: ReadInfo;
   readonly use: Use;
   readonly reach: Reach;
+  /** Seen elsewhere on the way with the field possibly set: in another round of a loop, or on another path to the same place. */
+  readonly mixed: boolean;
   /** The field had been set by the time its old value was used. */
   readonly late: boolean;
   /** The reading code may not run at all: a closure given to unknown code. */
@@ -113,11 +115,11 @@ export class EventLog {
     return id;
   }
 
-  /** One number for each place, field and kind of knowledge, so that loops come to rest. */
+  /** One number for each place, field, way there and kind of knowledge, so that loops come to rest. */
   pendingRead(info: ReadInfo): PendingRead {
     let byKey = this.readIds.get(info.node);
     if (byKey === undefined) this.readIds.set(info.node, (byKey = new Map()));
-    const key = `${info.field.index} ${info.certain} ${info.reach} ${info.phase.kind} ${info.byUnknownKey}`;
+    const key = `${info.field.index} ${info.certain} ${info.reach} ${info.phase.kind} ${info.byUnknownKey}${this.wayTo(info.trail)}`;
     let read = byKey.get(key);
     if (read === undefined) {
       read = { id: this.reads.length, field: info.field.index };
@@ -127,12 +129,20 @@ export class EventLog {
     return read;
   }
 
+  private wayTo(trail: Trail | null): string {
+    let way = "";
+    for (let at = trail; at !== null; at = at.parent) way += ` ${this.idOf(at.node)}`;
+    return way;
+  }
+
   use(read: PendingRead, use: Use, reach: Reach, late: boolean, speculative: boolean): void {
     const info = this.reads[read.id]!;
-    const event: ReadEvent = { info, use, reach: Math.max(info.reach, reach) as Reach, late, speculative };
     const key = `${this.idOf(info.node)} ${info.field.index}`;
     const known = this.readEvents.get(key);
+    const mixed = known !== undefined && (known.mixed || known.info.certain !== info.certain);
+    const event: ReadEvent = { info, use, reach: Math.max(info.reach, reach) as Reach, mixed, late, speculative };
     if (known === undefined || weight(event) > weight(known)) this.readEvents.set(key, event);
+    else if (mixed && !known.mixed) this.readEvents.set(key, { ...known, mixed });
   }
 
   sink(event: SinkEvent): void {

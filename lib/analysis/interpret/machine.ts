@@ -74,6 +74,8 @@ export interface MemoEntry {
   thrown: Outcome;
   active: boolean;
   recursive: boolean;
+  /** Of the trail where the function was entered. */
+  readonly depth: number;
 }
 
 export const limits = { steps: 60_000, depth: 14, recursion: 3, contexts: 6, manyContexts: 40, nesting: 900 } as const;

@@ -62,7 +62,8 @@ export function isCertainlyUnset(m: Machine, field: Field): boolean {
 
 /** May a base class out of sight have set it? Then nothing is known of it. */
 function isOutOfSight(m: Machine, field: Field): boolean {
-  if (m.target.isClosed) return false;
+  if (m.target.isClosed || (m.level === 0 && m.defined.has(field.index)) || field.private) return false;
+  if (!m.defined.has(field.index)) return true;
   const defined = field.levels.some((level) =>
     m.target.chain[level]!.fields.some((decl) => decl.key === field.key && decl.defines && (m.target.chain[level]!.semantics.useDefineForClassFields || decl.value !== null || decl.parameter)),
   );

@@ -369,17 +369,19 @@ function executeTry(m: Machine, node: Node): void {
     return m.state;
   };
   const after = finish(m.state);
+  // The other ways through the finaliser need an exception or a jump.
+  const exceptionally = (state: State | null): State | null => m.guarded(2, () => finish(state));
   if (pending.returned.state !== null) {
-    finish(pending.returned.state);
+    exceptionally(pending.returned.state);
     m.returnValue(pending.returned.value);
   }
   pending.jumps.forEach((jump, i) => {
     const goal = saved.jumps[i]!;
-    if (jump.breaks !== null) goal.breaks = join(goal.breaks, finish(jump.breaks));
-    if (jump.continues !== null) goal.continues = join(goal.continues, finish(jump.continues));
+    if (jump.breaks !== null) goal.breaks = join(goal.breaks, exceptionally(jump.breaks));
+    if (jump.continues !== null) goal.continues = join(goal.continues, exceptionally(jump.continues));
   });
   if (escaping.state !== null) {
-    finish(escaping.state);
+    exceptionally(escaping.state);
     m.throwValue(escaping.value);
   }
   m.state = after;

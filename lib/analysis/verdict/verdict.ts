@@ -101,7 +101,7 @@ export class Verdict {
           trace: place.trace,
           field: field.name,
           how: event.use,
-          unset: info.certain ? "always" : "sometimes",
+          unset: info.certain && !event.mixed ? "always" : "sometimes",
           setAt: field.setAt !== null && field.setAt.file === this.file ? field.setAt.node.loc : null,
         },
         `read ${key}`,
@@ -275,7 +275,7 @@ export class Verdict {
     if (sometimes && field.setAt === null) return;
     // Without a type nothing says that it must have a value: only a forgotten path hints at it.
     if (untyped && !sometimes) return;
-    if (!sometimes && end.leaked && !field.private) return;
+    if (!sometimes && end.leaked && !field.private && !this.module) return;
     const owner = this.target.chain[field.levels[0]!]!;
     const mine = owner.file === this.file;
     this.report(
