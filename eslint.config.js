@@ -14,7 +14,7 @@ export default defineConfig([
     plugins: { "safe-init": safeInit },
     extends: ["safe-init/strict"],
     // Inside this repository the runtime's Module is imported by its path.
-    settings: { "safe-init": { modules: [{ from: "package", package: runtime, name: "Module" }, { from: "file", name: "Module" }] } },
+    settings: { "safe-init": { modules: [{ from: "package", package: runtime, name: "Module" }, { from: "file", name: ["Module", "ModuleBase"] }] } },
   },
   {
     files: ["**/*.ts"],
