@@ -50,8 +50,16 @@ export function resolveSettings(shared: object | undefined, options: object | un
 
 /** The same settings for a file whose program is known: it says how class fields are compiled, unless the user did. */
 export function withCompilerOptions(resolved: ResolvedSettings, compiler: CompilerOptions | undefined): ResolvedSettings {
-  return compiler === undefined || resolved.user.useDefineForClassFields !== undefined ? resolved : resolveFor(resolved.user, compiler);
+  if (compiler === undefined || resolved.user.useDefineForClassFields !== undefined) return resolved;
+  const bySettings = completed.get(compiler) ?? new WeakMap<ResolvedSettings, ResolvedSettings>();
+  completed.set(compiler, bySettings);
+  const known = bySettings.get(resolved) ?? resolveFor(resolved.user, compiler);
+  bySettings.set(resolved, known);
+  return known;
 }
+
+/** A program has one options object for all its files, and every rule of every file asks. */
+const completed = new WeakMap<CompilerOptions, WeakMap<ResolvedSettings, ResolvedSettings>>();
 
 function resolveFor(user: UserSettings, compiler: CompilerOptions | undefined): ResolvedSettings {
   const { crossFile: given, ...steering } = user;
