@@ -7,6 +7,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showPlace, showValue } from "./errors.js";
 import { tf } from "./tensorflow.js";
+import { checkOptionNames } from "./options.js";
 import { treeFlattenWithPath } from "./tree/children.js";
 import { flatten, treeUnflatten, type IsLeaf } from "./tree/flatten.js";
 import { flattenUpTo } from "./tree/flatten-up-to.js";
@@ -48,6 +49,7 @@ export interface FilterOptions {
 export function filter<T>(tree: T, keep: (leaf: unknown) => boolean): T;
 export function filter<T>(tree: T, keep: FilterSpec, options?: FilterOptions): T;
 export function filter<T>(tree: T, keep: FilterSpec, options: FilterOptions = {}): T {
+  checkOptionNames("filter", options, ["isLeaf", "replace", "inverse"]);
   const [leaves, def] = flatten(tree, options.isLeaf);
   const mask = maskOf("filter", tree, keep, options.isLeaf);
   const { replace = null, inverse = false } = options;
@@ -67,6 +69,7 @@ export function filter<T>(tree: T, keep: FilterSpec, options: FilterOptions = {}
 export function partition<T>(tree: T, keep: (leaf: unknown) => boolean): [T, T];
 export function partition<T>(tree: T, keep: FilterSpec, options?: Omit<FilterOptions, "inverse">): [T, T];
 export function partition<T>(tree: T, keep: FilterSpec, options: Omit<FilterOptions, "inverse"> = {}): [T, T] {
+  checkOptionNames("partition", options, ["isLeaf", "replace"]);
   const [leaves, def] = flatten(tree, options.isLeaf);
   const mask = maskOf("partition", tree, keep, options.isLeaf);
   const { replace = null } = options;

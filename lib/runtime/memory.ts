@@ -5,6 +5,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue } from "./errors.js";
 import { isArray } from "./filter.js";
+import { checkOptionNames } from "./options.js";
 import { tf } from "./tensorflow.js";
 import { treeLeaves } from "./tree/flatten.js";
 
@@ -40,9 +41,8 @@ export function dispose(...trees: unknown[]): void {
  */
 export function step<A extends unknown[], R>(fn: (...args: A) => R, options: { donate?: number[] } = {}): (...args: A) => R {
   if (typeof fn !== "function") throw new ModuleError("bad-argument", `step: the first argument must be a function, not ${showValue(fn)}.`);
-  const { donate = [], ...unknown } = options;
-  const [other] = Object.keys(unknown);
-  if (other !== undefined) throw new ModuleError("bad-argument", `step: unknown option '${other}'. There is donate.`);
+  checkOptionNames("step", options, ["donate"]);
+  const { donate = [] } = options;
   if (!Array.isArray(donate) || !donate.every((index) => Number.isInteger(index) && index >= 0)) {
     throw new ModuleError(
       "bad-argument",

@@ -13,15 +13,19 @@ import {
   nn,
   partition,
   registerNode,
+  step,
   treeAllClose,
   treeAt,
   treeCheck,
+  treeDeserialise,
   treeEqual,
   treeFlattenOneLevel,
   treeLeaves,
   treeMap,
   treeMapWith,
   TreeMismatchError,
+  treePrint,
+  treeSerialise,
   treeStructure,
   treeUpdateAt,
 } from "../../lib/runtime/index.js";
@@ -412,4 +416,28 @@ test("registerNode: instances of another class become nodes", () => {
   assert.deepEqual([moved.x, moved.y, moved.label], [2, [3], "p"]);
   assert.throws(() => treeMap((x) => x, new Point(1, 2, "p"), new Point(1, 2, "q")), { message: /different data: "p" and "q"/ });
   assert.throws(() => registerNode(Point, {} as never), { code: "bad-argument", message: /Point is a node already/ });
+});
+
+test("options that do not exist are refused everywhere", () => {
+  const bad = { nope: 1 } as never;
+  const calls: Record<string, () => unknown> = {
+    filter: () => filter([1], true, bad),
+    partition: () => partition([1], true, bad),
+    treeAt: () => treeAt((t) => t[0]!, [1], 2, bad),
+    treeUpdateAt: () =>
+      treeUpdateAt(
+        (t) => t[0]!,
+        [1],
+        (x) => x,
+        bad,
+      ),
+    treeAllClose: () => treeAllClose(1, 1, bad),
+    treePrint: () => treePrint(1, bad),
+    treeMapWith: () => treeMapWith(bad, (x) => x, 1),
+    treeSerialise: () => treeSerialise(1, bad),
+    treeDeserialise: () => treeDeserialise(treeSerialise(1), 1, bad),
+    step: () => step(() => 0, bad),
+  };
+  for (const [name, call] of Object.entries(calls))
+    assert.throws(call, { code: "bad-argument", message: new RegExp(`^${name}: unknown option 'nope'`) });
 });

@@ -489,6 +489,11 @@ test("optimisers refuse bad arguments", () => {
   assert.throws(() => adam(NaN), { code: "bad-argument" });
   assert.throws(() => adam(0.1, { beta1: 0.9 } as never), { code: "bad-argument", message: /unknown option 'beta1'/ });
   assert.throws(() => sgd(0.1, { momentum: 2 }), { code: "bad-argument", message: /momentum.*from 0 to 1, not 2/ });
+  assert.throws(() => sgd(0.1, { nesterov: true }), { code: "bad-argument", message: /needs a momentum/ });
+  assert.throws(() => clip(1).update({}, [] as never), {
+    code: "bad-argument",
+    message: /clip\.update: the second argument must be the state/,
+  });
   assert.throws(() => chain([sgd(1)] as never), { code: "bad-argument", message: /not an array/ });
   assert.throws(() => chain(sgd(1)).update({}, [] as never), { code: "bad-argument", message: /array of 1 states/ });
 });

@@ -9,14 +9,6 @@ export function checkSize(where: string, size: unknown, low = 1): asserts size i
   throw new ModuleError("bad-argument", `${where} must be an integer from ${low} up, not ${showValue(size)}.`);
 }
 
-export function checkOptions(where: string, options: object, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null)
-    throw new ModuleError("bad-argument", `${where}: the options must be an object, not ${showValue(options)}.`);
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) throw new ModuleError("bad-argument", `${where}: unknown option '${key}'. There are ${known.join(", ")}.`);
-  }
-}
-
 /** The input as a tensor of at least `rank` axes whose last one has `size` entries. */
 export function checkInput(layer: string, x: unknown, rank: number, size: number | null): asserts x is Tensor {
   if (!isArray(x)) throw new ModuleError("bad-argument", `${layer}.call: the input must be a Tensor, not ${showValue(x)}.`);

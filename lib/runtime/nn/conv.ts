@@ -3,8 +3,9 @@ import { ModuleError, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
 import { field } from "../module/field.js";
 import { Module, module } from "../module/module.js";
+import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
-import { checkOptions, checkSize } from "./arguments.js";
+import { checkSize } from "./arguments.js";
 import { seedOf, splitSeed } from "./seeds.js";
 
 /** `valid`: no padding. `same`: as much as keeps the size at stride 1. A number: so many zeros on each side. */
@@ -92,7 +93,7 @@ export class Conv1d extends Module {
   constructor(inChannels: number, outChannels: number, kernelSize: number, options: ConvOptions<number> = {}) {
     super();
     const where = "new Conv1d";
-    checkOptions(where, options, CONV_OPTIONS);
+    checkOptionNames(where, options, CONV_OPTIONS);
     const { stride = 1, padding = "valid", dilation = 1 } = options;
     for (const [name, n] of Object.entries({ inChannels, outChannels, kernelSize, stride, dilation })) checkSize(`${where}: ${name}`, n);
     checkPadding(where, padding);
@@ -152,7 +153,7 @@ export class Conv2d extends Module {
   constructor(inChannels: number, outChannels: number, kernelSize: Pair, options: ConvOptions<Pair> = {}) {
     super();
     const where = "new Conv2d";
-    checkOptions(where, options, CONV_OPTIONS);
+    checkOptionNames(where, options, CONV_OPTIONS);
     const { stride = 1, padding = "valid", dilation = 1 } = options;
     checkSize(`${where}: inChannels`, inChannels);
     checkSize(`${where}: outChannels`, outChannels);
@@ -188,7 +189,7 @@ abstract class Pool2d extends Module {
 
   constructor(where: string, size: Pair, options: PoolOptions) {
     super();
-    checkOptions(where, options, ["stride", "padding"]);
+    checkOptionNames(where, options, ["stride", "padding"]);
     const { padding = "valid" } = options;
     checkPadding(where, padding);
     this.size = pairOf(`${where}: the window`, size);

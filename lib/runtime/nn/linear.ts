@@ -1,7 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { Module, module } from "../module/module.js";
+import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
-import { checkInput, checkOptions, checkSize } from "./arguments.js";
+import { checkInput, checkSize } from "./arguments.js";
 import { seedOf, splitSeed } from "./seeds.js";
 
 export interface LinearOptions {
@@ -29,7 +30,7 @@ export class Linear extends Module {
     super();
     checkSize("new Linear: the input size", inSize);
     checkSize("new Linear: the output size", outSize);
-    checkOptions("new Linear", options, ["useBias", "seed"]);
+    checkOptionNames("new Linear", options, ["useBias", "seed"]);
     const seed = seedOf("new Linear", options.seed);
     const limit = 1 / Math.sqrt(inSize);
     this.weight = tf.randomUniform([inSize, outSize], -limit, limit, "float32", splitSeed(seed, 0));

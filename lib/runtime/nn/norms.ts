@@ -3,8 +3,9 @@ import { ModuleError, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
 import { field } from "../module/field.js";
 import { Module, module } from "../module/module.js";
+import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
-import { checkOptions, checkSize } from "./arguments.js";
+import { checkSize } from "./arguments.js";
 
 export interface NormOptions {
   /** Added to the variance, or to the mean square. Default 1e-5. */
@@ -53,7 +54,7 @@ export class LayerNorm extends Module {
   constructor(size: number | readonly number[], options: NormOptions = {}) {
     super();
     const shape = shapeOf("new LayerNorm", size);
-    checkOptions("new LayerNorm", options, ["eps"]);
+    checkOptionNames("new LayerNorm", options, ["eps"]);
     const { eps = 1e-5 } = options;
     checkEps("new LayerNorm", eps);
     this.eps = eps;
@@ -84,7 +85,7 @@ export class RMSNorm extends Module {
   constructor(size: number | readonly number[], options: NormOptions = {}) {
     super();
     const shape = shapeOf("new RMSNorm", size);
-    checkOptions("new RMSNorm", options, ["eps"]);
+    checkOptionNames("new RMSNorm", options, ["eps"]);
     const { eps = 1e-5 } = options;
     checkEps("new RMSNorm", eps);
     this.eps = eps;

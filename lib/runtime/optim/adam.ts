@@ -1,14 +1,15 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { flatten, treeUnflatten } from "../tree/flatten.js";
 import { flattenUpTo } from "../tree/flatten-up-to.js";
 import {
   checkNumber,
-  checkOptionNames,
   checkRate,
   flatGrads,
   like,
   negativeRate,
+  nextCount,
   optimizer,
   paired,
   pairedParams,
@@ -18,7 +19,6 @@ import {
   type Optimizer,
   type ScalarOrSchedule,
 } from "./optimizer.js";
-import { nextCount } from "./sgd.js";
 import { AdamState } from "./states.js";
 
 export interface AdamOptions {

@@ -1,13 +1,14 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { treeUnflatten } from "../tree/flatten.js";
 import {
   checkNumber,
-  checkOptionNames,
   checkRate,
   flatGrads,
   like,
   negativeRate,
+  nextCount,
   optimizer,
   paired,
   stateOf,
@@ -15,7 +16,6 @@ import {
   type Optimizer,
   type ScalarOrSchedule,
 } from "./optimizer.js";
-import { nextCount } from "./sgd.js";
 import { AdagradState, RmsState } from "./states.js";
 
 export interface RmspropOptions {

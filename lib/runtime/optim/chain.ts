@@ -1,6 +1,5 @@
 import { ModuleError, showValue } from "../errors.js";
 import { optimizer, type Optimizer } from "./optimizer.js";
-import { inOrder } from "./sgd.js";
 
 /**
  * Transformations one after the other, as in `chain(clipByGlobalNorm(1), adam(1e-3))`. The state is an array of their states, in order.
@@ -28,6 +27,23 @@ export function chain(...transforms: Optimizer[]): Optimizer {
         );
       }
       return inner.update(grads, state, params);
+    },
+  });
+}
+
+/** Several transformations, each working on the updates of the one before; the state is the array of their states. */
+export function inOrder(transforms: readonly Optimizer[]): Optimizer {
+  return optimizer({
+    init: (params) => transforms.map((transform) => transform.init(params)),
+    update: (grads, state, params) => {
+      const states = state as unknown as Parameters<Optimizer["update"]>[1][];
+      let updates = grads;
+      const next = transforms.map((transform, i) => {
+        const [result, nextState] = transform.update(updates, states[i]!, params);
+        updates = result;
+        return nextState;
+      });
+      return [updates, next];
     },
   });
 }

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../tensorflow.js";
 import { treeUnflatten } from "../tree/flatten.js";
-import { checkNumber, flatGrads, optimizer, trainableOf, type Optimizer } from "./optimizer.js";
+import { checkNumber, flatGrads, optimizer, stateOf, trainableOf, type Optimizer } from "./optimizer.js";
 import { EmptyState } from "./states.js";
 
 /**
@@ -40,7 +40,8 @@ export function globalNorm(tensors: readonly Tensor[]): Tensor {
 function stateless(caller: string, f: (tensors: readonly Tensor[]) => Tensor[]): Optimizer {
   return optimizer({
     init: (params) => (trainableOf(caller, params), new EmptyState({})),
-    update: (grads) => {
+    update: (grads, state) => {
+      stateOf(caller, state, EmptyState);
       const flat = flatGrads(caller, grads);
       return [treeUnflatten(flat.def, f(flat.tensors)), new EmptyState({})];
     },

@@ -146,6 +146,11 @@ export function optimizer<S>(parts: {
   };
 }
 
+/** One step more. */
+export function nextCount(count: Tensor): Tensor {
+  return tf.add(count, tf.scalar(1, "int32"));
+}
+
 /** Minus the learning rate at a step, as a number or scalar. */
 export function negativeRate(rate: ScalarOrSchedule, count: Tensor): Tensor {
   return typeof rate === "function" ? tf.neg(rate(tf.cast(count, "float32") as Scalar)) : tf.scalar(-rate);
@@ -159,16 +164,4 @@ export function checkNumber(where: string, value: unknown, low: number, high = I
 
 export function checkRate(caller: string, rate: unknown): void {
   if (typeof rate !== "function") checkNumber(`${caller}: the learning rate`, rate, 0);
-}
-
-export function checkOptionNames(caller: string, options: object, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null)
-    throw new ModuleError("bad-argument", `${caller}: the options must be an object, not ${showValue(options)}.`);
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key))
-      throw new ModuleError(
-        "bad-argument",
-        `${caller}: unknown option '${key}'. There ${known.length === 1 ? "is" : "are"} ${known.join(", ")}.`,
-      );
-  }
 }

@@ -1,13 +1,15 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
+import { ModuleError } from "../errors.js";
+import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { treeUnflatten } from "../tree/flatten.js";
+import { inOrder } from "./chain.js";
 import {
   checkNumber,
-  checkOptionNames,
   checkRate,
   flatGrads,
   like,
   negativeRate,
+  nextCount,
   optimizer,
   paired,
   stateOf,
@@ -38,6 +40,7 @@ export function sgd(learningRate: ScalarOrSchedule, options: SgdOptions = {}): O
   checkOptionNames("sgd", options, ["momentum", "nesterov"]);
   const { momentum, nesterov = false } = options;
   if (momentum !== undefined) checkNumber("sgd: momentum", momentum, 0, 1);
+  else if (nesterov) throw new ModuleError("bad-argument", "sgd: nesterov needs a momentum, as in { momentum: 0.9, nesterov: true }.");
   const trace = momentum === undefined ? null : momentumTrace(momentum, nesterov);
   const scale = scaleBy(learningRate);
   if (trace === null) return scale;
@@ -97,27 +100,6 @@ function scaleBy(rate: ScalarOrSchedule): Optimizer {
         ),
         new CountState({ count: nextCount(count) }),
       ];
-    },
-  });
-}
-
-export function nextCount(count: Tensor): Tensor {
-  return tf.add(count, tf.scalar(1, "int32"));
-}
-
-/** Several transformations, each working on the updates of the one before; the state is the array of their states. */
-export function inOrder(transforms: readonly Optimizer[]): Optimizer {
-  return optimizer({
-    init: (params) => transforms.map((transform) => transform.init(params)),
-    update: (grads, state, params) => {
-      const states = state as unknown as Parameters<Optimizer["update"]>[1][];
-      let updates = grads;
-      const next = transforms.map((transform, i) => {
-        const [result, nextState] = transform.update(updates, states[i]!, params);
-        updates = result;
-        return nextState;
-      });
-      return [updates, next];
     },
   });
 }

@@ -4,6 +4,7 @@ import { ModuleError, showPlace, showTensorType, showValue, TreeMismatchError } 
 import { isArray } from "../filter.js";
 import { tidyTree } from "../memory.js";
 import { tf } from "../tensorflow.js";
+import { checkOptionNames } from "../options.js";
 import { childrenOf } from "../tree/children.js";
 import { flatten, treeUnflatten } from "../tree/flatten.js";
 import { isPlainObject } from "../tree/flatten-up-to.js";
@@ -32,6 +33,7 @@ export interface DeserialiseOptions {
  * Semantics: `equinox.tree_deserialise_leaves`, with the structure checked.
  */
 export function treeDeserialise<T>(bytes: Uint8Array, like: T, options: DeserialiseOptions = {}): T {
+  checkOptionNames("treeDeserialise", options, ["skip", "decode"]);
   const given = bytesOf(bytes);
   const [leaves, def] = flatten(like);
   const file = decodeFile(given);

@@ -3,6 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showPlace, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
 import { tf } from "../tensorflow.js";
+import { checkOptionNames } from "../options.js";
 import { childrenOf } from "../tree/children.js";
 import { treeStructure } from "../tree/flatten.js";
 import { isPlainObject } from "../tree/flatten-up-to.js";
@@ -58,6 +59,7 @@ interface Plan {
 }
 
 function planOf(tree: unknown, options: SerialiseOptions): Plan {
+  checkOptionNames("treeSerialise", options, ["skip", "encode"]);
   // Refuses cycles and Modules that were not constructed.
   treeStructure(tree);
   const tensors: { name: string; tensor: Tensor }[] = [];

@@ -2,6 +2,7 @@
  * Several trees side by side. The first tree gives the treedef; the others are cut where it has leaves.
  */
 import { ModuleError, showValue } from "../errors.js";
+import { checkOptionNames } from "../options.js";
 import { flatten, sortedKeys, treeUnflatten } from "./flatten.js";
 import { explainMismatch } from "./mismatch.js";
 import { nodeTypeOf } from "./registry.js";
@@ -129,6 +130,7 @@ export function treeMapWith<T>(
   ...rest: any[]
 ): T {
   requireFunction("treeMapWith", f, tree);
+  checkOptionNames("treeMapWith", options, ["isLeaf"]);
   const [leaves, def] = flatten(tree, options.isLeaf);
   return mapLeaves(f, leaves, def, rest, { caller: "treeMapWith" }) as T;
 }

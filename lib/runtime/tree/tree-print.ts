@@ -1,6 +1,7 @@
 /** Trees in words: `Linear{weight: f32[2,3], bias: null}`. */
 import { showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
+import { checkOptionNames } from "../options.js";
 import { showModulesBy } from "../module/module.js";
 import { childrenOf } from "./children.js";
 import { isPlainObject } from "./flatten-up-to.js";
@@ -19,6 +20,7 @@ export interface TreePrintOptions {
  * Semantics: `equinox.tree_pformat`.
  */
 export function treePrint(tree: unknown, options: TreePrintOptions = {}): string {
+  checkOptionNames("treePrint", options, ["width"]);
   return print(tree, options.width ?? 80, 0, []);
 }
 
