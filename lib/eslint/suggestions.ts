@@ -26,11 +26,18 @@ export function handOverChild(reported: Node, handed: Node | null, child: string
 
 /** `this` in the reported call; else `this` where it is handed over; else a name of it, if that stands in the reported expression. */
 function objectToReplace(reported: Node, handed: Node | null): Node | null {
-  let first = reported.type === "CallExpression" ? (reported["arguments"][0] as Node | undefined) : undefined;
-  while (first !== undefined && typeOnly.has(first.type)) first = first["expression"] as Node;
+  const first = reported.type === "CallExpression" ? withoutTypes(reported["arguments"][0] as Node | undefined) : null;
   if (first?.type === "ThisExpression") return first;
-  if (handed?.type === "ThisExpression") return handed;
-  return handed?.type === "Identifier" && lies(handed, reported) ? handed : null;
+  const object = withoutTypes(handed);
+  if (object?.type === "ThisExpression") return object;
+  return object?.type === "Identifier" && lies(object, reported) ? object : null;
+}
+
+/** The expression under `as T`, `!` and the like. */
+function withoutTypes(node: Node | null | undefined): Node | null {
+  let inner = node ?? null;
+  while (inner !== null && typeOnly.has(inner.type)) inner = inner["expression"] as Node;
+  return inner;
 }
 
 function lies(inner: Node, outer: Node): boolean {
