@@ -407,5 +407,89 @@ class Dense extends Layer {
         },
       ],
     },
+    {
+      name: "through a method, with a type assertion there",
+      filename: "file.ts",
+      code: `import { Module, field, isArray, module, partition } from "eslint-plugin-safe-init/runtime";
+@module
+class Trainer extends Module<Trainer> {
+  net!: Module;
+  @field({ init: false }) params!: Trainer;
+  postInit() {
+    [this.params] = this.split();
+  }
+  split() {
+    return partition(this as Trainer, isArray);
+  }
+}`,
+      errors: [
+        {
+          messageId: "moduleWalks",
+          data: { sink: "partition", class: "Trainer", state: "'params' is unset", object: "Trainer", remedy: "Hand over the finished child `this.net`, or call 'partition' with the finished Trainer, after `new`.", path: " Path: postInit › this.split() (line 7) › partition(this, isArray) (line 10)." },
+          line: 7,
+          column: 21,
+          endLine: 7,
+          endColumn: 33,
+          suggestions: [
+            {
+              messageId: "handOverChild",
+              data: { child: "net" },
+              output: `import { Module, field, isArray, module, partition } from "eslint-plugin-safe-init/runtime";
+@module
+class Trainer extends Module<Trainer> {
+  net!: Module;
+  @field({ init: false }) params!: Trainer;
+  postInit() {
+    [this.params] = this.split();
+  }
+  split() {
+    return partition(this.net, isArray);
+  }
+}`,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "through a helper, whose other callers keep theirs",
+      filename: "file.ts",
+      code: `import { Module, field, isArray, module, partition } from "eslint-plugin-safe-init/runtime";
+const split = (tree) => partition(tree, isArray);
+@module
+class Trainer extends Module {
+  net!: Module;
+  @field({ init: false }) params!: Module;
+  postInit() {
+    [this.params] = split(this);
+  }
+}`,
+      errors: [
+        {
+          messageId: "moduleWalks",
+          data: { sink: "partition", class: "Trainer", state: "'params' is unset", object: "Trainer", remedy: "Hand over the finished child `this.net`, or call 'partition' with the finished Trainer, after `new`.", path: " Path: postInit › split(this) (line 8) › partition(tree, isArray) (line 2)." },
+          line: 8,
+          column: 21,
+          endLine: 8,
+          endColumn: 32,
+          suggestions: [
+            {
+              messageId: "handOverChild",
+              data: { child: "net" },
+              output: `import { Module, field, isArray, module, partition } from "eslint-plugin-safe-init/runtime";
+const split = (tree) => partition(tree, isArray);
+@module
+class Trainer extends Module {
+  net!: Module;
+  @field({ init: false }) params!: Module;
+  postInit() {
+    [this.params] = split(this.net);
+  }
+}`,
+            },
+          ],
+        },
+      ],
+    },
   ],
 });
