@@ -221,11 +221,16 @@ export interface ComplexPostInit extends FindingBase {
   readonly hook: string;
   readonly how: "branch" | "loop" | "try" | "chain" | "long";
   readonly hookNode: Node;
+  /** Fields that the generated constructor leaves out. */
+  readonly derived: readonly string[];
 }
 
 export interface InitFalseField extends FindingBase {
   readonly kind: "init-false-field";
   readonly field: string;
+  /** The class's own hook, if it has one, and all fields that the generated constructor leaves out. */
+  readonly hookNode: Node | null;
+  readonly derived: readonly string[];
 }
 
 export type ModuleFinding =

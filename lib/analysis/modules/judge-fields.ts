@@ -3,6 +3,7 @@ import type { Node } from "../estree.js";
 import type { Machine } from "../interpret/machine.js";
 import type { Field } from "../interpret/target.js";
 import { isStatic } from "./field-options.js";
+import { derivedFields } from "./judge-hooks.js";
 import { common, type ModuleProgram } from "./module-program.js";
 import { holds, isModule, isTensor, type Type, unionOf } from "./type.js";
 
@@ -17,8 +18,15 @@ export function judgeFields(p: ModuleProgram, m: Machine): void {
       const kind = holds(type, isTensor) ? "tensor" : holds(type, isModule) ? "module" : null;
       if (kind !== null) p.report({ kind: "static-tensor", ...at, holds: kind });
     } else if (field.noInit && holds(type, isTensor)) p.report({ kind: "init-false-tensor", ...at });
-    if (field.noInit) p.report({ kind: "init-false-field", ...at });
+    if (field.noInit) p.report({ kind: "init-false-field", ...at, hookNode: ownHook(p, m), derived: derivedFields(m) });
   }
+}
+
+/** The one hook of the class itself, where it has one and extends Module directly. */
+function ownHook(p: ModuleProgram, m: Machine): Node | null {
+  const hooks = p.context.hooksOf(m.target).map((name) => m.target.member(name));
+  const only = hooks.length === 1 && m.target.chain.length === 1 ? hooks[0]! : null;
+  return only?.kind === "method" ? only.decl.node : null;
 }
 
 /** By its declaration, and by what initialisation gives it. */

@@ -97,8 +97,11 @@ function judgeComplexity(p: ModuleProgram, m: Machine, hook: string, hookNode: N
   const statements = body["body"] as readonly Node[];
   const found = first ?? (statements.length > maxStatements ? { node: nameOfMember(hookNode), how: "long" as const } : null);
   if (found === null) return;
-  p.report({ kind: "complex-post-init", ...common(m, { kind: "hook", name: hook }), node: found.node, trace: [], hook, how: found.how, hookNode });
+  p.report({ kind: "complex-post-init", ...common(m, { kind: "hook", name: hook }), node: found.node, trace: [], hook, how: found.how, hookNode, derived: derivedFields(m) });
 }
+
+/** Fields that the generated constructor leaves out. */
+export const derivedFields = (m: Machine): readonly string[] => m.target.fields.filter((field) => field.noInit && field.decl !== null).map((field) => field.name);
 
 function firstComplex(body: Node): { node: Node; how: "branch" | "loop" | "try" | "chain" } | null {
   const todo: Node[] = [body];
