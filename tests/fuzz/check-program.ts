@@ -12,8 +12,10 @@ export interface Check {
   readonly findings: readonly Finding[];
   readonly observation: Observation;
   readonly verdict: Verdict;
-  /** Classes on which the analysis failed. Running out of the budget is no failure. */
+  /** Classes on which the analysis failed. */
   readonly problems: readonly string[];
+  /** Did the analysis run out of its budget for a class, and say so? Then it promises nothing, and nothing counts as missed. */
+  readonly gaveUp: boolean;
 }
 
 export const parseProgram = (text: string): Node => parse(text, { range: true, loc: true, sourceType: "module" }) as unknown as Node;
@@ -21,12 +23,15 @@ export const parseProgram = (text: string): Node => parse(text, { range: true, l
 export function checkProgram(program: Program, options: { readonly runs: number; readonly seed: number }): Check {
   const rendered = render(program);
   const problems: string[] = [];
+  let gaveUp = false;
   const onProblem = (className: string, problem: unknown): void => {
-    if (problem !== "budget") problems.push(`${className}: ${String(problem)}`);
+    if (problem === "budget") gaveUp = true;
+    else problems.push(`${className}: ${String(problem)}`);
   };
   const findings = analyzeProgram(parseProgram(rendered.analysed), { settings: rendered.settings, onProblem });
   const observation = execute(rendered, { ...options, watched: watchedSites(rendered.sites, findings) });
-  return { rendered, findings, observation, verdict: judge(hierarchyOf(rendered), findings, observation), problems };
+  const { missed, refuted } = judge(hierarchyOf(rendered), findings, observation);
+  return { rendered, findings, observation, verdict: { missed: gaveUp ? [] : missed, refuted }, problems, gaveUp };
 }
 
 export const isWrong = ({ verdict, problems }: Check): boolean => problems.length > 0 || verdict.missed.length > 0 || verdict.refuted.length > 0;

@@ -24,6 +24,10 @@ describe("generated programs", () => {
     assert.equal(counts.wrong, 0, `seed ${seed}, cut down:\n${wrong.join("\n")}`);
   });
 
+  it("the analysis hardly ever gives up, so that its silence means something", () => {
+    assert.ok(counts.gaveUp <= 6, `it ran out of its budget on ${counts.gaveUp} of ${counts.programs} programs`);
+  });
+
   it("the programs show every kind of fault, so the comparison is not empty", () => {
     assert.equal(counts.programs, 300);
     for (const [kind, count] of Object.entries(counts.faults)) assert.ok(count >= 20, `only ${count} faults of kind ${kind}`);
@@ -71,7 +75,7 @@ describe("the fuzzer itself", () => {
       ...empty,
       classes: [
         {
-          form: "declaration", abstract: false, closureField: null, members: [], setup: null,
+          form: "declaration", abstract: false, audit: false, closureField: null, members: [], setup: null,
           fields: [{ field: 0, form: "bare", value: { kind: "literal", which: 0 } }],
           constructor_: { superForm: "plain", superClosure: [], body: body ?? [] },
         },

@@ -17,15 +17,17 @@ export interface Counts {
   claims: number;
   faults: { read: number; walk: number; clobber: number; unset: number };
   wrong: number;
+  /** Programs for which the analysis ran out of its budget. */
+  gaveUp: number;
 }
 
 export const noCounts = (): Counts => ({
   programs: 0, constructions: 0, completed: 0, reads: 0, possiblyUnset: 0, observedUnset: 0, claims: 0,
-  faults: { read: 0, walk: 0, clobber: 0, unset: 0 }, wrong: 0,
+  faults: { read: 0, walk: 0, clobber: 0, unset: 0 }, wrong: 0, gaveUp: 0,
 });
 
 export function addCounts(into: Counts, more: Counts): void {
-  for (const key of ["programs", "constructions", "completed", "reads", "possiblyUnset", "observedUnset", "claims", "wrong"] as const) into[key] += more[key];
+  for (const key of ["programs", "constructions", "completed", "reads", "possiblyUnset", "observedUnset", "claims", "wrong", "gaveUp"] as const) into[key] += more[key];
   for (const key of ["read", "walk", "clobber", "unset"] as const) into.faults[key] += more.faults[key];
 }
 
@@ -59,6 +61,7 @@ function count(counts: Counts, check: Check): void {
   counts.reads += observation.reads;
   for (const fault of observation.faults) counts.faults[fault.kind]++;
   if (isWrong(check)) counts.wrong++;
+  if (check.gaveUp) counts.gaveUp++;
   for (const finding of findings) {
     if (finding.kind !== "uninitialized-read") continue;
     const leaf = finding.trace.at(-1)?.loc.start.line ?? finding.node.loc.start.line;

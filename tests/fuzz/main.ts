@@ -98,5 +98,6 @@ console.log(`\nseed ${seed}: ${total.programs} programs, ${total.constructions} 
 console.log(`observed faults: ${Object.entries(total.faults).map(([kind, count]) => `${count} ${kind}`).join(", ")}`);
 console.log(`possibly-unset reads that were reached: ${total.possiblyUnset}, really observed: ${share}`);
 console.log(`claims "certain, on every path" that were reached: ${total.claims}`);
+console.log(`programs for which the analysis ran out of its budget: ${total.gaveUp}`);
 console.log(`programs on which the analysis was wrong: ${total.wrong} (${seen.size} distinct, cut down)`);
 process.exitCode = total.wrong > 0 ? 1 : 0;

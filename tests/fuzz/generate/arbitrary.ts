@@ -59,7 +59,7 @@ const lists = fc.letrec<{ statement: Statement; block: readonly Statement[]; tes
       weighted(1, node("call-parameter", {})),
       weighted(1, node("delete", { object, field })),
       weighted(1, node("throw", { how })),
-      weighted(3, node("jump", { how, target: index })),
+      weighted(4, node("jump", { how, target: index })),
       weighted(2, node("short", { test, how, object, field, second: index })),
       weighted(2, node("run", { object, member: index, body: block })),
       weighted(3, node("closure", { how, body: block })),
@@ -105,6 +105,7 @@ const classModel: fc.Arbitrary<ClassModel> = fc.record({
   fields: fc.array(field, { minLength: 1, maxLength: 4 }),
   closureField: fc.option(fc.record({ bare: fc.boolean(), body: body(3) }), { freq: 2 }),
   constructor_: fc.option(constructor_, { freq: 6 }),
+  audit: fc.boolean(),
   members: fc.array(member, { minLength: 1, maxLength: 5 }),
   setup: fc.option(body(3), { freq: 2 }),
 });

@@ -42,6 +42,8 @@ export interface ClassModel {
   /** A field that holds an arrow function: `k0 = () => {…}`, or bare and set by code. */
   readonly closureField: null | { readonly bare: boolean; readonly body: readonly Statement[] };
   readonly constructor_: ConstructorModel | null;
+  /** Are all fields used at the end of the constructor and of the hook? Then whatever is wrong with the paths before shows. */
+  readonly audit: boolean;
   readonly members: readonly MemberModel[];
   readonly setup: readonly Statement[] | null;
 }

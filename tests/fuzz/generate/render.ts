@@ -214,12 +214,15 @@ function renderConstructor(context: Context, klass: ResolvedClass): readonly str
   if (context.output.program.modules && model === null) return [];
   if (model === null && promised.length === 0 && parameters.length === 0) return [];
   const inner: Context = { ...context, flags: ["p", "q", "o"], parameters: ["p", "q"], inConstructor: true };
-  const body = renderBody(inner, model?.body ?? []);
+  const body = renderBody(inner, model?.body ?? []) + renderAudit(inner, klass);
   const last = promised.map((field) => `this.${field.name} = ${probe(`W(this, "${field.name}", ${context.klass}, false, `)}1${probe(")")};`);
   const properties = parameters.map((field) => `, public ${field.name} = 7`);
   const first = context.output.program.modules ? ["super();"] : klass.index > 0 ? [renderSuper(inner, klass)] : [];
   return [[`constructor(p, q, o${properties.join("")}) {`, ...first, body, ...last, "}"].join("\n")];
 }
+
+const renderAudit = (context: Context, klass: ResolvedClass): string =>
+  klass.model.audit ? klass.visibleFields.map((field) => `\nuse(${read(context, "this", field)});`).join("") : "";
 
 function renderMember(klassContext: Context, klass: ResolvedClass, member: ResolvedClass["members"][number]): string {
   const { variant, field: which, body, second } = member.model;
@@ -282,5 +285,5 @@ function renderSetup(context: Context, klass: ResolvedClass): readonly string[] 
   const last = promised.map((field) => `\nthis.${field.name} = ${written(context, "this", field.name, false, "1")};`).join("");
   const name = modules ? "postInit" : "setup";
   const inherited = context.output.classes[klass.index - 1]?.hasSetup === true ? `super.${name}();\n` : "";
-  return [`${name}() {${probe("T();")}\n${inherited}${renderBody(context, klass.model.setup ?? [])}${last}\n}`];
+  return [`${name}() {${probe("T();")}\n${inherited}${renderBody(context, klass.model.setup ?? [])}${renderAudit(context, klass)}${last}\n}`];
 }
