@@ -4,7 +4,7 @@
  * Runtime facts only: `declare` and abstract fields define nothing, overload signatures have no body and are dropped. Private names are
  * kept apart by class (`#x of 7`), so that one number names one property of the object.
  */
-import { isClass, isFunction, isNode, type Node, staticKey, unwrap } from "../estree.js";
+import { childrenOf, isNode, type Node, staticKey, unwrap } from "../estree.js";
 import { namesIn, type Scope } from "../program/scope.js";
 import type { FieldSemantics } from "../program/host.js";
 import { type Admits, admitsUndefined } from "./declared-type.js";
@@ -52,7 +52,10 @@ export class ClassInfo {
   readonly fields: FieldDecl[] = [];
   readonly abstractMembers = new Set<string>();
   /** Names that code of the class assigns on `this`, declared or not. */
-  readonly assigned: ReadonlySet<string>;
+  get assigned(): ReadonlySet<string> {
+    return (this.assignedNames ??= new Set((this.node["body"].body as readonly Node[]).flatMap((member) => [...namesOfMember(member).assigned])));
+  }
+  private assignedNames: ReadonlySet<string> | null = null;
   readonly constructorNode: Node | null = null;
   readonly abstract: boolean;
   readonly decorators: readonly Node[];
@@ -91,7 +94,6 @@ export class ClassInfo {
     if (this.constructorNode !== null) {
       for (const parameter of this.constructorNode["params"] as readonly Node[]) if (parameter.type === "TSParameterProperty") this.addParameterProperty(parameter);
     }
-    this.assigned = assignedOnThis(node);
   }
 
   /** The property's name; private ones are marked with the class they belong to. */
@@ -194,13 +196,20 @@ function nameOf(node: Node): string {
   return "(anonymous class)";
 }
 
-const assignedNames = new WeakMap<Node, ReadonlySet<string>>();
+/** What the code of one member names: properties it assigns on `this`, and every property it mentions. */
+export interface MemberNames {
+  readonly assigned: ReadonlySet<string>;
+  readonly mentioned: ReadonlySet<string>;
+}
 
-/** Names `x` with `this.x = …` (or `self.x = …` for a plain alias) in the class's own code, inner functions included, inner classes not. */
-function assignedOnThis(cls: Node): ReadonlySet<string> {
-  const known = assignedNames.get(cls);
+const memberNames = new WeakMap<Node, MemberNames>();
+
+/** Inner functions are included, inner classes are not. `self.x = …` counts for a plain alias. */
+export function namesOfMember(member: Node): MemberNames {
+  const known = memberNames.get(member);
   if (known !== undefined) return known;
-  const result = new Set<string>();
+  const assigned = new Set<string>();
+  const mentioned = new Set<string>();
   const aliases = new Set<string>();
   const onThis = (node: Node): boolean => {
     const inner = unwrap(node);
@@ -211,7 +220,7 @@ function assignedOnThis(cls: Node): ReadonlySet<string> {
       case "MemberExpression":
         if (onThis(left["object"])) {
           const key = staticKey(left["property"], left["computed"]);
-          if (key !== null && !key.startsWith("#")) result.add(key);
+          if (key !== null && !key.startsWith("#")) assigned.add(key);
         }
         break;
       case "ObjectPattern":
@@ -230,25 +239,43 @@ function assignedOnThis(cls: Node): ReadonlySet<string> {
         if (unwrap(left) !== left) target(unwrap(left));
     }
   };
-  const todo: Node[] = [cls["body"]];
+  const todo: Node[] = [member];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
-    if (isClass(node)) continue;
-    if (node.type === "AssignmentExpression") target(node["left"]);
-    else if (node.type === "UpdateExpression") target(node["argument"]);
-    else if (node.type === "VariableDeclarator" && isNode(node["init"]) && unwrap(node["init"]).type === "ThisExpression") for (const name of namesIn(node["id"])) aliases.add(name);
-    else if (node.type === "CallExpression") objectCalls(node, onThis, result);
-    // Children are pushed in reverse, so that an alias is met before its uses.
-    const children: Node[] = [];
-    for (const key in node) {
-      if (key === "parent" || key === "typeAnnotation" || key === "loc" || key === "range") continue;
-      const child: unknown = node[key];
-      if (Array.isArray(child)) {
-        for (const item of child) if (isNode(item)) children.push(item);
-      } else if (isNode(child)) children.push(child);
+    switch (node.type) {
+      case "ClassDeclaration":
+      case "ClassExpression":
+        continue;
+      case "AssignmentExpression":
+        target(node["left"]);
+        break;
+      case "UpdateExpression":
+        target(node["argument"]);
+        break;
+      case "ForOfStatement":
+      case "ForInStatement":
+        if (node["left"].type !== "VariableDeclaration") target(node["left"]);
+        break;
+      case "VariableDeclarator":
+        if (isNode(node["init"]) && unwrap(node["init"]).type === "ThisExpression") for (const name of namesIn(node["id"])) aliases.add(name);
+        break;
+      case "CallExpression":
+        objectCalls(node, onThis, assigned);
+        break;
+      case "MemberExpression":
+      case "Property": {
+        const key = staticKey(node["property"] ?? node["key"], node["computed"] === true);
+        // A computed name may be any: the caller treats "*" as all of them.
+        mentioned.add(key ?? "*");
+        break;
+      }
     }
-    for (let i = children.length - 1; i >= 0; i--) todo.push(children[i]!);
+    // In reverse, so that an alias is met before its uses.
+    const before = todo.length;
+    for (const child of childrenOf(node)) todo.push(child);
+    for (let i = before, j = todo.length - 1; i < j; i++, j--) [todo[i], todo[j]] = [todo[j]!, todo[i]!];
   }
-  assignedNames.set(cls, result);
+  const result = { assigned, mentioned };
+  memberNames.set(member, result);
   return result;
 }
 
@@ -279,5 +306,3 @@ export function onlyForwards(constructorNode: Node): boolean {
   const call = body[0]!["expression"] as Node;
   return call.type === "CallExpression" && call["callee"].type === "Super" && !(constructorNode["params"] as readonly Node[]).some((p) => p.type === "TSParameterProperty");
 }
-
-export { isFunction };

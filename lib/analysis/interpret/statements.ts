@@ -6,6 +6,7 @@ import { declareLexicals, namesIn, Scope } from "../program/scope.js";
 import { evaluateCondition, isPresenceTest } from "./conditions.js";
 import { discard, evaluate, evaluateClass } from "./expressions.js";
 import { iterate } from "./implicit.js";
+import { passInert } from "./inert.js";
 import { type Handler, type Jump, limits, type Machine, type Outcome, type Reach } from "./machine.js";
 import { bind } from "./patterns.js";
 import { sink, used, useValue } from "./properties.js";
@@ -19,6 +20,7 @@ export function execute(m: Machine, node: Node, labels: readonly string[] = []):
     return;
   }
   try {
+    if (passInert(m, node)) return;
     executeNode(m, node, labels);
   } finally {
     m.nesting--;

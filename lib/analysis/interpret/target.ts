@@ -3,10 +3,10 @@
  * property name means on it. Dispatch is always by this class, the most derived one.
  */
 import { type Admits, referredName } from "../classes/declared-type.js";
-import type { ClassInfo, FieldDecl, MethodDecl } from "../classes/class-info.js";
+import { type ClassInfo, type FieldDecl, type MethodDecl, namesOfMember } from "../classes/class-info.js";
 import { addBit, type Bits, empty } from "../domain/bits.js";
 import type { Val } from "../domain/value.js";
-import type { Node } from "../estree.js";
+import { type Node, staticKey } from "../estree.js";
 import type { Scope } from "../program/scope.js";
 import { memberPath, type StaticValues } from "../program/static-value.js";
 
@@ -39,6 +39,9 @@ export type Member =
   | { readonly kind: "accessor"; readonly get: MethodDecl | null; readonly set: MethodDecl | null; readonly level: number }
   | { readonly kind: "unknown" };
 
+/** Members that the language calls by itself. */
+const implicitMembers = ["toString", "valueOf", "toJSON", "@@iterator", "@@toPrimitive"];
+
 const unknownMember: Member = { kind: "unknown" };
 
 /** How the chain ends. */
@@ -69,6 +72,8 @@ export class Target {
     /** Names that code outside the class sets on a prototype of the chain. */
     private readonly onPrototype: ReadonlySet<string>,
     private readonly docAdmits: (node: Node) => Admits,
+    /** Names of methods that a framework may run. */
+    private readonly hooks: ReadonlySet<string>,
   ) {
     this.chain = cls.chain();
     this.collectFields(traits);
@@ -108,12 +113,42 @@ export class Target {
         holdsModule: traits.holdsModule(cls, decl),
       });
     }
+    for (const key of this.isModule ? this.chain.flatMap((cls) => [...cls.assigned]) : this.assignedDuringInitialisation()) {
+      if (this.byKey.has(key) || this.accessorOf(key) !== null || this.onPrototype.has(key)) continue;
+      this.addField({ key, decl: null, levels: [], admits: "unknown", private: false, noInit: true, decorated: false, typePath: null, holdsModule: false });
+    }
+  }
+
+  /**
+   * Undeclared names that a constructor, an initialiser, a hook, or a member that these mention, transitively, assigns. What only other
+   * members assign is set lazily: nobody expects it to be there yet.
+   */
+  private assignedDuringInitialisation(): ReadonlySet<string> {
+    const assigned = new Set<string>();
+    const pending: Node[] = [];
+    const members = new Map<string, Node[]>();
     for (const cls of this.chain) {
-      for (const key of cls.assigned) {
-        if (this.byKey.has(key) || this.accessorOf(key) !== null || this.onPrototype.has(key)) continue;
-        this.addField({ key, decl: null, levels: [], admits: "unknown", private: false, noInit: true, decorated: false, typePath: null, holdsModule: false });
+      for (const member of cls.node["body"].body as readonly Node[]) {
+        if (member["static"] === true) continue;
+        const key = member["key"] == null ? null : staticKey(member["key"], member["computed"] === true);
+        const isMethod = member.type === "MethodDefinition" && member["kind"] !== "constructor";
+        if (!isMethod || (key !== null && this.hooks.has(key))) pending.push(member);
+        else if (key !== null) members.set(key, [...(members.get(key) ?? []), member]);
+        else pending.push(member); // a computed name: an iterator, say
       }
     }
+    for (let member = pending.pop(); member !== undefined; member = pending.pop()) {
+      const names = namesOfMember(member);
+      for (const name of names.assigned) assigned.add(name);
+      const called = names.mentioned.has("*") ? [...members.keys()] : [...names.mentioned, ...names.assigned, ...implicitMembers];
+      for (const name of called) {
+        const found = members.get(name);
+        if (found === undefined) continue;
+        members.delete(name);
+        pending.push(...found);
+      }
+    }
+    return assigned;
   }
 
   private addField(facts: Omit<Field, "index" | "name" | "setAt">): void {

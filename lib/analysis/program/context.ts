@@ -53,6 +53,7 @@ export class Context {
   ) {
     this.scopes = new TextScopes(null);
     this.statics = new StaticValues(host, settings);
+    this.hookNames = new Set([...settings.initHooks.map((hook) => (typeof hook === "string" ? hook : hook.name)), ...frameworks.flatMap((framework) => framework.hooks)]);
     host?.enter(program, this.scopes);
   }
 
@@ -94,7 +95,7 @@ export class Context {
       const path = last.kind === "path" ? last.path : "";
       for (const name of setByBase[path.endsWith("Error") ? "Error" : path] ?? []) onPrototype.add(name);
     }
-    return new Target(cls, root, this.traits, this.statics, onPrototype, (node) => this.documentedType(node));
+    return new Target(cls, root, this.traits, this.statics, onPrototype, (node) => this.documentedType(node), this.hookNames);
   }
 
   private rootOf(cls: ClassInfo): Root {
@@ -198,9 +199,11 @@ export class Context {
     return this.statics.evaluate(expression.type === "CallExpression" ? (expression["callee"] as Node) : expression, cls.scope).path;
   }
 
+  private readonly hookNames: ReadonlySet<string>;
+
   /** Could the name be a hook's, of any class? */
   isHookName(name: string): boolean {
-    return this.settings.initHooks.some((hook) => (typeof hook === "string" ? hook : hook.name) === name);
+    return this.hookNames.has(name);
   }
 
   private documentedType(node: Node): Admits {

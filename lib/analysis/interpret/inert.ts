@@ -1,0 +1,96 @@
+/**
+ * Statements that cannot touch the object: they are not interpreted, only what they may change is let go of.
+ *
+ * A constructor that builds a mesh is loops over numbers. Such a statement mentions neither `this` nor any variable from which the
+ * object, a closure or a waiting read can be reached; it does not leave the statement either. So it can do nothing but shuffle data that
+ * nobody tracks, and what was known of the variables and containers it mentions is weakened to "anything of that sort".
+ */
+import { childrenOf, isClass, type Node, unwrap } from "../estree.js";
+import { namesIn } from "../program/scope.js";
+import { type Cell, type Key, write } from "../domain/state.js";
+import { top, type Val } from "../domain/value.js";
+import { closureReaches, noteForeignCode } from "./calls.js";
+import type { Machine } from "./machine.js";
+import { reaches } from "./properties.js";
+
+interface Summary {
+  readonly names: ReadonlySet<string>;
+  readonly assigned: ReadonlySet<string>;
+  /** this, super, a jump or a suspension, a declaration that others see, a class: not inert whatever the variables are. */
+  readonly eventful: boolean;
+  readonly calls: boolean;
+}
+
+const summaries = new WeakMap<Node, Summary>();
+const eventful = new Set([
+  "ThisExpression",
+  "Super",
+  "ReturnStatement",
+  "ThrowStatement",
+  "BreakStatement",
+  "ContinueStatement",
+  "YieldExpression",
+  "AwaitExpression",
+  "ForAwaitStatement",
+  "FunctionDeclaration",
+  "MetaProperty",
+  "LabeledStatement",
+]);
+const jumpTargets = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement", "SwitchStatement"]);
+
+function summaryOf(root: Node): Summary {
+  let summary = summaries.get(root);
+  if (summary !== undefined) return summary;
+  const names = new Set<string>();
+  const assigned = new Set<string>();
+  const assigns = (pattern: Node): void => {
+    for (const name of namesIn(unwrap(pattern))) assigned.add(name);
+  };
+  let found = false;
+  let calls = false;
+  // Plain `break` and `continue` inside a loop of the statement stay inside it.
+  const todo: { readonly node: Node; readonly inside: boolean }[] = [{ node: root, inside: false }];
+  for (let item = todo.pop(); item !== undefined && !found; item = todo.pop()) {
+    const { node } = item;
+    if (node.type === "Identifier") names.add(node["name"]);
+    else if (node.type === "AssignmentExpression") assigns(node["left"]);
+    else if (node.type === "UpdateExpression") assigns(node["argument"]);
+    else if ((node.type === "ForOfStatement" || node.type === "ForInStatement") && node["left"].type !== "VariableDeclaration") assigns(node["left"]);
+    else if (node.type === "CallExpression" || node.type === "NewExpression" || node.type === "TaggedTemplateExpression") calls = true;
+    const staysInside = item.inside && (node.type === "BreakStatement" || node.type === "ContinueStatement") && node["label"] == null;
+    if ((eventful.has(node.type) && !staysInside) || isClass(node) || node["await"] === true || (node.type === "VariableDeclaration" && node["kind"] === "var")) found = true;
+    const inside = item.inside || jumpTargets.has(node.type);
+    for (const child of childrenOf(node)) todo.push({ node: child, inside });
+  }
+  summary = { names, assigned, eventful: found, calls };
+  summaries.set(root, summary);
+  return summary;
+}
+
+const compound = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement", "IfStatement", "SwitchStatement", "TryStatement", "BlockStatement"]);
+
+/** Passes over the statement if it is inert; else does nothing. */
+export function passInert(m: Machine, node: Node): boolean {
+  if (!compound.has(node.type) || m.state === null) return false;
+  const summary = summaryOf(node);
+  if (summary.eventful) return false;
+  const mentioned: [Key, Val][] = [];
+  for (const [key, value] of m.state.vars) {
+    if (typeof key === "number" || !summary.names.has(key.name)) continue;
+    if (value.self || value.pending !== null || value.fns?.some((fn) => fn.scope.dynamic || closureReaches(m, fn)) === true || (value.objs !== null && reaches(m, value))) return false;
+    mentioned.push([key, value]);
+  }
+  for (const [key, value] of mentioned) {
+    for (const object of value.objs ?? []) {
+      if (object.fixed) continue;
+      object.elements = null;
+      m.setProperty(object, "[]", top);
+    }
+    if (summary.assigned.has((key as Cell).name)) write(m.state, key, value.objs === null ? top : { ...value, opaque: true, konst: null, path: null });
+  }
+  if (summary.calls) {
+    noteForeignCode(m);
+    m.mayThrow();
+  }
+  return true;
+}
