@@ -20,4 +20,4 @@ export const itOrThem = (names: readonly string[]): string => (names.length === 
 export const tooLate = (setAt: SourceLocation | null): string => (setAt === null ? "" : ` (line ${setAt.start.line} comes too late)`);
 
 /** A class's name for the middle of a sentence; anonymous classes have none. */
-export const classWords = (name: string): string => (name === "" ? "this class" : name);
+export const classWords = (name: string): string => (name === "" || name === "(anonymous class)" ? "this class" : name);

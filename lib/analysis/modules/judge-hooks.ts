@@ -76,7 +76,9 @@ function judgeLateWrites(p: ModuleProgram, m: Machine): void {
     if (place === null) continue;
     const { phase } = write;
     if (phase.kind === "hook" && m.settings.checkHooks.includes(phase.name)) {
-      p.report({ kind: "assign-in-check-init", ...common(m, phase), ...place, hook: phase.name, how: "assign", field: write.field });
+      // `Object.assign(this, { … })` is told once, for the call.
+      const node = place.node === write.node && write.node.parent?.type === "CallExpression" ? write.node.parent : place.node;
+      p.report({ kind: "assign-in-check-init", ...common(m, phase), ...place, node, hook: phase.name, how: "assign", field: write.field });
     } else if (m.generated === true || phase.kind !== "hook") {
       p.report({ kind: "async-init", ...common(m, phase), ...place, how: "late", field: write.field });
     }

@@ -12,7 +12,7 @@ import { alternatives, type Type } from "./type.js";
 
 const arrayMutators = new Set(["push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin"]);
 const containerMutators = new Set(["set", "add", "delete", "clear"]);
-const objectMutators = new Set(["Object.assign", "Object.defineProperty", "Object.defineProperties", "Object.setPrototypeOf", "Reflect.set", "Reflect.defineProperty", "Reflect.deleteProperty"]);
+export const objectMutators = new Set(["Object.assign", "Object.defineProperty", "Object.defineProperties", "Object.setPrototypeOf", "Reflect.set", "Reflect.defineProperty", "Reflect.deleteProperty"]);
 
 interface Write {
   /** What is told: the place of the write. */
@@ -36,8 +36,16 @@ export function judgeMutations(p: ModuleProgram, initialWrites: ReadonlySet<Node
     const key = staticKey(callee["property"], callee["computed"]);
     if (key !== null && (arrayMutators.has(key) || containerMutators.has(key)) && callee["object"].type !== "Super") judgeMutator(p, call, callee["object"], key);
     if (args[0] === undefined || args[0].type === "SpreadElement" || !objectMutators.has(p.types.pathOf(callee) ?? "")) continue;
-    judge(p, { node: call, object: args[0], key: args[1] === undefined || args[1].type === "SpreadElement" ? null : staticKey(args[1], true), by: call });
+    judge(p, { node: call, object: args[0], key: writtenKeys(args[1]), by: call });
   }
+}
+
+/** What `Object.assign(x, { … })` or `Reflect.set(x, "key", …)` writes, where the text says it. */
+function writtenKeys(argument: Node | undefined): string | null {
+  if (argument === undefined || argument.type === "SpreadElement") return null;
+  if (argument.type !== "ObjectExpression") return staticKey(argument, true);
+  const keys = (argument["properties"] as readonly Node[]).map((property) => (property.type === "Property" ? staticKey(property["key"], property["computed"]) : null));
+  return keys.length === 0 || keys.includes(null) ? null : keys.join("', '");
 }
 
 function judgeMutator(p: ModuleProgram, call: Node, object: Node, key: string): void {
@@ -72,7 +80,7 @@ function hasSetter(type: Extract<Type, { kind: "module" }>, key: string): boolea
 
 function tell(p: ModuleProgram, write: Write, how: "field" | "part", ofThis: boolean): void {
   const { node, object, key, by } = write;
-  const field = how === "part" ? show(object) : (key ?? show(node));
+  const field = how === "part" ? show(object) : (key ?? show(node === by ? object : node));
   const when = ofThis ? whenOf(p, node) : enclosedByEntered(p, node) && how === "part" ? "init" : "later";
   if (when === "init") return;
   if (when !== "later") {

@@ -82,10 +82,10 @@ function judgeShared(p: ModuleProgram, m: Machine): void {
     if (!isTree(store.field)) continue;
     const parts = originsIn(store.value);
     parts.forEach(({ origin, value }, i) => {
-      const type = typeOfPart(p, m, store, parts.length === 1 && value === store.value ? null : value);
-      if (!holds(type, isTensor) && !holds(type, isModule)) return;
       const twin = parts.slice(0, i).some((part) => overlaps(part.origin, origin)) ? store.field : twinOf(m, store, origin);
       if (twin === null || !isTree(twin)) return;
+      const type = typeOfPart(p, m, store, value, twin);
+      if (!holds(type, isTensor) && !holds(type, isModule)) return;
       const place = placeOf(store.trail, store.node, store.file, p.file);
       if (place === null) return;
       p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: twin.name, holds: holds(type, isModule) ? "module" : "tensor" });
@@ -93,12 +93,15 @@ function judgeShared(p: ModuleProgram, m: Machine): void {
   }
 }
 
-/** `value` null: all of what is stored; then the declaration and the source's own words count too. */
-function typeOfPart(p: ModuleProgram, m: Machine, store: StoreEvent, value: Val | null): Type {
-  if (value !== null) return p.ofValue(value);
+/** Of a part, what the value itself says; else what is declared of the whole, unless the other field cannot hold such a thing. */
+function typeOfPart(p: ModuleProgram, m: Machine, store: StoreEvent, value: Val, twin: Field): Type {
+  const own = p.ofValue(value);
   const declared = declaredType(p, m, store.field);
   const assigned = store.node.parent?.type === "AssignmentExpression" ? p.types.of(store.node.parent["right"]) : declared;
-  return unionOf([p.ofValue(store.value), assigned, declared]);
+  if (value === store.value) return unionOf([own, assigned, declared]);
+  if (own.kind !== "unknown" || twin === store.field) return own;
+  const other = declaredType(p, m, twin);
+  return holds(other, isTensor) || holds(other, isModule) ? unionOf([assigned, declared]) : own;
 }
 
 /** The other field that holds the value, or a part of it, when it is stored, and still does at the end. */
