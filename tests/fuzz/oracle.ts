@@ -44,7 +44,7 @@ function notTold(told: readonly Fault[], open: readonly Fault[]): readonly Fault
 }
 
 function meet(a: Fault, b: Fault): boolean {
-  if (a.kind !== "read" || b.kind !== "read" || a.field !== b.field) return false;
+  if ((a.kind !== "read" && a.kind !== "walk") || (b.kind !== "read" && b.kind !== "walk") || a.kind !== b.kind || a.field !== b.field) return false;
   return a.line === b.line || a.stack.some((line) => b.stack.includes(line));
 }
 
@@ -54,7 +54,12 @@ function isFound({ chains }: Hierarchy, findings: readonly Finding[], fault: Fau
   const related = (a: string, b: string): boolean => chains[a]?.includes(b) === true || chains[b]?.includes(a) === true;
   switch (fault.kind) {
     // What is read of a field after its declaration has wiped it is told at the declaration.
-    case "read": return findings.some((finding) => (concernsRead(finding, field) && onPath(finding, fault.line, fault.stack)) || (finding.kind === "field-clobber" && plainName(finding.field) === field));
+    case "read":
+      return findings.some(
+        (finding) =>
+          (concernsRead(finding, field) && (onPath(finding, fault.line, fault.stack) || (tellsOfSeveral(finding) && related(finding.className, fault.klass)))) ||
+          (finding.kind === "field-clobber" && plainName(finding.field) === field),
+      );
     // One finding tells of all the fields that a walk finds unset, those that are certainly so first.
     case "walk": return findings.some((finding) => finding.kind === "this-escape" && onPath(finding, fault.line, fault.stack));
     // A declaration that wipes a value which is then missing at the end may be told as either.
@@ -72,6 +77,9 @@ function concernsRead(finding: Finding, field: string): boolean {
     default: return false;
   }
 }
+
+/** A finding that names several fields shows the path to one of them only. */
+const tellsOfSeveral = (finding: Finding): boolean => finding.kind === "this-escape" && finding.fields.length > 1;
 
 /** Does the finding start, or end, at a line of the fault's path? */
 function onPath(finding: Finding, line: number, stack: readonly number[]): boolean {

@@ -192,7 +192,11 @@ export class Probes {
 
   private stack(): readonly number[] {
     const lines = new Set<number>();
-    for (const match of (new Error().stack ?? "").matchAll(/fuzzed-source\.js:(\d+):/g)) {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 200;
+    const { stack } = new Error();
+    Error.stackTraceLimit = limit;
+    for (const match of (stack ?? "").matchAll(/fuzzed-source\.js:(\d+):/g)) {
       const line = this.sourceLine(Number(match[1]));
       if (line > 0 && !this.constructions.has(line)) lines.add(line);
     }

@@ -103,9 +103,10 @@ export function resolveClasses(program: Program): readonly ResolvedClass[] {
     const fields = new Map<string, FieldName & { model: FieldModel }>();
     for (const field of model.fields) {
       const wanted = formIn(program, field.form);
-      // An auto-accessor below a field of its name is hidden by the field, which is an own property.
-      const hidden = wanted.startsWith("accessor") && base?.visibleFields.some(({ name }) => name === fieldName(index, wanted, field.field)) === true;
-      const form = hidden ? "bare" : wanted;
+      // An auto-accessor and a field of one name: the field is an own property and hides the accessor.
+      const above = base?.visibleFields.find(({ name }) => name === fieldName(index, wanted, field.field));
+      if (above?.form.startsWith("accessor") === true) continue;
+      const form = above !== undefined && wanted.startsWith("accessor") ? "bare" : wanted;
       const name = fieldName(index, form, field.field);
       if (!fields.has(name)) fields.set(name, { name, form, isPrivate: name.startsWith("#"), model: field });
     }
