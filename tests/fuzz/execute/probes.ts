@@ -11,7 +11,7 @@ import { randomFrom } from "./random.js";
 
 export const probeNames = [
   "c", "boom", "get", "use", "xs", "n", "maybe", "sink", "meddle", "later",
-  "R", "RS", "U", "P", "C", "CS", "W", "CL", "FS", "WALK", "T", "D", "G", "quiet",
+  "R", "RS", "U", "P", "C", "CS", "W", "CL", "FS", "WALK", "T", "G", "quiet",
 ] as const;
 
 const ticksPerRun = 250;
@@ -33,8 +33,6 @@ interface ObjectRecord {
   /** Sites that have seen this object's field unset: a loop may come back to them after it was set. */
   readonly unsetSites: Set<number>;
   readonly unsetAtSinks: Set<string>;
-  /** Fields that the program has deleted and not set again. */
-  readonly deleted: Set<string>;
   /** Fields that were read unset: what is read of them later is the same fault again. */
   readonly faultyFields: Set<string>;
   finished: boolean;
@@ -95,7 +93,7 @@ export class Probes {
     if (record === null) return;
     for (const [field, fact] of record.klass.facts) {
       const value = fact.isPrivate ? privateValues[field] : (object as Record<string, unknown>)[field];
-      if (fact.mandatoryAtEnd && value === undefined && !record.deleted.has(field)) this.unsetAtEnd.push({ kind: "unset", klass: record.klass.name, field });
+      if (fact.mandatoryAtEnd && value === undefined) this.unsetAtEnd.push({ kind: "unset", klass: record.klass.name, field });
       if (value !== undefined && record.writes.get(field)?.klass !== outOfSight) this.setAtEnd.add(`${record.klass.name}.${field}`);
       const lost = record.clobbered.get(field);
       if (lost === undefined) continue;
@@ -165,7 +163,6 @@ export class Probes {
       },
       (site: number, object: object) => this.walk(site, object),
       () => this.tick(),
-      (object: object, field: string) => this.recordOf(object)?.deleted.add(field),
       (thunk: () => unknown) => this.readQuietly(thunk),
       (promise: unknown) => {
         if (promise instanceof Promise) promise.catch(() => undefined);
@@ -184,7 +181,7 @@ export class Probes {
     if (known !== undefined) return known;
     const klass = this.classes.get(object.constructor.name);
     if (klass === undefined) return null;
-    const record: ObjectRecord = { object, klass, writes: new Map(), phaseStart: new Map(), clobbered: new Map(), unsetSites: new Set(), unsetAtSinks: new Set(), deleted: new Set(), faultyFields: new Set(), finished: false };
+    const record: ObjectRecord = { object, klass, writes: new Map(), phaseStart: new Map(), clobbered: new Map(), unsetSites: new Set(), unsetAtSinks: new Set(), faultyFields: new Set(), finished: false };
     this.records.set(object, record);
     this.current = record;
     return record;
@@ -207,7 +204,6 @@ export class Probes {
     const record = this.recordOf(object);
     if (record === null) return;
     record.writes.set(field, write);
-    record.deleted.delete(field);
     // A Module's runtime refuses to set a field before its declaration has run; what happens then is no matter of order any more.
     if (record.klass.module && !Object.hasOwn(object, field)) this.active = false;
   }

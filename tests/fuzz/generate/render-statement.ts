@@ -77,7 +77,7 @@ function renderStatement(context: Context, statement: Statement): Rendered {
     case "delete": {
       const field = fieldOf(context, statement.field);
       const deletable = !context.output.program.modules && field !== undefined && !field.isPrivate && !field.form.startsWith("accessor");
-      return plain(deletable ? `delete ${objectOf(context, statement.object)}.${field.name};${probe(` D(${objectOf(context, statement.object)}, "${field.name}");`)}` : "use(6);");
+      return plain(deletable ? `delete ${objectOf(context, statement.object)}.${field.name};` : "use(6);");
     }
     case "test": return plain(renderBranch(context, statement));
     case "short": return plain(renderShort(context, statement));

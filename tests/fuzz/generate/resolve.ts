@@ -55,13 +55,24 @@ export function memberName(kind: SlotKind, slot: number): string {
 }
 
 /** Forms that plain JavaScript does not have become the nearest one that it has. */
-export function formIn({ language, modules }: Program, form: FieldForm): FieldForm {
+export function formIn({ language, modules, emit }: Program, form: FieldForm): FieldForm {
   if (modules) return formInModule(form);
+  if (language === "ts" && emit === "assign") return formOfAssigned(form);
   if (language === "ts") return form === "undeclared" ? "declared" : form;
   switch (form) {
     case "asserted": case "union": case "accessor-bare": return "bare";
     case "accessor": case "parameter": return "initialised";
     case "optional": case "declared": return "undeclared";
+    default: return form;
+  }
+}
+
+/** Private fields and auto-accessors stay native where plain fields are assigned, so they run before all of these: a known limit. */
+function formOfAssigned(form: FieldForm): FieldForm {
+  switch (form) {
+    case "private": case "accessor-bare": return "bare";
+    case "private-initialised": case "accessor": return "initialised";
+    case "undeclared": return "declared";
     default: return form;
   }
 }
