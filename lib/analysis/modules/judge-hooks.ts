@@ -72,7 +72,7 @@ function judgeSuper(p: ModuleProgram, m: Machine, hook: string, hookNode: Node):
 
 function judgeLateWrites(p: ModuleProgram, m: Machine): void {
   for (const write of m.events.lateWrites.values()) {
-    const place = placeOf(write.trail, write.node, write.file, p.file);
+    const place = placeOf(p, write.trail, write.node, write.file);
     if (place === null) continue;
     const { phase } = write;
     if (phase.kind === "hook" && m.settings.checkHooks.includes(phase.name)) {

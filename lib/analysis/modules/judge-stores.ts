@@ -31,7 +31,7 @@ function deep(value: Val, wanted: (value: Val) => boolean, depth = 0): boolean {
 const isStateOfSelf = (value: Val): boolean => deep(value, ({ path, origin }) => path?.startsWith(`${runtime}:optim.Optimizer#.init()`) === true && origin?.startsWith("s") === true);
 
 function reportState(p: ModuleProgram, m: Machine, { field, node, file, trail, phase }: StoreEvent): void {
-  const place = placeOf(trail, node, file, p.file);
+  const place = placeOf(p, trail, node, file);
   if (place === null) return;
   const children = m.target.fields.filter((other) => other.holdsModule && other !== field);
   p.report({
@@ -60,7 +60,7 @@ function handedThis(statement: Node): Node | null {
 function reportFunction(p: ModuleProgram, m: Machine, { field, bound, node, file, trail, phase }: StoreEvent): void {
   const fn = bound[0]!;
   const definition = fn.node.parent?.type === "MethodDefinition" ? fn.node.parent : null;
-  const place = placeOf(trail, node, file, p.file, definition === null ? fn.node : null);
+  const place = placeOf(p, trail, node, file, definition === null ? fn.node : null);
   if (place === null) return;
   const value = field.decl?.value ?? null;
   p.report({
@@ -86,7 +86,7 @@ function judgeShared(p: ModuleProgram, m: Machine): void {
       if (twin === null || !isTree(twin)) return;
       const type = typeOfPart(p, m, store, value, twin);
       if (!holds(type, isTensor) && !holds(type, isModule)) return;
-      const place = placeOf(store.trail, store.node, store.file, p.file);
+      const place = placeOf(p, store.trail, store.node, store.file);
       if (place === null) return;
       p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: twin.name, holds: holds(type, isModule) ? "module" : "tensor" });
     });
@@ -144,7 +144,7 @@ function judgeTransform(p: ModuleProgram, m: Machine, store: StoreEvent): void {
   });
   for (const call of calls) {
     const wrapped = wrappedModule(p, call);
-    const place = wrapped === null ? null : placeOf(store.trail, store.node, store.file, p.file);
+    const place = wrapped === null ? null : placeOf(p, store.trail, store.node, store.file);
     if (wrapped === null || place === null) continue;
     p.report({ kind: "transformed-module-field", ...common(m, store.phase), ...place, field: store.field.name, transform: show(call["callee"]), wrapped });
   }

@@ -1,6 +1,7 @@
 /** Where a fault in the construction of a Module is told, and by which way it is reached. */
 import type { Node } from "../estree.js";
 import type { TraceStep } from "../findings.js";
+import type { Context } from "../program/context.js";
 import type { Trail } from "../interpret/machine.js";
 import { show } from "../show.js";
 
@@ -19,7 +20,7 @@ export function stepsOf(trail: Trail | null): readonly Trail[] {
  * The expression in the constructor, initialiser or hook that starts the way to `leaf`. `super(…)` leads to the base class's own code and
  * is passed, unless `made` (what the fault is about) was made by the class that calls it. null where none of it lies in the file.
  */
-export function placeOf(trail: Trail | null, leaf: Node, leafFile: string | null, file: string | null, made: Node | null = null): Place | null {
+export function placeOf({ context, file }: { readonly context: Context; readonly file: string | null }, trail: Trail | null, leaf: Node, leafFile: string | null, made: Node | null = null): Place | null {
   const steps = stepsOf(trail);
   const nodes = [...steps.map((step) => ({ node: step.node, file: step.file })), { node: leaf, file: leafFile }];
   const maker = made === null ? null : classAround(made);
@@ -27,8 +28,8 @@ export function placeOf(trail: Trail | null, leaf: Node, leafFile: string | null
   while (first < steps.length && steps[first]!.kind === "constructor" && (maker === null || classAround(steps[first]!.node) !== maker)) first++;
   while (first > 0 && nodes[first]!.file !== file) first--;
   if (nodes[first]!.file !== file) return null;
-  const trace: TraceStep[] = steps.slice(first).map((step) => ({ kind: step.kind, label: show(step.node), file: step.file === file ? null : step.file, loc: step.node.loc }));
-  trace.push({ kind: "sink", label: show(leaf), file: leafFile === file ? null : leafFile, loc: leaf.loc });
+  const trace: TraceStep[] = steps.slice(first).map((step) => ({ kind: step.kind, label: show(step.node), file: step.file === file ? null : step.file, loc: context.locate(step.file, step.node) }));
+  trace.push({ kind: "sink", label: show(leaf), file: leafFile === file ? null : leafFile, loc: context.locate(leafFile, leaf) });
   return { node: nodes[first]!.node, trace };
 }
 

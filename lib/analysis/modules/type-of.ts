@@ -7,7 +7,7 @@ import { isOptimizerType, isTensorMethod, layerTensors, resultOf, type Result } 
 import { runtime } from "../effects/table.js";
 import { isClass, isFunction, type Node, staticKey, unwrap } from "../estree.js";
 import type { Context } from "../program/context.js";
-import type { Binding, Scope } from "../program/scope.js";
+import { type Binding, type Scope, TextScopes } from "../program/scope.js";
 import { memberPath } from "../program/static-value.js";
 import { Annotations, instanceOf } from "./annotations.js";
 import { memberAround, referencesIn } from "./references.js";
@@ -44,8 +44,21 @@ export class Types {
     return type;
   }
 
+  /** The scope of a node of whichever file: nodes of other files come by classes and functions, whose file is known. */
   private scope(node: Node): Scope {
-    return this.context.scopes.of(node);
+    if (this.files.size === 0) return this.context.scopes.of(node);
+    return (this.files.get(rootOf(node)) ?? this.context.scopes).of(node);
+  }
+
+  private readonly files = new Map<Node, TextScopes>();
+
+  private note(node: Node, file: string | null): void {
+    const root = file === null ? null : rootOf(node);
+    if (root !== null && !this.files.has(root)) this.files.set(root, new TextScopes(file));
+  }
+
+  private classOf(node: Node): ClassInfo {
+    return this.context.statics.classInfo(node, this.scope(node));
   }
 
   private compute(node: Node): Type {
@@ -101,7 +114,7 @@ export class Types {
       case "ObjectExpression":
         return this.ofLiteral(node);
       default:
-        if (isClass(node)) return { kind: "class", cls: this.context.classOf(node) };
+        if (isClass(node)) return { kind: "class", cls: this.classOf(node) };
         return isFunction(node) ? this.functionOf(node) : unknown;
     }
   }
@@ -120,7 +133,7 @@ export class Types {
     const member = memberAround(node);
     const cls = member?.parent?.parent;
     if (member == null || cls == null || !isClass(cls)) return unknown;
-    const info = this.context.classOf(cls);
+    const info = this.classOf(cls);
     if (member.type === "StaticBlock" || member["static"] === true) return { kind: "class", cls: info };
     return this.context.isModuleClass(info) ? { kind: "module", cls: info, path: null, isThis: true, filtered: false } : { kind: "instance", cls: info, isThis: true };
   }
@@ -161,7 +174,7 @@ export class Types {
       case "import":
         return this.ofStatic(binding);
       case "class":
-        return { kind: "class", cls: this.context.classOf(declaration.node) };
+        return { kind: "class", cls: this.classOf(declaration.node) };
       case "function":
         return this.functionOf(declaration.node);
       case "fixed":
@@ -178,6 +191,7 @@ export class Types {
     if (value.path !== null) return { kind: "path", path: value.path };
     const fn = value.fns?.length === 1 && !value.opaque ? value.fns[0]! : null;
     if (fn === null) return unknown;
+    this.note(fn.node, (fn.scope as Scope).file);
     return isClass(fn.node) ? { kind: "class", cls: this.context.statics.classOf(fn) } : this.functionOf(fn.node);
   }
 
@@ -341,6 +355,7 @@ export class Types {
   /** A field, getter or method of an instance. `owner`: the instance is a Module. */
   instanceMember(cls: ClassInfo, key: string, owner: Owner | null): Type {
     for (const base of cls.chain()) {
+      this.note(base.node, base.file);
       const name = key.startsWith("#") ? base.privateKey(key) : key;
       if (base.fields.some((field) => field.key === name)) {
         const type = this.fieldOf(base, name);
@@ -359,6 +374,7 @@ export class Types {
   /** The type of a declared field: its annotation, its initialiser, what the class's code assigns. */
   fieldOf(cls: ClassInfo, key: string): Type {
     const decl = cls.fields.find((field) => field.key === key)!;
+    this.note(cls.node, cls.file);
     const known = this.fields.get(decl.node);
     if (known !== undefined) return known;
     if (this.running.has(decl.node)) return unknown;
@@ -373,7 +389,7 @@ export class Types {
   }
 
   private assignedField(cls: ClassInfo, key: string): Type {
-    if (cls.node.range === undefined || !cls.assigned.has(key)) return unknown;
+    if (cls.file !== null || cls.node.range === undefined || !cls.assigned.has(key)) return unknown;
     const [from, to] = cls.node.range;
     const values: Node[] = [];
     for (const { target, by } of referencesIn(this.context.program).writes) {
@@ -498,6 +514,12 @@ export class Types {
       }
     }
   }
+}
+
+function rootOf(node: Node): Node {
+  let at = node;
+  while (at.parent != null) at = at.parent;
+  return at;
 }
 
 /** TypeScript has no type for a filtered tree, so the annotation of one is its Module's class: what is bound decides. */
