@@ -91,8 +91,11 @@ function basesFirst(context: Context, nodes: readonly Node[], options: AnalyzeOp
       options.onProblem?.(String(node["id"]?.name ?? "(anonymous class)"), problem);
     }
   }
-  for (const cls of context.appliedMixins()) if (!classes.includes(cls)) classes.push(cls);
-  return classes.map((cls, order) => ({ cls, order, depth: cls.chain().length })).sort((a, b) => a.depth - b.depth || a.order - b.order).map(({ cls }) => cls);
+  const applied = context.appliedMixins().filter((cls) => !classes.includes(cls));
+  // Where a mixin is applied, what it does to an unknown base class says nothing.
+  const templates = new Set(applied.map((cls) => cls.node));
+  const all = [...classes.filter((cls) => !templates.has(cls.node)), ...applied];
+  return all.map((cls, order) => ({ cls, order, depth: cls.chain().length })).sort((a, b) => a.depth - b.depth || a.order - b.order).map(({ cls }) => cls);
 }
 
 /** All findings of a program: one fault is told once, however many classes and paths show it. */
@@ -106,6 +109,14 @@ class Findings {
     const place = `${finding.kind} ${this.idOf(finding.node)} ${"field" in finding ? finding.field : finding.kind === "this-escape" ? `${finding.how} ${finding.fields.join()}` : ""}`;
     const at = this.byFault.has(key) ? key : (this.byPlace.get(place) ?? key);
     const known = this.byFault.get(at);
+    if (known?.kind === "this-escape" && finding.kind === "this-escape" && known.how === "reads") {
+      // The same expression, seen from a class below: what that class adds is another fault.
+      const fields = finding.fields.filter((field) => !known.fields.includes(field));
+      if (fields.length > 0 && fields.length < finding.fields.length) {
+        this.add({ key: `${key} ${fields.join()}`, finding: { ...finding, fields } });
+        return;
+      }
+    }
     if (known !== undefined && (known.certainty === "certain" || finding.certainty === "possible")) return;
     this.byFault.set(at, finding);
     this.byPlace.set(place, at);

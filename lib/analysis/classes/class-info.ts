@@ -200,6 +200,8 @@ function nameOf(node: Node): string {
 export interface MemberNames {
   readonly assigned: ReadonlySet<string>;
   readonly mentioned: ReadonlySet<string>;
+  /** Does it delete a property of anything? */
+  readonly deletes: boolean;
 }
 
 const memberNames = new WeakMap<Node, MemberNames>();
@@ -210,6 +212,7 @@ export function namesOfMember(member: Node): MemberNames {
   if (known !== undefined) return known;
   const assigned = new Set<string>();
   const mentioned = new Set<string>();
+  let deletes = false;
   const aliases = new Set<string>();
   const onThis = (node: Node): boolean => {
     const inner = unwrap(node);
@@ -251,6 +254,9 @@ export function namesOfMember(member: Node): MemberNames {
       case "UpdateExpression":
         target(node["argument"]);
         break;
+      case "UnaryExpression":
+        if (node["operator"] === "delete") deletes = true;
+        break;
       case "ForOfStatement":
       case "ForInStatement":
         if (node["left"].type !== "VariableDeclaration") target(node["left"]);
@@ -274,7 +280,7 @@ export function namesOfMember(member: Node): MemberNames {
     for (const child of childrenOf(node)) todo.push(child);
     for (let i = before, j = todo.length - 1; i < j; i++, j--) [todo[i], todo[j]] = [todo[j]!, todo[i]!];
   }
-  const result = { assigned, mentioned };
+  const result = { assigned, mentioned, deletes };
   memberNames.set(member, result);
   return result;
 }

@@ -297,6 +297,8 @@ export function callUnknown(m: Machine, path: string | null, receiver: Val, args
   }
   if (receiver.self || (receiver.objs !== null && hands(m, receiver))) touched = true;
   if (m.state === null) return none;
+  // A method of a base class out of sight, or of a class below: it may run any member of this one.
+  if (receiver.self) m.state.anySet = true;
   if (touched) m.state.held = m.state.leaked = true;
   noteForeignCode(m);
   m.mayThrow();

@@ -356,7 +356,7 @@ export function bindParameters(m: Machine, fn: Node, args: Args, frame: Frame): 
   if (hoisted.mentionsArguments && fn.type !== "ArrowFunctionExpression") {
     const binding = scope.names.get("arguments") ?? scope.declare("arguments");
     const object = m.object(fn, "array");
-    for (const value of args.values) m.setProperty(object, "[]", withoutPending(value));
+    for (const value of [...args.values, ...(args.rest === null ? [] : [args.rest])]) m.setProperty(object, "[]", withoutPending(value));
     assignCell(m, binding, { ...ofObject(object), opaque: true });
   }
   params.forEach((parameter, index) => {

@@ -78,7 +78,7 @@ export interface MemoEntry {
   readonly depth: number;
 }
 
-export const limits = { steps: 60_000, depth: 14, recursion: 3, contexts: 6, manyContexts: 40, nesting: 900 } as const;
+export const limits = { steps: 30_000, depth: 12, recursion: 2, contexts: 3, manyContexts: 20, nesting: 900 } as const;
 
 export class Budget extends Error {}
 
@@ -170,7 +170,7 @@ export class Machine {
    */
   isSettled(): boolean {
     const { state, target } = this;
-    return state !== null && !target.isModule && this.level === 0 && !this.superPending && this.phase.kind === "constructor" && (state.everySet || isSubset(target.allFields, state.must));
+    return state !== null && !target.isModule && this.level === 0 && !this.superPending && this.phase.kind === "constructor" && (state.everySet || isSubset(target.allFields, state.must)) && !target.deletes;
   }
 
   /** Something here may throw: what is known now may hold in the catch clause. */

@@ -82,6 +82,12 @@ export class Target {
     this.allFields = all;
   }
 
+  /** Does code of the chain delete properties, so that what is set may not stay so? */
+  get deletes(): boolean {
+    return (this.deletesAny ??= this.chain.some((cls) => (cls.node["body"].body as readonly Node[]).some((member) => namesOfMember(member).deletes)));
+  }
+  private deletesAny: boolean | null = null;
+
   get isModule(): boolean {
     return this.root.kind === "module";
   }
