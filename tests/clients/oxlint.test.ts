@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import plugin from "../../index.js";
 import { type Client, makeClient, pack, run } from "../support/client.js";
-import { lint, readFixtures } from "../support/fixtures.js";
+import { advice, lint, readFixtures } from "../support/fixtures.js";
 
 // oxlint has one global `settings`, so programs with settings of their own are left out.
 const fixtures = readFixtures().filter(({ settings, compiler }) => Object.keys({ ...settings, ...compiler }).length === 0);
@@ -23,7 +23,7 @@ describe("the packed plugin under oxlint", { timeout: 300_000 }, () => {
 
   before(async () => {
     tarball = await pack();
-    const config = { jsPlugins: ["eslint-plugin-safe-init"], categories: { correctness: "off" }, rules: plugin.configs.strict.rules };
+    const config = { jsPlugins: ["eslint-plugin-safe-init"], categories: { correctness: "off" }, rules: { ...plugin.configs.strict.rules, ...advice } };
     client = await makeClient({ ".oxlintrc.json": JSON.stringify(config) }, [tarball, "oxlint@1.94"]);
     for (const { name, text } of fixtures) {
       mkdirSync(dirname(join(client.folder, name)), { recursive: true });
@@ -44,6 +44,7 @@ describe("the packed plugin under oxlint", { timeout: 300_000 }, () => {
     });
     const eslint = fixtures.flatMap((fixture) => lint(fixture).map(({ rule, line, message }) => `${fixture.name}:${line} ${rule} ${message}`));
     assert.ok(eslint.length > 20);
-    assert.deepEqual(oxlint.sort(), eslint.sort());
+    assert.deepEqual({ onlyOxlint: oxlint.filter((report) => !eslint.includes(report)), onlyESLint: eslint.filter((report) => !oxlint.includes(report)) }, { onlyOxlint: [], onlyESLint: [] });
+    assert.equal(oxlint.length, eslint.length);
   });
 });

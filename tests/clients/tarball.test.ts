@@ -79,6 +79,13 @@ for (const eslint of ["9.30.1", "10"]) {
       assert.match(output, /settings\["safe-init"\]\.effects\["register"\] is "keeps"\. Use one of "none", "debug"/);
     });
 
+    it("reports the same from two workers as from one", { skip: eslint.startsWith("9") && "this ESLint has no workers yet" }, async (t) => {
+      if (client.skip !== "") return t.skip(client.skip);
+      const [one, two] = await Promise.all(["off", "2"].map((count) => eslintIn("--concurrency", count, ".")));
+      assert.equal(two!.report, one!.report);
+      assert.match(one!.output, /safe-init\/no-this-escape[^]*safe-init\/no-uninitialized-read|safe-init\/no-uninitialized-read[^]*safe-init\/no-this-escape/);
+    });
+
     it("brings no TensorFlow.js to those who only lint", (t) => {
       if (client.skip !== "") return t.skip(client.skip);
       assert.equal(existsSync(join(client.folder, "node_modules/@tensorflow")), false);

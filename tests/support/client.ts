@@ -10,6 +10,9 @@ export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 export interface Outcome {
   readonly code: number;
+  /** What it printed as its result. */
+  readonly report: string;
+  /** That, and what it printed beside, such as errors and warnings. */
   readonly output: string;
 }
 
@@ -17,7 +20,7 @@ export interface Outcome {
 export function run(command: string, args: readonly string[], cwd: string): Promise<Outcome> {
   return new Promise((resolve) => {
     execFile(command, args, { cwd, maxBuffer: 1 << 26, shell: process.platform === "win32" }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : ((error.code as unknown as number) ?? 1), output: stdout + stderr });
+      resolve({ code: error === null ? 0 : ((error.code as unknown as number) ?? 1), report: stdout, output: stdout + stderr });
     });
   });
 }
