@@ -174,7 +174,25 @@ export class StaticValues {
     return result === none ? top : result;
   }
 
+  private readonly prototypes = new Map<ClassInfo, Val>();
+
+  /** `Base.prototype`, of which methods are taken to be called on something else. */
+  private prototypeOf(info: ClassInfo): Val {
+    const known = this.prototypes.get(info);
+    if (known !== undefined) return known;
+    const props = new Map<string, Val>();
+    for (const cls of info.chain()) {
+      for (const [key, { method }] of cls.methods) {
+        if (method !== undefined && !props.has(key)) props.set(key, ofFunction({ node: method.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }));
+      }
+    }
+    const value = ofObject({ id: nextObject--, node: info.node, kind: "instance", cls: null, props, version: 0, elements: null, run: null, path: null, fixed: true });
+    this.prototypes.set(info, value);
+    return value;
+  }
+
   staticMember(info: ClassInfo, key: string): Val {
+    if (key === "prototype") return this.prototypeOf(info);
     for (const cls of info.chain()) {
       const member = cls.statics.get(key);
       if (member === undefined) continue;
