@@ -7,6 +7,7 @@
 import { childrenOf, isNode, type Node, staticKey, unwrap } from "../estree.js";
 import { namesIn, type Scope } from "../program/scope.js";
 import type { FieldSemantics } from "../program/host.js";
+import { compiledDecorators } from "./compiled-decorators.js";
 import { type Admits, admitsUndefined } from "./declared-type.js";
 
 export interface FieldDecl {
@@ -59,6 +60,8 @@ export class ClassInfo {
   readonly constructorNode: Node | null = null;
   readonly abstract: boolean;
   readonly decorators: readonly Node[];
+  /** Decorators of fields, where a compiler has moved them into static blocks. */
+  private readonly compiled: ReadonlyMap<string, readonly Node[]> | null;
   superClass: Super = { kind: "unknown" };
 
   constructor(
@@ -71,6 +74,7 @@ export class ClassInfo {
     this.name = nameOf(node);
     this.abstract = node["abstract"] === true;
     this.decorators = node["decorators"] ?? [];
+    this.compiled = (node["body"].body as readonly Node[]).some((member) => member.type === "StaticBlock") ? compiledDecorators(node) : null;
     for (const member of node["body"].body as readonly Node[]) {
       switch (member.type) {
         case "MethodDefinition":
@@ -142,7 +146,7 @@ export class ClassInfo {
       definite: member["definite"] === true,
       type,
       admits: admitsUndefined(type, member["optional"] === true),
-      decorators: member["decorators"] ?? [],
+      decorators: [...((member["decorators"] ?? []) as readonly Node[]), ...(this.compiled?.get(key) ?? [])],
       accessor: member.type === "AccessorProperty",
       parameter: false,
       private: isPrivate(member, key),

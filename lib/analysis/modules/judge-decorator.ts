@@ -43,7 +43,12 @@ function finishes(p: ModuleProgram, expression: Node): boolean {
   return type.kind !== "function" || type.node === null || mentionsFinisher(p, type.node);
 }
 
-const isFinisher = (p: ModuleProgram, node: Node): boolean => finishers.has(p.types.pathOf(node) ?? "");
+function isFinisher(p: ModuleProgram, node: Node): boolean {
+  if (finishers.has(p.types.pathOf(node) ?? "")) return true;
+  // Compilers write `ns.module` as `(_a = ns).module.bind(_a)`.
+  const callee = node.type === "CallExpression" ? unwrap(node["callee"]) : null;
+  return callee?.type === "MemberExpression" && callee["property"].name === "bind" && isFinisher(p, unwrap(callee["object"]));
+}
 
 function mentionsFinisher(p: ModuleProgram, root: Node): boolean {
   const todo: Node[] = [root];

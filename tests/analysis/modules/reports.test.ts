@@ -10,7 +10,9 @@ import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as parser from "@typescript-eslint/parser";
 import { Linter } from "eslint";
+import ts from "typescript";
 import plugin from "../../../index.js";
+import { readFixtures } from "../../support/fixtures.js";
 
 const fixtures = fileURLToPath(new URL("../../../../tests/analysis/modules/fixtures/", import.meta.url));
 
@@ -106,4 +108,20 @@ export const layer = new nn.Linear(1, 1);
     writeFileSync(join(folder, "user.ts"), user);
     for (const [file, text] of [["base.ts", base], ["user.ts", user]] as const) compare(text, reports(text, join(folder, file), {}, folder), advice);
   });
+});
+
+describe("Modules whose decorators are compiled away", () => {
+  /** Without annotations nothing says that `layers` is an array. */
+  const needsTypes = ["incorrect/modules/list-grows-later.ts"];
+  for (const { name, text, verdict, group, reports: expected, also, settings } of readFixtures()) {
+    if (group !== "modules" || !name.endsWith(".ts") || needsTypes.includes(name)) continue;
+    it(name, () => {
+      const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, useDefineForClassFields: true };
+      const { outputText } = ts.transpileModule(text, { compilerOptions, fileName: name });
+      const found = [...reports(outputText, "compiled.js", { "safe-init": settings }, fixtures).values()].flat();
+      const rules = [...new Set(found)].filter((rule) => !advice.includes(rule) && !also.includes(rule)).sort();
+      const wanted = verdict === "correct" ? [] : [...new Set(expected.map((report) => report.split(" ")[0]!))].filter((rule) => moduleRules.includes(rule)).sort();
+      assert.deepEqual(rules, wanted, outputText);
+    });
+  }
 });
