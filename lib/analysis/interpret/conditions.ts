@@ -198,9 +198,11 @@ function evaluateEquality(m: Machine, node: Node, loose: boolean): Branches {
       return [refine(fork(state), tested), fork(state)];
     }
   }
-  // Equal to a value that is not known: the setter's early exit, `if (this.x === v) return`.
+  // Equal to a value that is not known: the setter's early exit, `if (this.x === v) return`. While the field is unset it is not taken:
+  // who sets something sets it to something.
+  if ([a, b].some((value) => value.konst === "u" && value.exact)) return [null, state];
   let whenTrue = fork(state);
-  for (const value of [a, b]) if (value.konst !== "u") whenTrue = refine(whenTrue, value);
+  for (const value of [a, b]) whenTrue = refine(whenTrue, value);
   whenTrue = refineEqualChain(m, whenTrue, left);
   whenTrue = refineEqualChain(m, whenTrue, right);
   return [whenTrue, fork(state)];

@@ -249,7 +249,7 @@ export class Verdict {
   /** Is the expression part of what gives the field its value, `this.f = register(this)`? */
   private definesNow(node: Node, field: Field): boolean {
     for (let at: Node | null | undefined = node; at != null; at = at.parent) {
-      if (at.type === "AssignmentExpression" && at["left"].type === "MemberExpression" && at["left"].object.type === "ThisExpression" && at["left"].property.name === field.name) return true;
+      if (at.type === "AssignmentExpression" && at["left"].type === "MemberExpression" && (at["left"].object.type === "ThisExpression" || at["left"].object.type === "Identifier") && at["left"].property.name === field.name) return true;
       if (at.type === "PropertyDefinition") return at["key"].name === field.name;
       if (at.type === "ExpressionStatement" || at.type === "ClassBody") return false;
     }
