@@ -150,7 +150,9 @@ export class Probes {
       (site: number, object: object, thunk: () => unknown) => this.passOn(site, object, thunk),
       (thunk: () => unknown) => this.consume(thunk),
       (thunk: () => unknown, targets: readonly string[]) => this.consume(thunk, targets) ?? "?",
-      (object: object, field: string, klass: number, fromArgument: boolean, value: unknown) => {
+      (object: object, field: string, klass: number, fromArgument: boolean, value: unknown, before?: () => unknown) => {
+        // To write a private field that does not exist yet throws; the analysis goes on as if it did not.
+        if (before !== undefined && throws(before)) this.active = false;
         const given = fromArgument && this.recordOf(object)?.klass.argumentsReach.includes(klass) === true;
         this.noteWrite(object, field, { klass, fromArgument: given, time: ++this.clock });
         return value;
@@ -341,7 +343,8 @@ export class Probes {
     const record = this.recordOf(object);
     if (record === null) return;
     for (const [field, fact] of record.klass.facts) {
-      if (fact.isPrivate || this.random() < 0.5) continue;
+      // A function in a public field is taken to stay what it is.
+      if (fact.isPrivate || field.startsWith("k") || this.random() < 0.5) continue;
       try {
         (object as Record<string, unknown>)[field] = () => 1;
         this.noteWrite(object, field, { klass: outOfSight, fromArgument: false, time: ++this.clock });
@@ -349,6 +352,15 @@ export class Probes {
         // An accessor whose storage does not exist yet.
       }
     }
+  }
+}
+
+function throws(thunk: () => unknown): boolean {
+  try {
+    thunk();
+    return false;
+  } catch {
+    return true;
   }
 }
 

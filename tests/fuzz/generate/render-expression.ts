@@ -37,7 +37,7 @@ export function passOn(context: Context, object: string, field: FieldName): stri
 
 /** Notes who wrote a field last: `W(object, field, class of the code, is it a constructor argument, value)`. */
 export function written(context: Context, object: string, field: string, fromArgument: boolean, value: string): string {
-  return `${probe(`W(${object}, "${field}", ${context.klass}, ${fromArgument}, `)}${value}${probe(")")}`;
+  return `${probe(`W(${object}, "${field}", ${context.klass}, ${fromArgument}, `)}${value}${probe(field.startsWith("#") ? `, () => ${object}.${field})` : ")")}`;
 }
 
 export const noteWrite = (context: Context, object: string, field: string): string => probe(` W(${object}, "${field}", ${context.klass}, false, 0);`);
