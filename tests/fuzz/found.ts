@@ -67,8 +67,11 @@ export function readFound(folder: string): readonly FoundProgram[] {
     });
 }
 
-/** What is still wrong on a kept program: nothing, if all is well. */
+/** What is still wrong on a kept program: nothing, if all is well. Throws where the analysis fails. */
 export function judgeFound({ text, header }: FoundProgram): Verdict {
-  const findings = analyzeProgram(parseProgram(text), { settings: header.settings });
+  const problems: string[] = [];
+  const onProblem = (className: string, problem: unknown): void => void problems.push(`${className}: ${String(problem)}`);
+  const findings = analyzeProgram(parseProgram(text), { settings: header.settings, onProblem });
+  if (problems.length > 0) throw new Error(`the analysis failed on ${problems.join(", ")}`);
   return judge(header, findings, { ...header, setAtSink: new Map(header.setAtSink.map(([line, fields]) => [line, new Set(fields)])) });
 }

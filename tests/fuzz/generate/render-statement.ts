@@ -186,7 +186,7 @@ function renderSetMember(object: string, name: string, how: number): string {
 function renderSuperCall(context: Context, { member: which, how }: Of<"super-call">): string {
   const base = context.output.classes[context.klass - 1];
   if (!context.superAllowed || base === undefined) return "use(11);";
-  const members = base.visibleMembers.filter((member) => member.rank >= context.rank && ["method", "reader", "flagged", "accessor"].includes(member.kind));
+  const members = base.visibleMembers.filter((member) => !member.arrow && member.rank >= context.rank && ["method", "reader", "flagged", "accessor"].includes(member.kind));
   const member = pick(members, which);
   if (member === undefined) return "use(12);";
   if (member.kind === "accessor") return how % 2 === 0 ? `super.${member.name} = 1;` : `super.${member.name};`;

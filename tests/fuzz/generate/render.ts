@@ -231,12 +231,12 @@ function renderMember(klassContext: Context, klass: ResolvedClass, member: Resol
   const field = pick(klass.visibleFields, which);
   const noReturn: Context = { ...context, canReturn: false };
   const result = field === undefined ? "6" : passOn(context, "this", field);
-  const inherited = context.output.classes[klass.index - 1]?.visibleMembers.some(({ name }) => name === member.name) === true;
+  const inherited = context.output.classes[klass.index - 1]?.visibleMembers.some(({ name, arrow }) => name === member.name && !arrow) === true;
   const callsSuper = inherited && variant % 3 === 1 ? `super.${member.name}();\n` : "";
   switch (member.kind) {
     case "method":
       // A field of the method's name: it takes the method's place once the initialiser has run.
-      if (variant === 11 && !context.output.program.modules) return `${member.name} = () => {${tick}\n${renderBody(enterFunction(context, true), body)}\n};`;
+      if (member.arrow) return `${member.name} = () => {${tick}\n${renderBody(enterFunction(context, true), body)}\n};`;
       return `${member.name}() {${tick}\n${callsSuper}${renderBody(context, body)}${variant % 3 === 0 ? "\nreturn c();" : ""}\n}`;
     case "private":
       // The compiler's lowered private methods are functions outside the class, where it leaves `super` behind: not valid.

@@ -13,6 +13,8 @@ export interface MemberName {
   readonly kind: SlotKind;
   readonly rank: number;
   readonly owner: string;
+  /** A field of the member's name that holds an arrow function: not on the prototype. */
+  readonly arrow: boolean;
 }
 
 export interface ResolvedClass {
@@ -128,7 +130,7 @@ export function resolveClasses(program: Program): readonly ResolvedClass[] {
       const rank = member.slot % program.slots.length;
       const kind = program.slots[rank] ?? "method";
       const name = memberName(kind, rank);
-      if (!members.has(name)) members.set(name, { name, kind, rank, owner: `C${index}`, model: member });
+      if (!members.has(name)) members.set(name, { name, kind, rank, owner: `C${index}`, arrow: kind === "method" && member.variant === 11 && !program.modules, model: member });
     }
     const ownMembers = [...members.values()];
     const inheritedMembers = (base?.visibleMembers ?? []).filter((member) => member.kind !== "private" && !members.has(member.name));
