@@ -110,6 +110,8 @@ function renderSet(context: Context, { object: at, field: which, how, value }: O
     case 8: return `${place} ||= ${written(context, object, field.name, fromArgument, text)};`;
     case 9: {
       const site = newSite(context, field.name);
+      // A Module's runtime throws at the read itself, before the probe behind the operator: probed in front.
+      if (context.output.program.modules) return `${site.mark}${probe(`R(${site.id}, ${object}, () => ${place});`)}${place} += 1;${noteWrite(context, object, field.name)}`;
       return `${site.mark}${place} += ${probe(`(R(${site.id}, ${object}, () => ${place}), W(${object}, "${field.name}", ${context.klass}, false, `)}1${probe("))")};`;
     }
     case 10: {
