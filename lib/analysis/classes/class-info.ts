@@ -204,6 +204,8 @@ function nameOf(node: Node): string {
 export interface MemberNames {
   readonly assigned: ReadonlySet<string>;
   readonly mentioned: ReadonlySet<string>;
+  /** Properties that its conditions ask about. */
+  readonly tested: ReadonlySet<string>;
   /** Does it delete a property of anything? */
   readonly deletes: boolean;
 }
@@ -216,7 +218,16 @@ export function namesOfMember(member: Node): MemberNames {
   if (known !== undefined) return known;
   const assigned = new Set<string>();
   const mentioned = new Set<string>();
+  const tested = new Set<string>();
   let deletes = false;
+  const asks = (test: unknown): void => {
+    if (!isNode(test)) return;
+    const inside: Node[] = [test];
+    for (let node = inside.pop(); node !== undefined; node = inside.pop()) {
+      if (node.type === "MemberExpression") tested.add(staticKey(node["property"], node["computed"]) ?? "*");
+      for (const child of childrenOf(node)) inside.push(child);
+    }
+  };
   const aliases = new Set<string>();
   const onThis = (node: Node): boolean => {
     const inner = unwrap(node);
@@ -260,6 +271,23 @@ export function namesOfMember(member: Node): MemberNames {
         break;
       case "UnaryExpression":
         if (node["operator"] === "delete") deletes = true;
+        else if (node["operator"] === "!") asks(node["argument"]);
+        break;
+      case "IfStatement":
+      case "ConditionalExpression":
+      case "WhileStatement":
+      case "DoWhileStatement":
+      case "ForStatement":
+        asks(node["test"]);
+        break;
+      case "SwitchStatement":
+        asks(node["discriminant"]);
+        break;
+      case "LogicalExpression":
+        asks(node["left"]);
+        break;
+      case "ReturnStatement":
+        asks(node["argument"]); // what a predicate answers is asked about elsewhere
         break;
       case "ForOfStatement":
       case "ForInStatement":
@@ -284,7 +312,7 @@ export function namesOfMember(member: Node): MemberNames {
     for (const child of childrenOf(node)) todo.push(child);
     for (let i = before, j = todo.length - 1; i < j; i++, j--) [todo[i], todo[j]] = [todo[j]!, todo[i]!];
   }
-  const result = { assigned, mentioned, deletes };
+  const result = { assigned, mentioned, tested, deletes };
   memberNames.set(member, result);
   return result;
 }

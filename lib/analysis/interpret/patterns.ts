@@ -49,7 +49,7 @@ export function bind(m: Machine, pattern: Node | null | undefined, value: Val, m
 /** A parameter of which only the type is known stands for an instance of that type. */
 function typed(m: Machine, pattern: Node, value: Val): Val {
   if (pattern["typeAnnotation"] == null || (value !== top && value !== topArgument)) return value;
-  const path = typePath(pattern["typeAnnotation"], m.frame.scope, m.statics);
+  const path = typePath(pattern["typeAnnotation"], m.frame.scope, m.statics, m.target.isModule);
   return path === null ? value : ofPath(path, value.arg);
 }
 

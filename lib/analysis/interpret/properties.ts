@@ -84,7 +84,8 @@ export function readField(m: Machine, field: Field, node: Node, byUnknownKey = f
   }
   if (mustHave(state, field.index)) {
     const value = valueOf(state, field.index);
-    return ofField(m, value === top && field.typePath !== null ? ofPath(field.typePath) : value, field);
+    const path = value === top ? field.typePath() : null;
+    return ofField(m, path === null ? value : ofPath(path), field);
   }
   if (state.later || isOutOfSight(m, field)) return top;
   const certain = !byUnknownKey && isCertainlyUnset(m, field);
@@ -217,7 +218,8 @@ export function storeField(m: Machine, field: Field, value: Val, node: Node): vo
   if (m.target.isModule && m.probe === null) m.events.stores.push({ field, value, before: fieldValues(m), bound: boundFunctions(m, value), node, file: m.frame.file, trail: m.trail, phase: m.phase });
   if (value.arg || fromBelow(m)) state.given = addBit(state.given, field.index);
   setField(state, field.index);
-  write(state, field.index, withoutPending(value));
+  const stored = withoutPending(value);
+  write(state, field.index, stored.konst !== null && !m.target.isTested(field.key) ? { ...stored, konst: null, opaque: true } : stored);
   if (m.probe === null && field.setAt === null) field.setAt = { node, file: m.frame.file };
 }
 
@@ -240,7 +242,7 @@ export function writeSelf(m: Machine, name: string, value: Val, node: Node, supe
   const key = keyOnSelf(m, name);
   const member = m.target.member(key, superFrom);
   if (member.kind === "accessor") {
-    if (member.set === null || m.state.later) {
+    if (member.set === null || (m.state.later && !m.target.isModule)) {
       useValue(m, value, "value");
       m.mayThrow();
       return;

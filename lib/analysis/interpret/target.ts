@@ -26,9 +26,9 @@ export interface Field {
   /** Decorators that are not understood may set it. */
   readonly decorated: boolean;
   /** What its declared type names, as a path: `pkg:nn.MLP#`. */
-  readonly typePath: string | null;
-  /** Its declared type is a Module. */
-  readonly holdsModule: boolean;
+  readonly typePath: () => string | null;
+  /** Is its declared type a Module? */
+  readonly holdsModule: () => boolean;
   /** Where code of the initialisation sets it first. */
   setAt: { readonly node: Node; readonly file: string | null } | null;
 }
@@ -82,6 +82,13 @@ export class Target {
     this.allFields = all;
   }
 
+  /** Does code of the chain decide anything by the property's value? Else its constants need not be known. */
+  isTested(key: string): boolean {
+    this.testedNames ??= new Set(this.chain.flatMap((cls) => (cls.node["body"].body as readonly Node[]).flatMap((member) => [...namesOfMember(member).tested])));
+    return this.testedNames.has(key) || this.testedNames.has("*");
+  }
+  private testedNames: ReadonlySet<string> | null = null;
+
   /** Does code of the chain delete properties, so that what is set may not stay so? */
   get deletes(): boolean {
     return (this.deletesAny ??= this.chain.some((cls) => (cls.node["body"].body as readonly Node[]).some((member) => namesOfMember(member).deletes)));
@@ -115,13 +122,13 @@ export class Target {
         private: decl.private,
         noInit: this.isModule && levels.some((level) => this.chain[level]!.fields.some((d) => d.key === key && traits.noInit(this.chain[level]!, d))),
         decorated: traits.decorated(cls, decl),
-        typePath: typePath(decl.type, cls.scope, this.statics),
-        holdsModule: traits.holdsModule(cls, decl),
+        typePath: lazily(() => typePath(decl.type, cls.scope, this.statics, this.isModule)),
+        holdsModule: () => traits.holdsModule(cls, decl),
       });
     }
     for (const key of this.isModule ? this.chain.flatMap((cls) => [...cls.assigned]) : this.assignedDuringInitialisation()) {
       if (this.byKey.has(key) || this.accessorOf(key) !== null || this.onPrototype.has(key)) continue;
-      this.addField({ key, decl: null, levels: [], admits: "unknown", private: false, noInit: true, decorated: false, typePath: null, holdsModule: false });
+      this.addField({ key, decl: null, levels: [], admits: "unknown", private: false, noInit: true, decorated: false, typePath: () => null, holdsModule: () => false });
     }
   }
 
@@ -224,12 +231,21 @@ export class Target {
   }
 }
 
-/** The path of what a type refers to, as an instance: `pkg:nn.MLP#`. */
-export function typePath(type: Node | null | undefined, scope: Scope, statics: StaticValues): string | null {
+function lazily<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: compute() }).value;
+}
+
+/** The path of what a type refers to, as an instance: `pkg:nn.MLP#`. Other files are asked only where the answer can matter: in Modules. */
+export function typePath(type: Node | null | undefined, scope: Scope, statics: StaticValues, deep: boolean): string | null {
   const name = referredName(type);
   if (name === null) return null;
   const binding = scope.lookup(name[0]!);
   if (binding === null) return name.length === 1 ? `${name[0]}#` : null;
+  if (!deep && binding.declaration.kind === "import") {
+    const { source, imported } = binding.declaration;
+    return `${name.slice(1).reduce(memberPath, `${source}:${imported}`)}#`;
+  }
   const value: Val = statics.ofBinding(binding);
   if (value.path === null) return null;
   return `${name.slice(1).reduce(memberPath, value.path)}#`;

@@ -13,7 +13,7 @@ import { holds, isModule, isTensor, type Type, unionOf } from "./type.js";
 
 export function judgeStores(p: ModuleProgram, m: Machine): void {
   for (const store of m.events.stores) {
-    if (isStateOfSelf(store.value)) reportState(p, m, store);
+    if (isStateOfSelf(p, m, store)) reportState(p, m, store);
     if (store.bound.length > 0) reportFunction(p, m, store);
     else judgeTransform(p, m, store);
   }
@@ -28,12 +28,17 @@ function deep(value: Val, wanted: (value: Val) => boolean, depth = 0): boolean {
 
 // ---- optimiser state
 
-const isStateOfSelf = (value: Val): boolean => deep(value, ({ path, origin }) => path?.startsWith(`${runtime}:optim.Optimizer#.init()`) === true && origin?.startsWith("s") === true);
+/** Made of the object itself, and an optimiser's state by what made it, or by its declaration. */
+function isStateOfSelf(p: ModuleProgram, m: Machine, store: StoreEvent): boolean {
+  const isState = (type: Type): boolean => type.kind === "optState";
+  const declared = (): boolean => holds(declaredType(p, m, store.field), isState) || (store.node.parent?.type === "AssignmentExpression" && holds(p.types.of(store.node.parent["right"]), isState));
+  return deep(store.value, ({ path, origin }) => origin?.startsWith("s") === true && (path?.startsWith(`${runtime}:optim.Optimizer#.init()`) === true || (path === null && declared())));
+}
 
 function reportState(p: ModuleProgram, m: Machine, { field, node, file, trail, phase }: StoreEvent): void {
   const place = placeOf(p, trail, node, file);
   if (place === null) return;
-  const children = m.target.fields.filter((other) => other.holdsModule && other !== field);
+  const children = m.target.fields.filter((other) => other.holdsModule() && other !== field);
   p.report({
     kind: "optimizer-state-of-self",
     ...common(m, phase),
@@ -81,6 +86,7 @@ function judgeShared(p: ModuleProgram, m: Machine): void {
   for (const store of m.events.stores) {
     if (!isTree(store.field)) continue;
     const parts = originsIn(store.value);
+    if (parts.length === 0) judgeAlternatives(p, m, store);
     parts.forEach(({ origin, value }, i) => {
       const twin = parts.slice(0, i).some((part) => overlaps(part.origin, origin)) ? store.field : twinOf(m, store, origin);
       if (twin === null || !isTree(twin)) return;
@@ -90,6 +96,21 @@ function judgeShared(p: ModuleProgram, m: Machine): void {
       if (place === null) return;
       p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: twin.name, holds: holds(type, isModule) ? "module" : "tensor" });
     });
+  }
+}
+
+/** `this.target = given ?? this.online`: on one path it is the other field's. */
+function judgeAlternatives(p: ModuleProgram, m: Machine, store: StoreEvent): void {
+  const right = store.node.parent?.type === "AssignmentExpression" && store.node.parent["operator"] === "=" ? unwrap(store.node.parent["right"]) : null;
+  if (right?.type !== "ConditionalExpression" && right?.type !== "LogicalExpression") return;
+  const sides = right.type === "ConditionalExpression" ? [right["consequent"], right["alternate"]] : [right["left"], right["right"]];
+  for (const side of sides.map((node: Node) => unwrap(node))) {
+    const type = p.types.of(side);
+    if (side.type !== "MemberExpression" || unwrap(side["object"]).type !== "ThisExpression" || side["computed"] || (!holds(type, isTensor) && !holds(type, isModule))) continue;
+    const other = m.target.field(side["property"].name);
+    const place = placeOf(p, store.trail, store.node, store.file);
+    if (other === null || other === store.field || other.decl === null || isStatic(p.context, m.target, other) || place === null) continue;
+    p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: other.name, holds: holds(type, isModule) ? "module" : "tensor" });
   }
 }
 
@@ -142,6 +163,7 @@ function judgeTransform(p: ModuleProgram, m: Machine, store: StoreEvent): void {
     if (call !== undefined) calls.push(call);
     return false;
   });
+  if (calls.length === 0) calls.push(...constantTransform(p, store));
   for (const call of calls) {
     const wrapped = wrappedModule(p, call);
     const place = wrapped === null ? null : placeOf(p, store.trail, store.node, store.file);
@@ -150,8 +172,28 @@ function judgeTransform(p: ModuleProgram, m: Machine, store: StoreEvent): void {
   }
 }
 
+const transforms = new Set(["filterGrad", "filterValueAndGrad", "step", "grad", "grads", "valueAndGrad", "valueAndGrads", "customGrad"]);
+
+/** Does the callee's path name a function that makes a function of a function? */
+export const isTransform = (path: string | null): boolean => path !== null && /^(?:eslint-plugin-safe-init\/runtime|@tensorflow\/tfjs(?:-core)?):/.test(path) && transforms.has(path.slice(path.lastIndexOf(":") + 1));
+
+/** The transform by which a constant of the module, that a field is given by its name, was made. */
+function constantTransform(p: ModuleProgram, { node, field, phase }: StoreEvent): readonly Node[] {
+  const right = node.parent?.type === "AssignmentExpression" ? unwrap(node.parent["right"]) : phase.kind === "initializer" && field.decl?.value != null ? unwrap(field.decl.value) : null;
+  const made = right === null ? null : initialValueOf(p, right);
+  return made !== null && isTransform(p.types.pathOf(made["callee"])) ? [made] : [];
+}
+
+/** The call by which a `const` is initialised, through other names of it. */
+function initialValueOf(p: ModuleProgram, expression: Node, depth = 0): Node | null {
+  if (expression.type === "CallExpression") return expression;
+  if (expression.type !== "Identifier" || depth > 4) return null;
+  const declaration = p.context.scopes.of(expression).lookup(expression["name"])?.declaration;
+  return declaration?.kind === "variable" && declaration.constant && declaration.node["init"] != null ? initialValueOf(p, unwrap(declaration.node["init"]), depth + 1) : null;
+}
+
 /** The Module, as the source names it, that the function given to a transform is, belongs to or closes over. */
-function wrappedModule(p: ModuleProgram, call: Node, depth = 0): string | null {
+export function wrappedModule(p: ModuleProgram, call: Node, depth = 0): string | null {
   const argument = call["arguments"][0] as Node | undefined;
   if (argument === undefined || argument.type === "SpreadElement" || depth > 4) return null;
   return moduleIn(p, unwrap(argument), depth);

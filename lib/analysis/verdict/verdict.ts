@@ -257,7 +257,7 @@ export class Verdict {
   }
 
   private finishedChild(state: SinkEvent["state"]): string | null {
-    const children = this.target.fields.filter((field) => field.holdsModule && (state.everySet || hasBit(state.must, field.index)));
+    const children = this.target.fields.filter((field) => field.holdsModule() && (state.everySet || hasBit(state.must, field.index)));
     return children.length === 1 ? children[0]!.name : null;
   }
 
