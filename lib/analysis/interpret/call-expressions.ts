@@ -20,7 +20,7 @@ import { callBuiltin } from "./builtins.js";
 import { evaluateCondition } from "./conditions.js";
 import { instantiate, invoke, noteForeignCode, probe, runCallbacks, runLater, useCaptured } from "./calls.js";
 import { evaluate, keyOf, optionally } from "./expressions.js";
-import { ofKnownCall, returned } from "./identity.js";
+import { derived, ofKnownCall, returned } from "./identity.js";
 import { iterate } from "./implicit.js";
 import type { Args, Machine } from "./machine.js";
 import { hands, noteOverridable, reaches, readMember, sink, used, useValue } from "./properties.js";
@@ -84,7 +84,7 @@ export function evaluateCall(m: Machine, node: Node): Val {
   if (m.state === null) return none;
   // A hook that calls the one it overrides: the base class's part of the same phase.
   const kind = callee.type === "MemberExpression" && callee["object"].type === "Super" && key !== null && isHook(m, key) ? "constructor" : "call";
-  return returned(m, callValue(m, target, receiver, key, args, node, kind));
+  return derived(m, receiver, args, node, returned(m, callValue(m, target, receiver, key, args, node, kind)));
 }
 
 /** `assert(condition)`: from here on it holds. */

@@ -289,7 +289,7 @@ function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail: Return
     madeClosure: false,
   };
   const thrown: Outcome = { state: null, value: none };
-  if (m.target.isModule && !entry.later && m.probe === null) m.events.entered.add(fn.node);
+  if (m.target.isModule && m.probe === null) (entry.later ? m.events.enteredLater : m.events.entered).add(fn.node);
   const parentHook = m.parentHooks.get(fn.node);
   if (parentHook !== undefined) write(entry, parentHook, truthy);
   m.frame = frame;

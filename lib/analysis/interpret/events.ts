@@ -106,6 +106,7 @@ export class EventLog {
   /** In a Module: every store of a field, functions that initialisation enters, what transforms made, by origin. */
   readonly stores: StoreEvent[] = [];
   readonly entered = new Set<Node>();
+  readonly enteredLater = new Set<Node>();
   readonly transforms = new Map<string, Node>();
   private nodeIds = new Map<Node, number>();
 

@@ -49,7 +49,16 @@ export function returned(m: Machine, value: Val): Val {
   return { ...value, origin: null };
 }
 
-const ofSelf = (value: Val): boolean => value.self || value.origin?.startsWith("s") === true;
+/** Is it the object, a tree of it, or a container with such a thing in it? */
+const ofSelf = (value: Val, depth = 0): boolean =>
+  value.self || value.origin?.startsWith("s") === true || (depth < 2 && value.objs !== null && value.objs.some((object) => object.cls === null && [...object.props.values()].some((property) => ofSelf(property, depth + 1))));
+
+/** What is made of a tree of the object, by whatever code, is one too. */
+export function derived(m: Machine, receiver: Val, args: Args, node: Node, result: Val): Val {
+  if (!m.target.isModule || result.origin != null || !hasIdentity(result)) return result;
+  const fromTree = (value: Val): boolean => !value.self && ofSelf(value);
+  return fromTree(receiver) || args.values.some(fromTree) ? { ...result, origin: `s${positionOf(node)}` } : result;
+}
 
 /** Functions that make a function of a function. */
 const transforms = new Set([
@@ -60,7 +69,7 @@ const transforms = new Set([
 /** Names what a known callee makes of the object itself, or of a function. */
 export function ofKnownCall(m: Machine, path: string | null, walks: boolean, args: Args, node: Node, result: Val): Val {
   if (!m.target.isModule || path === null || m.state === null) return result;
-  if (walks && args.values.some(ofSelf)) return { ...result, origin: `s${positionOf(node)}` };
+  if (walks && args.values.some((value) => ofSelf(value))) return { ...result, origin: `s${positionOf(node)}` };
   if (!transforms.has(path)) return result;
   const origin = `w${positionOf(node)}`;
   m.events.transforms.set(origin, node);

@@ -85,7 +85,9 @@ export class Annotations {
       if (fn === null || !isClass(fn.node)) return unknown;
       return instanceOf(this.context, this.context.statics.classOf(fn));
     }
-    return names.length === 1 ? this.named(names[0]!, args, scope, depth) : unknown;
+    if (names.length !== 1) return unknown;
+    const constraint = constraintOf(node, names[0]!);
+    return constraint === null ? this.named(names[0]!, args, scope, depth) : this.of(constraint, scope, depth + 1);
   }
 
   /** An instance of what a path names as a type. */
@@ -120,6 +122,15 @@ export class Annotations {
     }
     return this.aliases;
   }
+}
+
+/** `<T extends Tensor>` of a function or class around. */
+function constraintOf(node: Node, name: string): Node | null {
+  for (let at: Node | null | undefined = node.parent; at != null; at = at.parent) {
+    const parameter = ((at["typeParameters"]?.params ?? []) as readonly Node[]).find((one) => (one["name"]?.name ?? one["name"]) === name);
+    if (parameter !== undefined) return (parameter["constraint"] as Node | null | undefined) ?? null;
+  }
+  return null;
 }
 
 export const instanceOf = (context: Context, cls: ClassInfo): Type =>

@@ -29,12 +29,22 @@ function ownHook(p: ModuleProgram, m: Machine): Node | null {
   return only?.kind === "method" ? only.decl.node : null;
 }
 
+/** What `default: () => …` or `converter: (x) => …` in the options of `@field` returns. */
+function madeByOptions(p: ModuleProgram, decorator: Node): Type {
+  const options = decorator["expression"]["arguments"]?.[0] as Node | undefined;
+  const type = options === undefined || options.type === "SpreadElement" ? null : p.types.of(options);
+  if (type?.kind !== "object") return { kind: "unknown" };
+  const made = ["default", "converter"].map((key) => type.props.get(key));
+  return unionOf(made.map((fn) => (fn?.kind === "function" ? fn.returns() : { kind: "unknown" })));
+}
+
 /** By its declaration, and by what initialisation gives it. */
 function typeOfField(p: ModuleProgram, m: Machine, field: Field, decl: Node): Type {
   const owner = m.target.chain[field.levels[0]!]!;
   const stored = m.events.stores.filter((store) => store.field === field);
   return unionOf([
     p.types.fieldOf(owner, field.key),
+    ...field.decl!.decorators.map((decorator) => madeByOptions(p, decorator)),
     ...stored.map((store) => p.ofValue(store.value)),
     ...stored.flatMap(({ node }) => (node !== decl && node.parent?.type === "AssignmentExpression" && node.parent["operator"] === "=" && node.parent["left"] === node ? [p.types.of(node.parent["right"])] : [])),
   ]);

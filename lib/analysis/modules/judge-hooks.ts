@@ -111,6 +111,8 @@ function firstComplex(body: Node): { node: Node; how: "branch" | "loop" | "try" 
     if (branches.has(node.type)) return { node, how: "branch" };
     if (loops.has(node.type)) return { node, how: "loop" };
     if (node.type === "TryStatement") return { node, how: "try" };
+    if (node.type === "LogicalExpression" && node["right"].type === "AssignmentExpression") return { node, how: "branch" };
+    if (node.type === "CallExpression" && node["callee"].type === "MemberExpression" && node["callee"].property.name === "forEach") return { node, how: "loop" };
     if (node.type === "CallExpression" && chainLength(node) > maxChain) return { node, how: "chain" };
     // Methods and functions of their own are judged where they are called, not as part of the hook; callbacks are part of it.
     todo.unshift(...[...childrenOf(node)].filter((child) => !(isFunction(child) && child.type !== "ArrowFunctionExpression")));

@@ -27,6 +27,7 @@ export function judgeModules(p: ModuleProgram, classes: readonly ClassInfo[], ma
   const initialWrites = new Set<Node>();
   for (const m of machines) {
     for (const fn of m.events.entered) p.entered.add(fn);
+    for (const fn of m.events.enteredLater) p.enteredLater.add(fn);
     for (const store of m.events.stores) initialWrites.add(store.node);
   }
   for (const m of machines) {

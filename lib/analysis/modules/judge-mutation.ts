@@ -7,7 +7,7 @@ import type { ModuleMutation } from "../findings.js";
 import { show } from "../show.js";
 import { localName } from "./imports.js";
 import { classNameAround, type ModuleProgram, outside } from "./module-program.js";
-import { referencesIn } from "./references.js";
+import { enclosingFunction, referencesIn } from "./references.js";
 import { alternatives, type Type } from "./type.js";
 
 const arrayMutators = new Set(["push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin"]);
@@ -81,7 +81,7 @@ function hasSetter(type: Extract<Type, { kind: "module" }>, key: string): boolea
 function tell(p: ModuleProgram, write: Write, how: "field" | "part", ofThis: boolean): void {
   const { node, object, key, by } = write;
   const field = how === "part" ? show(object) : (key ?? show(node === by ? object : node));
-  const when = ofThis ? whenOf(p, node) : enclosedByEntered(p, node) && how === "part" ? "init" : "later";
+  const when = ofThis ? (how === "part" && runsLater(p, node) ? "later" : whenOf(p, node)) : enclosedByEntered(p, node) && how === "part" ? "init" : "later";
   if (when === "init") return;
   if (when !== "later") {
     p.report({ kind: "assign-in-check-init", ...outside(classNameAround(node)), phase: { kind: "hook", name: when.hook }, node, hook: when.hook, how: "assign", field });
@@ -102,6 +102,12 @@ export function whenOf(p: ModuleProgram, node: Node): "init" | "later" | { reado
   if (key !== null && member["kind"] === "method" && p.context.isHookName(key)) return "init";
   if (key !== null && p.context.settings.checkHooks.includes(key)) return { hook: key };
   return p.entered.has(member["value"]) ? "init" : "later";
+}
+
+/** In a callback that initialisation leaves to a timer or a promise: fields that are set there are told by another rule, their parts here. */
+function runsLater(p: ModuleProgram, node: Node): boolean {
+  const fn = enclosingFunction(node);
+  return fn !== null && fn.parent?.type !== "MethodDefinition" && p.enteredLater.has(fn) && !p.entered.has(fn);
 }
 
 function enclosedByEntered(p: ModuleProgram, node: Node): boolean {

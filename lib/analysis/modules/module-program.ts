@@ -15,6 +15,8 @@ export class ModuleProgram {
   readonly types: Types;
   /** Functions that the construction of some Module has entered. */
   readonly entered = new Set<Node>();
+  /** Functions that it starts and that run when it is over. */
+  readonly enteredLater = new Set<Node>();
   readonly results: Judged[] = [];
 
   constructor(

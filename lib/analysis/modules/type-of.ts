@@ -441,7 +441,7 @@ export class Types {
     if (result !== null) return this.ofResult(result, node);
     if (isOptimizerType(target.path)) return { kind: "optimizer" };
     if (target.path === "Object.freeze" || target.path === "Object.seal" || target.path === `${runtime}:defineModule` || target.path === `${runtime}:module`) return this.argument(node, 0);
-    if (target.path === "structuredClone") return copied(this.argument(node, 0));
+    if (target.path === "structuredClone") return holds(this.argument(node, 0), isModule) ? unknown : copied(this.argument(node, 0));
     if (target.path === "Array.from") return arrayOf(node["arguments"][1] === undefined ? this.elementOf(this.argument(node, 0)) : this.returnedBy(this.argument(node, 1)));
     return target.path.endsWith("()") ? unknown : { kind: "path", path: `${target.path}()` };
   }
@@ -534,5 +534,6 @@ function treeOf(type: Type, filtered: boolean | undefined): Type {
   if (type.kind === "unknown" && filtered === true) return { kind: "tree" };
   const one = (member: Type): Type =>
     member.kind === "module" ? { ...member, isThis: false, filtered: filtered ?? member.filtered } : member.kind === "array" ? { ...arrayOf(treeOf(member.of, filtered), member.elements?.map((element) => treeOf(element, filtered)) ?? null) } : copied(member);
+  if (type.kind === "object") return { ...type, props: new Map([...type.props].map(([key, member]) => [key, treeOf(member, filtered)])), part: null };
   return type.kind === "union" ? unionOf(type.of.map(one)) : one(type);
 }
