@@ -81,10 +81,22 @@ export class Context {
     const chain = cls.chain();
     const last = chain.at(-1)!.superClass;
     if (last.kind === "path" && (isModulePath(last.path) || this.settings.modules.some((spec) => matchesPath(spec, last.path)))) return true;
-    return chain.slice(1).some(this.isModuleBase);
+    return chain.slice(1).some(this.isModuleBase) || chain.some((base) => this.isImportedBase(base));
   };
 
-  readonly isModuleBase = (cls: ClassInfo): boolean => this.settings.modules.some((spec) => spec.from === "file" && namesOf(spec).includes(cls.name));
+  /** Is the class, in sight, one that the settings name: by its own name, or by the name under which a class below imports it? */
+  readonly isModuleBase = (cls: ClassInfo): boolean => this.importedBases.has(cls) || this.settings.modules.some((spec) => spec.from === "file" && namesOf(spec).includes(cls.name));
+
+  private readonly importedBases = new Set<ClassInfo>();
+
+  private isImportedBase(cls: ClassInfo): boolean {
+    const heritage = cls.node["superClass"] as Node | null | undefined;
+    if (heritage == null || cls.superClass.kind !== "class" || unwrap(heritage).type !== "Identifier") return false;
+    const declaration = cls.scope.lookup(unwrap(heritage)["name"])?.declaration;
+    if (declaration?.kind !== "import" || !this.settings.modules.some((spec) => matchesPath(spec, `${declaration.source}:${declaration.imported}`))) return false;
+    this.importedBases.add(cls.superClass.cls);
+    return true;
+  }
 
   targetOf(cls: ClassInfo): Target {
     const onPrototype = new Set<string>();
