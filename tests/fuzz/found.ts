@@ -15,6 +15,7 @@ import { type Hierarchy, type Verdict, judge } from "./oracle.js";
 interface Header extends Hierarchy {
   readonly settings: Partial<AnalysisSettings>;
   readonly faults: readonly Fault[];
+  readonly echoes?: readonly Fault[];
   readonly setReads: readonly SetRead[];
   /** Line of a sink, and fields that had a value there in some run. */
   readonly setAtSink: readonly (readonly [number, readonly string[]])[];
@@ -39,6 +40,7 @@ export function showFound({ rendered, observation, verdict }: Check): string {
     ...hierarchyOf(rendered),
     settings: rendered.settings,
     faults: verdict.missed,
+    echoes: observation.echoes,
     setReads: verdict.refuted.flatMap(({ by }) => ("stack" in by ? [by] : [])),
     setAtSink: verdict.refuted.flatMap(({ by }) => ("stack" in by ? [] : [[by.line, [...(observation.setAtSink.get(by.line) ?? [])]] as const])),
   };
@@ -73,5 +75,5 @@ export function judgeFound({ text, header }: FoundProgram): Verdict {
   const onProblem = (className: string, problem: unknown): void => void problems.push(`${className}: ${String(problem)}`);
   const findings = analyzeProgram(parseProgram(text), { settings: header.settings, onProblem });
   if (problems.length > 0) throw new Error(`the analysis failed on ${problems.join(", ")}`);
-  return judge(header, findings, { ...header, setAtSink: new Map(header.setAtSink.map(([line, fields]) => [line, new Set(fields)])) });
+  return judge(header, findings, { echoes: [], ...header, setAtSink: new Map(header.setAtSink.map(([line, fields]) => [line, new Set(fields)])) });
 }

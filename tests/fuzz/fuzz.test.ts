@@ -45,7 +45,7 @@ describe("kept counterexamples", () => {
 });
 
 describe("the fuzzer itself", () => {
-  const silent = { faults: [], setReads: [], setAtSink: new Map() };
+  const silent = { faults: [], echoes: [], setReads: [], setAtSink: new Map() };
   const empty: Program = { modules: false, language: "js", emit: "native", slots: ["method"], classes: [], functions: [], hook: false };
 
   it("a silent analysis is caught: each observed fault counts as missed", () => {

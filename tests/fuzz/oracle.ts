@@ -21,23 +21,25 @@ export interface Verdict {
 
 const plainName = (field: string): string => field.replace(/^#/, "");
 
-export function judge(hierarchy: Hierarchy, findings: readonly Finding[], observation: Pick<Observation, "faults" | "setReads" | "setAtSink">): Verdict {
+export function judge(hierarchy: Hierarchy, findings: readonly Finding[], observation: Pick<Observation, "faults" | "echoes" | "setReads" | "setAtSink">): Verdict {
   return {
-    missed: notTold(observation.faults.filter((fault) => isFound(hierarchy, findings, fault)), observation.faults.filter((fault) => !isFound(hierarchy, findings, fault))),
+    missed: notTold(hierarchy, findings, observation),
     refuted: [...refutedReads(findings, observation.setReads), ...refutedEscapes(hierarchy, findings, observation)],
   };
 }
 
 /**
  * Reads of one field whose paths meet are told once: a read is found too if its path shares a step with that of one that is found.
- * Removes those from `open`, by and by.
+ * What is left is told nowhere.
  */
-function notTold(told: readonly Fault[], open: readonly Fault[]): readonly Fault[] {
-  let known = told;
-  let rest = open;
+function notTold(hierarchy: Hierarchy, findings: readonly Finding[], { faults, echoes }: Pick<Observation, "faults" | "echoes">): readonly Fault[] {
+  let rest = faults.filter((fault) => !isFound(hierarchy, findings, fault));
+  if (rest.length === 0) return rest;
+  rest = [...rest, ...echoes.filter((fault) => !isFound(hierarchy, findings, fault))];
+  let known = [...faults, ...echoes].filter((fault) => !rest.includes(fault));
   for (;;) {
     const near = rest.filter((fault) => known.some((other) => meet(fault, other)));
-    if (near.length === 0) return rest;
+    if (near.length === 0) return rest.filter((fault) => faults.includes(fault));
     known = near;
     rest = rest.filter((fault) => !near.includes(fault));
   }

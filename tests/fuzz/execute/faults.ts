@@ -15,6 +15,8 @@ export interface SetRead {
 
 export interface Observation {
   readonly faults: readonly Fault[];
+  /** Reads of a field after its first faulty read in the same run: they only show which paths meet. */
+  readonly echoes: readonly Fault[];
   readonly setReads: readonly SetRead[];
   /** Sites that were reached, and those that saw undefined. */
   readonly reached: ReadonlySet<number>;

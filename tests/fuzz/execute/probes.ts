@@ -45,6 +45,7 @@ export class Probes {
   /** Fields that had a value at the end of some run, by code of the program, as `class.field`. */
   private readonly setAtEnd = new Set<string>();
   private readonly unsetAtEnd: Extract<Fault, { kind: "unset" }>[] = [];
+  readonly echoes = new Map<string, Fault>();
   private readonly faults = new Map<string, Fault>();
   readonly setReads = new Map<string, SetRead>();
   readonly reached = new Set<number>();
@@ -210,10 +211,10 @@ export class Probes {
     if (record.klass.module && !Object.hasOwn(object, field)) this.active = false;
   }
 
-  private add(fault: Fault): void {
+  private add(fault: Fault, to: Map<string, Fault> = this.faults): void {
     if (!this.active || this.ticks > ticksPerRun) return;
     const key = keyOf(fault);
-    if (!this.faults.has(key)) this.faults.set(key, fault);
+    if (!to.has(key)) to.set(key, fault);
   }
 
   private faultyRead(id: number, object: object, earlier: readonly number[] = []): void {
@@ -223,10 +224,11 @@ export class Probes {
     this.undefinedSeen.add(id);
     record.unsetSites.add(id);
     const fact = record.klass.facts.get(site.field);
-    if (fact === undefined || fact.optional || record.faultyFields.has(site.field)) return;
+    if (fact === undefined || fact.optional) return;
+    const again = record.faultyFields.has(site.field);
     record.faultyFields.add(site.field);
     const stack = [...new Set([...earlier, ...this.stack()])];
-    this.add({ kind: "read", klass: record.klass.name, field: site.field, line: site.line, stack });
+    this.add({ kind: "read", klass: record.klass.name, field: site.field, line: site.line, stack }, again ? this.echoes : this.faults);
   }
 
   /** A read whose value is used at once. A private or auto-accessor field that does not exist yet throws: that is a fault too. */
@@ -244,6 +246,8 @@ export class Probes {
       return thunk();
     } catch (error) {
       if (error instanceof Error && (error instanceof TypeError || error.name === "UninitializedFieldError") && !this.targets.includes(this.sites[id]?.field ?? "")) this.faultyRead(id, object);
+      // A Module's runtime throws where plain JavaScript goes on: what handlers do then follows from this fault.
+      if (error instanceof Error && error.name === "UninitializedFieldError") this.active = false;
       throw error;
     }
   }

@@ -43,6 +43,7 @@ export function execute(rendered: Rendered, options: RunOptions): Observation {
   }
   return {
     faults: probes.allFaults(),
+    echoes: [...probes.echoes.values()],
     setReads: [...probes.setReads.values()],
     reached: probes.reached,
     undefinedSeen: probes.undefinedSeen,

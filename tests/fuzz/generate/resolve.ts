@@ -161,7 +161,7 @@ export function fieldFacts(classes: readonly ResolvedClass[], upTo: number, prog
       const optional = field.form === "optional" || field.form === "union" || before?.optional === true;
       // An untyped field with an initialiser can only be unset by deletion, which an untyped field may be meant for.
       const promised = (typed || field.form === "bare" || field.form === "private") && field.form !== "undeclared" && field.form !== "declared" && !(generated && field.form === "given");
-      facts.set(field.name, { optional, mandatoryAtEnd: !optional && (promised || before?.mandatoryAtEnd === true), typed, isPrivate: field.isPrivate });
+      facts.set(field.name, { optional, mandatoryAtEnd: !optional && (promised || (typed && before?.mandatoryAtEnd === true)), typed, isPrivate: field.isPrivate });
     }
     if (klass.model.closureField !== null) facts.set(`k${klass.index}`, { optional: false, mandatoryAtEnd: typed || klass.model.closureField.bare, typed, isPrivate: false });
   }
