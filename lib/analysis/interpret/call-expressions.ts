@@ -18,7 +18,7 @@ import {
 import { isClass, type Node, unwrap } from "../estree.js";
 import { callBuiltin } from "./builtins.js";
 import { evaluateCondition } from "./conditions.js";
-import { instantiate, invoke, noteForeignCode, probe, runCallbacks, runLater, useCaptured } from "./calls.js";
+import { instantiate, invoke, noteForeignCode, probe, runCallbacks, runLater, useCaptured, leak } from "./calls.js";
 import { evaluate, keyOf, optionally } from "./expressions.js";
 import { derived, ofKnownCall, returned } from "./identity.js";
 import { iterate } from "./implicit.js";
@@ -84,7 +84,7 @@ export function evaluateCall(m: Machine, node: Node): Val {
   if (m.state === null) return none;
   // A hook that calls the one it overrides: the base class's part of the same phase.
   const kind = callee.type === "MemberExpression" && callee["object"].type === "Super" && key !== null && isHook(m, key) ? "constructor" : "call";
-  return derived(m, receiver, args, node, returned(m, callValue(m, target, receiver, key, args, node, kind)));
+  return derived(m, receiver, key, args, node, returned(m, callValue(m, target, receiver, key, args, node, kind)));
 }
 
 /** `assert(condition)`: from here on it holds. */
@@ -299,7 +299,7 @@ export function callUnknown(m: Machine, path: string | null, receiver: Val, args
   if (m.state === null) return none;
   // A method of a base class out of sight, or of a class below: it may run any member of this one.
   if (receiver.self) m.state.anySet = true;
-  if (touched) m.state.held = m.state.leaked = true;
+  if (touched) leak(m, m.state);
   noteForeignCode(m);
   m.mayThrow();
   if (path !== null) return ofPath(path.length > 160 ? path : `${path}()`, all.some(([value]) => value.arg));

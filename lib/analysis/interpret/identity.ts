@@ -53,9 +53,13 @@ export function returned(m: Machine, value: Val): Val {
 const ofSelf = (value: Val, depth = 0): boolean =>
   value.self || value.origin?.startsWith("s") === true || (depth < 2 && value.objs !== null && value.objs.some((object) => object.cls === null && [...object.props.values()].some((property) => ofSelf(property, depth + 1))));
 
-/** What is made of a tree of the object, by whatever code, is one too. */
-export function derived(m: Machine, receiver: Val, args: Args, node: Node, result: Val): Val {
+/** Methods that give one of the receiver's elements. */
+const elementMethods = new Set(["at", "pop", "shift", "find", "findLast"]);
+
+/** An element of a named list is a part of it; and what is made of a tree of the object, by whatever code, is one too. */
+export function derived(m: Machine, receiver: Val, key: string | null, args: Args, node: Node, result: Val): Val {
   if (!m.target.isModule || result.origin != null || !hasIdentity(result)) return result;
+  if (key !== null && elementMethods.has(key) && receiver.origin != null) return ofMember(result, receiver, "[]");
   const fromTree = (value: Val): boolean => !value.self && ofSelf(value);
   return fromTree(receiver) || args.values.some(fromTree) ? { ...result, origin: `s${positionOf(node)}` } : result;
 }

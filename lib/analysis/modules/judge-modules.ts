@@ -30,6 +30,9 @@ export function judgeModules(p: ModuleProgram, classes: readonly ClassInfo[], ma
     for (const fn of m.events.enteredLater) p.enteredLater.add(fn);
     for (const store of m.events.stores) initialWrites.add(store.node);
   }
+  for (const cls of classes) {
+    if (p.context.isModuleClass(cls) && !machines.some((m) => m.target.cls === cls)) for (const base of cls.chain()) p.unfollowed.add(base.node);
+  }
   for (const m of machines) {
     judgeStores(p, m);
     judgeFields(p, m);

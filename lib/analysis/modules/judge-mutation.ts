@@ -96,12 +96,21 @@ export function whenOf(p: ModuleProgram, node: Node): "init" | "later" | { reado
   let member: Node | null | undefined = node;
   while (member?.parent != null && member.parent.type !== "ClassBody") member = member.parent;
   if (member?.parent == null) return "later";
-  if (member.type !== "MethodDefinition") return "init";
+  if (member.type !== "MethodDefinition" || p.unfollowed.has(member.parent!.parent!)) return "init";
   if (member["kind"] === "constructor") return "init";
   const key = staticKey(member["key"], member["computed"]);
   if (key !== null && member["kind"] === "method" && p.context.isHookName(key)) return "init";
   if (key !== null && p.context.settings.checkHooks.includes(key)) return { hook: key };
-  return p.entered.has(member["value"]) ? "init" : "later";
+  return p.entered.has(member["value"]) || isForSubclasses(p, member, key) ? "init" : "later";
+}
+
+/** A protected method that no code in sight calls: subclasses elsewhere may do so while they are constructed. */
+function isForSubclasses(p: ModuleProgram, member: Node, key: string | null): boolean {
+  if (member["accessibility"] !== "protected" || key === null) return false;
+  return !referencesIn(p.context.program).calls.some((call) => {
+    const callee = unwrap(call["callee"]);
+    return callee.type === "MemberExpression" && staticKey(callee["property"], callee["computed"]) === key;
+  });
 }
 
 /** In a callback that initialisation leaves to a timer or a promise: fields that are set there are told by another rule, their parts here. */

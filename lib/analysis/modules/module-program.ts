@@ -17,6 +17,8 @@ export class ModuleProgram {
   readonly entered = new Set<Node>();
   /** Functions that it starts and that run when it is over. */
   readonly enteredLater = new Set<Node>();
+  /** Module classes whose construction could not be followed to its end: what their methods are for is not known. */
+  readonly unfollowed = new Set<Node>();
   readonly results: Judged[] = [];
 
   constructor(
