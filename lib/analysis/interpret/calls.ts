@@ -179,9 +179,7 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kin
   const functionKey = `${positionOf(fn.node)} ${fn.scope.id}`;
   const contexts = m.contexts.get(functionKey) ?? 0;
   if (depth >= limits.depth || contexts > limits.manyContexts) {
-    m.incomplete = true;
-    m.state!.held = m.state!.leaked = true;
-    return top;
+    return anything(m);
   }
   const args = contexts > limits.contexts ? widenEntry(m, given) : given;
   const own = isOwn(m, fn, thisVal);
@@ -200,7 +198,9 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kin
   // Deep recursion with growing data never meets its own entry state: the innermost activation stands for the rest.
   m.contexts.set(functionKey, contexts + 1);
   const under = m.active.get(functionKey) ?? [];
-  if (under.length >= limits.recursion && yields === null) {
+  if (under.length >= limits.deepRecursion && yields === null) return anything(m);
+  // With another closure in hand it may be another errand: a helper that runs what it is given.
+  if (under.length >= limits.recursion && yields === null && !relevantAll) {
     const innermost = under.at(-1)!;
     innermost.recursive = true;
     return replay(m, innermost, matters);
@@ -403,9 +403,28 @@ export function runBody(m: Machine, fn: Node): void {
   }
 }
 
+/** The object has been in the hands of code out of sight: what it held in public fields may have been replaced. */
+export function leak(m: Machine, state: State): void {
+  state.held = state.leaked = true;
+  for (const [key, value] of [...state.vars]) {
+    if (typeof key !== "number" || m.target.fields[key]!.private || (value.konst === null && value.opaque)) continue;
+    write(state, key, { ...value, konst: null, opaque: true });
+  }
+}
+
+/** Nothing is known of what a call did. */
+function anything(m: Machine): Val {
+  m.incomplete = true;
+  const state = m.state!;
+  state.anySet = true;
+  leak(m, state);
+  m.mayThrow();
+  return top;
+}
+
 /** Code out of sight runs: if it holds the object already, it may write to it. */
 export function noteForeignCode(m: Machine): void {
-  if (m.state !== null && m.state.held) m.state.leaked = true;
+  if (m.state !== null && m.state.held) leak(m, m.state);
 }
 
 // ---- callbacks

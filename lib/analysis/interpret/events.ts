@@ -3,6 +3,7 @@
  * whether one is reported is the verdict's business.
  */
 import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
+import { equalBits } from "../domain/bits.js";
 import type { State } from "../domain/state.js";
 import type { FnVal, PendingRead, Val } from "../domain/value.js";
 import type { Node } from "../estree.js";
@@ -98,8 +99,10 @@ const useRank: Readonly<Record<Use, number>> = { tolerated: 0, value: 1, deref: 
 export class EventLog {
   readonly reads: ReadInfo[] = [];
   private readonly readIds = new Map<Node, Map<string, PendingRead>>();
-  readonly readEvents = new Map<string, ReadEvent>();
-  readonly sinks = new Map<string, SinkEvent>();
+  /** By the place that reads, then by the expression that leads there: several may, and each is told if the others are not. */
+  readonly readEvents = new Map<string, Map<Node | null, ReadEvent>>();
+  /** By place and kind: one for each state of knowledge in which it is reached, the first ones. */
+  readonly sinks = new Map<string, SinkEvent[]>();
   readonly clobbers: ClobberEvent[] = [];
   readonly overridableCalls = new Map<Node, CallEvent>();
   readonly lateWrites = new Map<string, LateWrite>();
@@ -139,18 +142,22 @@ export class EventLog {
   use(read: PendingRead, use: Use, reach: Reach, late: boolean, speculative: boolean): void {
     const info = this.reads[read.id]!;
     const key = `${this.idOf(info.node)} ${info.field.index}`;
-    const known = this.readEvents.get(key);
+    const ways = this.readEvents.get(key) ?? new Map<Node | null, ReadEvent>();
+    this.readEvents.set(key, ways);
+    const start = startOf(info.trail);
+    if (ways.size >= WAYS && !ways.has(start)) return;
+    const known = ways.get(start);
     const mixed = known !== undefined && (known.mixed || known.info.certain !== info.certain);
     const event: ReadEvent = { info, use, reach: Math.max(info.reach, reach) as Reach, mixed, late, speculative };
-    if (known === undefined || weight(event) > weight(known)) this.readEvents.set(key, event);
-    else if (mixed && !known.mixed) this.readEvents.set(key, { ...known, mixed });
+    if (known === undefined || weight(event) > weight(known)) ways.set(start, event);
+    else if (mixed && !known.mixed) ways.set(start, { ...known, mixed });
   }
 
   sink(event: SinkEvent): void {
     const key = `${this.idOf(event.node)} ${event.kind}`;
     const known = this.sinks.get(key);
-    // The first is reached by the shortest way; a later one counts only where it is reached less guarded.
-    if (known === undefined || event.reach < known.reach) this.sinks.set(key, event);
+    if (known === undefined) this.sinks.set(key, [event]);
+    else if (known.length < WAYS && !known.some((other) => other.reach <= event.reach && equalBits(other.state.must, event.state.must) && equalBits(other.state.may, event.state.may))) known.push(event);
   }
 
   overridableCall(event: CallEvent): void {
@@ -163,8 +170,18 @@ export class EventLog {
   }
 }
 
+/** Places from which one read is reached, and states in which one sink is: the first ones count. */
+const WAYS = 6;
+
+/** The expression that starts the path: `super()` steps lead to the base class's own. */
+function startOf(trail: Trail | null): Node | null {
+  let start: Node | null = null;
+  for (let at = trail; at !== null; at = at.parent) if (at.kind !== "constructor") start = at.node;
+  return start;
+}
+
 /** Stronger evidence replaces weaker evidence for the same place; equal evidence keeps the first. */
-function weight(event: ReadEvent): number {
+export function weight(event: ReadEvent): number {
   return (
     (event.speculative ? 0 : 64) + (event.info.certain ? 32 : 0) + (event.late ? 0 : 16) + (event.info.byUnknownKey ? 0 : 8) + (2 - event.reach) * 2.5 + useRank[event.use] * 0.5
   );

@@ -78,7 +78,7 @@ export interface MemoEntry {
   readonly depth: number;
 }
 
-export const limits = { steps: 30_000, depth: 12, recursion: 2, contexts: 3, manyContexts: 20, nesting: 900 } as const;
+export const limits = { steps: 30_000, depth: 12, recursion: 2, deepRecursion: 6, contexts: 3, manyContexts: 20, nesting: 900 } as const;
 
 export class Budget extends Error {}
 

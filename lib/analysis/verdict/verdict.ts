@@ -10,7 +10,7 @@ import { hasBit } from "../domain/bits.js";
 import { mustHave, type State } from "../domain/state.js";
 import type { Node, SourceLocation } from "../estree.js";
 import type { Certainty, Finding, Phase, ThisEscape, TraceStep } from "../findings.js";
-import type { ReadEvent, SinkEvent } from "../interpret/events.js";
+import { type ReadEvent, type SinkEvent, weight } from "../interpret/events.js";
 import type { Machine, PhaseRegister, Trail } from "../interpret/machine.js";
 import type { Field, Target } from "../interpret/target.js";
 import { show } from "../show.js";
@@ -52,8 +52,16 @@ export class Verdict {
 
   judge(): readonly Judged[] {
     const { events } = this.m;
-    for (const event of events.readEvents.values()) this.judgeRead(event);
-    for (const event of events.sinks.values()) this.judgeSink(event);
+    for (const ways of events.readEvents.values()) {
+      // The strongest way there is told; another one only where that expression tells of the field already.
+      const byStrength = [...ways.values()].sort((a, b) => weight(b) - weight(a));
+      byStrength.some((event) => this.judgeRead(event));
+    }
+    for (const states of events.sinks.values()) {
+      const certain = states.findIndex((event) => this.sinkVerdict(event)?.verdict.certainty === "certain");
+      const event = certain >= 0 ? states[certain] : states.find((candidate) => this.sinkVerdict(candidate) !== null);
+      if (event !== undefined) this.reportSink(event);
+    }
     if (this.end !== null && this.complete) for (const field of this.target.fields) this.judgeEnd(field, this.end);
     for (const event of events.clobbers) this.judgeClobber(event);
     const answered = new Set(this.results.filter((r) => r.finding.kind === "overridable-call").map((r) => r.finding.node));
@@ -82,16 +90,18 @@ export class Verdict {
 
   // ---- reads
 
-  private judgeRead(event: ReadEvent): void {
+  /** true: told. */
+  private judgeRead(event: ReadEvent): boolean {
     const { info } = event;
     const { field } = info;
     const certainty = this.certaintyOfRead(event);
-    if (!this.complete && event.reach > 0) return;
+    if (!this.complete && event.reach > 0) return false;
     const place = this.place(info.trail, info.node, info.file, "read", `this.${field.name}`);
     const key = `${this.idOf(info.node)} ${field.key}`;
     if (place.foreign) {
       this.addReader(place, key, field, certainty, info.phase, info.trail);
-    } else if (!this.addLeaf(place.node, field.name, certainty)) {
+    } else if (this.addLeaf(place.node, field.name, certainty)) return false;
+    else {
       this.report(
         {
           kind: "uninitialized-read",
@@ -108,6 +118,7 @@ export class Verdict {
       );
     }
     this.reportOverride(place, key, [field.name], certainty, info.phase);
+    return true;
   }
 
   private certaintyOfRead(event: ReadEvent): Certainty {
@@ -179,16 +190,23 @@ export class Verdict {
 
   // ---- escapes
 
-  private judgeSink(event: SinkEvent): void {
-    if (!this.complete && event.reach > 0) return;
+  private sinkVerdict(event: SinkEvent): { readonly verdict: { readonly how: ThisEscape["how"]; readonly certainty: Certainty }; readonly missing: readonly Field[]; readonly certainMissing: readonly Field[] } | null {
+    if (!this.complete && event.reach > 0) return null;
     const { state } = event;
-    const anchor = this.place(event.trail, event.node, event.file, "sink", show(event.node));
     // In an ordinary class only what is still to come counts: a field that initialisation never sets is no worse here than later.
     const toCome = (field: Field): boolean => this.module || this.end === null || hasBit(this.end.may, field.index);
     const missing = this.target.fields.filter((field) => this.isMandatory(field) && toCome(field) && !(state.everySet || hasBit(state.must, field.index)));
     const certainMissing = missing.filter((field) => !state.anySet && !hasBit(state.may, field.index) && (!state.leaked || field.private) && !this.definesNow(event.node, field));
     const verdict = this.module ? this.moduleSink(event, missing) : this.ordinarySink(event, missing, certainMissing);
-    if (verdict === null) return;
+    return verdict === null ? null : { verdict, missing, certainMissing };
+  }
+
+  private reportSink(event: SinkEvent): void {
+    const judged = this.sinkVerdict(event);
+    if (judged === null) return;
+    const { verdict, missing, certainMissing } = judged;
+    const { state } = event;
+    const anchor = this.place(event.trail, event.node, event.file, "sink", show(event.node));
     const fields = (event.needs ?? (verdict.how === "unknown" || verdict.how === "walks" || verdict.how === "publishes" ? (this.module || certainMissing.length === 0 ? missing : certainMissing) : missing)).map((field) => field.name);
     this.report(
       {
