@@ -123,7 +123,7 @@ export class Verdict {
 
   private certaintyOfRead(event: ReadEvent): Certainty {
     const { info } = event;
-    if (info.byUnknownKey || event.late || event.speculative) return "possible";
+    if (info.byUnknownKey || (event.late && event.use !== "deref") || event.speculative) return "possible";
     if (this.module) return event.use === "tolerated" && !info.certain ? "possible" : "certain";
     if (event.use === "tolerated" || !info.certain || event.reach > 1 || info.field.admits === "yes") return "possible";
     // A value passed on is a fault only where something says that the field is meant to have one by the end.
