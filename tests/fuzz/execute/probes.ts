@@ -91,7 +91,7 @@ export class Probes {
   /** The object has been constructed and its hooks have run: what is unset now stays so, what was lost is lost. */
   finish(object: object, privateValues: Readonly<Record<string, unknown>>): void {
     const record = this.recordOf(object);
-    if (record === null) return;
+    if (record === null || this.ticks > ticksPerRun) return;
     for (const [field, fact] of record.klass.facts) {
       const value = fact.isPrivate ? privateValues[field] : (object as Record<string, unknown>)[field];
       if (fact.mandatoryAtEnd && value === undefined) this.unsetAtEnd.push({ kind: "unset", klass: record.klass.name, field });
@@ -106,7 +106,7 @@ export class Probes {
 
   /** The runtime refused to finish a Module that lacks fields. */
   refuse(): void {
-    if (this.current === null || this.current.finished) return;
+    if (!this.active || this.ticks > ticksPerRun || this.current === null || this.current.finished) return;
     const { klass, object } = this.current;
     for (const [field, fact] of klass.facts) {
       if (fact.mandatoryAtEnd && isUnset(() => (object as Record<string, unknown>)[field])) this.unsetAtEnd.push({ kind: "unset", klass: klass.name, field });
