@@ -11,7 +11,9 @@ import { arrayOf, primitive, type Type, unionOf, unknown } from "./type.js";
 const DEPTH = 8;
 
 /** Generic types that leave the type they are given what it is. */
-const transparent = new Set(["Readonly", "Partial", "Required", "NonNullable", "Pick", "Omit", "NoInit", "Default", "Awaited"]);
+const transparent = new Set(["Readonly", "NonNullable", "NoInit", "Default", "Awaited"]);
+/** Generic types with the same properties: of a Module's class they are what is used to build one, not one. */
+const likenesses = new Set(["Partial", "Required", "Pick", "Omit"]);
 const lists = new Set(["Array", "ReadonlyArray", "Iterable", "IterableIterator"]);
 const containers = new Set(["Map", "Set", "ReadonlyMap", "ReadonlySet", "WeakMap", "WeakSet"]);
 const primitives = new Set(["TSNumberKeyword", "TSStringKeyword", "TSBooleanKeyword", "TSBigIntKeyword", "TSLiteralType", "TSTemplateLiteralType", "TSSymbolKeyword"]);
@@ -105,6 +107,7 @@ export class Annotations {
     const alias = this.aliasesOfProgram().get(name);
     if (alias !== undefined) return alias.type === "TSInterfaceDeclaration" ? this.members(alias["body"].body, this.context.scopes.of(alias), depth, false) : this.of(alias["typeAnnotation"], this.context.scopes.of(alias), depth + 1);
     if (transparent.has(name)) return arg(0);
+    if (likenesses.has(name)) return arg(0).kind === "module" ? unknown : arg(0);
     if (lists.has(name)) return arrayOf(arg(0));
     if (containers.has(name)) return { kind: "container", of: unionOf(args.map((_, i) => arg(i))), part: null };
     if (name === "Promise" || name === "PromiseLike") return { kind: "promise", of: arg(0) };

@@ -15,7 +15,7 @@ const finishers = new Set([`${runtime}:module`, `${runtime}:module()`, `${runtim
 
 export function judgeDecorators(p: ModuleProgram, classes: readonly ClassInfo[]): void {
   for (const cls of classes) {
-    if (cls.file !== p.file || cls.abstract || !isOurs(p, cls) || cls.abstractMembers.size > 0) continue;
+    if (cls.file !== p.file || cls.abstract || !isOurs(p, cls) || cls.abstractMembers.size > 0 || cls.node["declare"] === true) continue;
     if (isDecorated(p, cls) || isOnlyExtended(p, cls, classes)) continue;
     const { name, importAfter } = localName(p.context.program, "module");
     p.report({ kind: "missing-module-decorator", ...outside(cls.name), node: cls.node["id"] ?? cls.node, decorator: name, importAfter, classNode: cls.node });

@@ -526,6 +526,8 @@ function rootOf(node: Node): Node {
 function filteredLike(declared: Type, bound: () => Type): Type {
   if (!holds(declared, isModule)) return declared;
   const value = bound();
+  // A literal of the same properties is no Module, whatever its annotation says.
+  if (declared.kind === "module" && value.kind === "object" && value.plain) return value;
   return holds(value, (one) => one.kind === "module" && one.filtered) && !holds(value, (one) => one.kind === "module" && !one.filtered) ? value : declared;
 }
 
