@@ -10,7 +10,7 @@
  * With SAFE_INIT_DEBUG set the plugin throws where it would be silent: a class that crashes the analysis, or exceeds its budget, is
  * counted here.
  *
- * A finding keeps its judgement for as long as file, rule, class and message stay the same; its line may move.
+ * A finding keeps its judgement for as long as file, rule, class and the names in it stay the same; its line and wording may change.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -92,7 +92,21 @@ function classAround(text, line) {
   return null;
 }
 
-const keyOf = (finding) => [finding.rule, finding.file, finding.class, finding.message.replace(/\b(line )?\d+(:\d+)?\b/g, "#")].join("|");
+/** The names that a message quotes before its path: the field, and the method or callee. */
+const namesIn = (message) => [...message.split(" Path: ")[0].matchAll(/'([^']+)'/g)].map(([, name]) => name).join();
+
+/** finding → key: what stays the same when lines move or a message is worded otherwise. Equal ones are told apart by their order. */
+function keysOf(findings) {
+  const seen = new Map();
+  return new Map(
+    findings.map((finding) => {
+      const key = [finding.rule, finding.file, finding.class, namesIn(finding.message)].join("|");
+      const nth = (seen.get(key) ?? 0) + 1;
+      seen.set(key, nth);
+      return [finding, `${key}|${nth}`];
+    }),
+  );
+}
 
 function readSnapshot(corpus) {
   const file = path.join(findingsFolder, `${corpus.name}.json`);
@@ -101,16 +115,20 @@ function readSnapshot(corpus) {
 
 /** The new findings with the judgements of the old ones, what is new, and what is gone. */
 function compare(snapshot, result) {
-  const old = new Map(snapshot.findings.map((finding) => [keyOf(finding), finding]));
-  const findings = result.findings.map((finding) => {
-    const { verdict = null, why = null, probe } = old.get(keyOf(finding)) ?? {};
-    return { ...finding, verdict, why, ...(probe && { probe }) };
+  const oldKeys = keysOf(snapshot.findings);
+  const old = new Map([...oldKeys].map(([finding, key]) => [key, finding]));
+  const keys = new Map();
+  const findings = [...keysOf(result.findings)].map(([finding, key]) => {
+    const { verdict = null, why = null, probe } = old.get(key) ?? {};
+    const judged = { ...finding, verdict, why, ...(probe && { probe }) };
+    keys.set(judged, key);
+    return judged;
   });
-  const now = new Set(findings.map(keyOf));
+  const now = new Set(keys.values());
   return {
     findings,
-    appeared: findings.filter((finding) => !old.has(keyOf(finding))),
-    vanished: snapshot.findings.filter((finding) => !now.has(keyOf(finding))),
+    appeared: findings.filter((finding) => !old.has(keys.get(finding))),
+    vanished: snapshot.findings.filter((finding) => !now.has(oldKeys.get(finding))),
     unjudged: findings.filter(({ verdict, why }) => !verdicts.includes(verdict) || !why),
     missingProbes: findings.filter(({ probe }) => probe && !existsSync(path.join(import.meta.dirname, "probes", probe))),
   };
