@@ -43,6 +43,17 @@ export function* childrenOf(node: Node): Iterable<Node> {
   }
 }
 
+/** The same, appended to a list: walks over much text spend their time here. */
+export function pushChildren(node: Node, into: Node[]): void {
+  for (const key in node) {
+    const child: unknown = node[key];
+    if (typeof child !== "object" || child === null || skippedKeys.has(key)) continue;
+    if (Array.isArray(child)) {
+      for (let i = 0; i < child.length; i++) if (isNode(child[i])) into.push(child[i] as Node);
+    } else if (typeof (child as Node).type === "string") into.push(child as Node);
+  }
+}
+
 /** Looks through what TypeScript adds around an expression, and through parentheses. */
 export function unwrap(node: Node): Node {
   let inner = node;
@@ -84,10 +95,9 @@ export function linkParents(program: Node): Node[] {
   const todo: Node[] = [program];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
     if (isClass(node)) classes.push(node);
-    for (const child of childrenOf(node)) {
-      if (child.parent !== node) Object.defineProperty(child, "parent", { value: node, enumerable: false, writable: true, configurable: true });
-      todo.push(child);
-    }
+    const first = todo.length;
+    pushChildren(node, todo);
+    for (let i = first; i < todo.length; i++) if (todo[i]!.parent !== node) Object.defineProperty(todo[i], "parent", { value: node, enumerable: false, writable: true, configurable: true });
   }
   return classes.sort((a, b) => (a.range?.[0] ?? 0) - (b.range?.[0] ?? 0));
 }

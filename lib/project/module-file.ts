@@ -3,7 +3,7 @@
  */
 import { parseSync } from "oxc-parser";
 import type { Node, SourceLocation } from "../analysis/index.js";
-import { childrenOf, isNode } from "../analysis/estree.js";
+import { isNode, pushChildren } from "../analysis/estree.js";
 import { TextScopes } from "../analysis/program/scope.js";
 
 export type Export =
@@ -56,10 +56,9 @@ export function parseModule(path: string, text: string): ModuleFile | null {
 function linkParents(program: Node): void {
   const todo: Node[] = [program];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
-    for (const child of childrenOf(node)) {
-      (child as { parent?: Node }).parent = node;
-      todo.push(child);
-    }
+    const first = todo.length;
+    pushChildren(node, todo);
+    for (let i = first; i < todo.length; i++) (todo[i] as { parent?: Node }).parent = node;
   }
 }
 

@@ -4,7 +4,7 @@
  * Runtime facts only: `declare` and abstract fields define nothing, overload signatures have no body and are dropped. Private names are
  * kept apart by class (`#x of 7`), so that one number names one property of the object.
  */
-import { childrenOf, isNode, type Node, staticKey, unwrap } from "../estree.js";
+import { isNode, pushChildren, type Node, staticKey, unwrap } from "../estree.js";
 import { namesIn, type Scope } from "../program/scope.js";
 import type { FieldSemantics } from "../program/host.js";
 import { compiledDecorators } from "./compiled-decorators.js";
@@ -225,7 +225,7 @@ export function namesOfMember(member: Node): MemberNames {
     const inside: Node[] = [test];
     for (let node = inside.pop(); node !== undefined; node = inside.pop()) {
       if (node.type === "MemberExpression") tested.add(staticKey(node["property"], node["computed"]) ?? "*");
-      for (const child of childrenOf(node)) inside.push(child);
+      pushChildren(node, inside);
     }
   };
   const aliases = new Set<string>();
@@ -309,12 +309,37 @@ export function namesOfMember(member: Node): MemberNames {
     }
     // In reverse, so that an alias is met before its uses.
     const before = todo.length;
-    for (const child of childrenOf(node)) todo.push(child);
+    pushChildren(node, todo);
     for (let i = before, j = todo.length - 1; i < j; i++, j--) [todo[i], todo[j]] = [todo[j]!, todo[i]!];
   }
   const result = { assigned, mentioned, tested, deletes };
   memberNames.set(member, result);
   return result;
+}
+
+/** The members of a class by what starts them: initialisation itself, or their name. */
+export interface MemberTable {
+  readonly initial: readonly Node[];
+  readonly byKey: ReadonlyMap<string, readonly Node[]>;
+}
+
+const tables = new WeakMap<Node, MemberTable>();
+
+export function memberTable(cls: Node): MemberTable {
+  let table = tables.get(cls);
+  if (table !== undefined) return table;
+  const initial: Node[] = [];
+  const byKey = new Map<string, Node[]>();
+  for (const member of cls["body"].body as readonly Node[]) {
+    if (member["static"] === true) continue;
+    const key = member["key"] == null ? null : staticKey(member["key"], member["computed"] === true);
+    const named = member.type === "MethodDefinition" && member["kind"] !== "constructor" && key !== null;
+    if (!named) initial.push(member);
+    else byKey.set(key, [...(byKey.get(key) ?? []), member]);
+  }
+  table = { initial, byKey };
+  tables.set(cls, table);
+  return table;
 }
 
 /** Object.assign(this, { x }), Object.defineProperty(this, "x", …), Reflect.set(this, "x", …). */

@@ -23,7 +23,7 @@ import {
   type Val,
   withoutPending,
 } from "../domain/value.js";
-import { childrenOf, isClass, isFunction, type Node } from "../estree.js";
+import { isClass, isFunction, type Node, pushChildren } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
 import { type Binding, declareLexicals, hoistedIn, namesIn, Scope } from "../program/scope.js";
 import { constructInstance } from "./construct.js";
@@ -51,7 +51,7 @@ function mentionedIn(fn: Node): Mentions {
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
     if (node.type === "Identifier") names.add(node["name"]);
     else if (node.type === "ThisExpression" || node.type === "Super") usesThis = true;
-    for (const child of childrenOf(node)) todo.push(child);
+    pushChildren(node, todo);
   }
   result = { names, usesThis };
   mentions.set(fn, result);

@@ -3,10 +3,10 @@
  * property name means on it. Dispatch is always by this class, the most derived one.
  */
 import { type Admits, referredName } from "../classes/declared-type.js";
-import { type ClassInfo, type FieldDecl, type MethodDecl, namesOfMember } from "../classes/class-info.js";
+import { type ClassInfo, type FieldDecl, memberTable, type MethodDecl, namesOfMember } from "../classes/class-info.js";
 import { addBit, type Bits, empty } from "../domain/bits.js";
 import type { Val } from "../domain/value.js";
-import { type Node, staticKey } from "../estree.js";
+import type { Node } from "../estree.js";
 import type { Scope } from "../program/scope.js";
 import { memberPath, type StaticValues } from "../program/static-value.js";
 
@@ -138,28 +138,27 @@ export class Target {
    */
   private assignedDuringInitialisation(): ReadonlySet<string> {
     const assigned = new Set<string>();
-    const pending: Node[] = [];
-    const members = new Map<string, Node[]>();
-    for (const cls of this.chain) {
-      for (const member of cls.node["body"].body as readonly Node[]) {
-        if (member["static"] === true) continue;
-        const key = member["key"] == null ? null : staticKey(member["key"], member["computed"] === true);
-        const isMethod = member.type === "MethodDefinition" && member["kind"] !== "constructor";
-        if (!isMethod || (key !== null && this.hooks.has(key))) pending.push(member);
-        else if (key !== null) members.set(key, [...(members.get(key) ?? []), member]);
-        else pending.push(member); // a computed name: an iterator, say
+    const tables = this.chain.map((cls) => memberTable(cls.node));
+    const pending: Node[] = tables.flatMap((table) => table.initial);
+    const seen = new Set<string>();
+    const enter = (name: string): void => {
+      if (seen.has(name)) return;
+      seen.add(name);
+      for (const table of tables) {
+        const members = table.byKey.get(name);
+        if (members !== undefined) pending.push(...members);
       }
-    }
+    };
+    for (const name of this.hooks) enter(name);
+    for (const name of implicitMembers) enter(name);
     for (let member = pending.pop(); member !== undefined; member = pending.pop()) {
       const names = namesOfMember(member);
-      for (const name of names.assigned) assigned.add(name);
-      const called = names.mentioned.has("*") ? [...members.keys()] : [...names.mentioned, ...names.assigned, ...implicitMembers];
-      for (const name of called) {
-        const found = members.get(name);
-        if (found === undefined) continue;
-        members.delete(name);
-        pending.push(...found);
+      for (const name of names.assigned) {
+        assigned.add(name);
+        enter(name);
       }
+      if (names.mentioned.has("*")) for (const table of tables) for (const name of table.byKey.keys()) enter(name);
+      else for (const name of names.mentioned) enter(name);
     }
     return assigned;
   }

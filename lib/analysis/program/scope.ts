@@ -6,7 +6,7 @@
  */
 import type { Cell } from "../domain/state.js";
 import type { Val } from "../domain/value.js";
-import { childrenOf, isClass, isFunction, type Node } from "../estree.js";
+import { isClass, isFunction, type Node, pushChildren } from "../estree.js";
 
 export type Declaration =
   | { readonly kind: "import"; readonly source: string; readonly imported: string }
@@ -129,7 +129,7 @@ export function hoistedIn(body: Node): Hoisted {
     }
     if (node.type === "Identifier" && node["name"] === "arguments") mentionsArguments = true;
     if ((isFunction(node) || isClass(node)) && node !== body) continue;
-    for (const child of childrenOf(node)) todo.push(child);
+    pushChildren(node, todo);
   }
   result = { vars: [...vars.keys()], at: vars, mentionsArguments };
   hoisted.set(body, result);
@@ -178,10 +178,16 @@ export function lexicalsIn(owner: Node, statements: readonly Node[]): readonly L
       case "TSDeclareFunction":
       case "TSEnumDeclaration":
       case "TSModuleDeclaration":
-      case "TSImportEqualsDeclaration":
         // An overload's signature must not hide the implementation that follows it.
         if (statement["id"]?.type === "Identifier" && !result.some((other) => other.name === statement["id"].name)) result.push({ name: statement["id"].name, declaration: { kind: "other" } });
         break;
+      case "TSImportEqualsDeclaration": {
+        // `import Base = require("./base")`; another name of a namespace's member is unknown.
+        const reference = statement["moduleReference"] as Node;
+        const source: unknown = reference.type === "TSExternalModuleReference" ? reference["expression"].value : null;
+        result.push({ name: statement["id"].name, declaration: typeof source === "string" ? { kind: "import", source, imported: "*" } : { kind: "other" } });
+        break;
+      }
       case "ImportDeclaration":
         for (const specifier of statement["specifiers"] as readonly Node[]) {
           result.push({ name: specifier["local"].name, declaration: { kind: "import", source: statement["source"].value, imported: importedName(specifier) } });
