@@ -1,6 +1,6 @@
 import { createRule } from "../lib/eslint/create-rule.js";
 import { describeTrace } from "../lib/eslint/describe-trace.js";
-import { getterInstead } from "../lib/eslint/module-suggestions.js";
+import { getterForMethod, getterInstead } from "../lib/eslint/module-suggestions.js";
 import { classWords } from "../lib/eslint/words.js";
 
 export default createRule({
@@ -23,7 +23,7 @@ export default createRule({
   },
   describe(finding, file) {
     const { field, how, method, className, initializer, node } = finding;
-    const edits = getterInstead(node, initializer, file);
+    const edits = getterInstead(node, initializer, file) ?? getterForMethod(finding, file);
     return {
       messageId: how === "method" ? "methodInField" : "closureInField",
       data: { field, method: method ?? "", class: classWords(className), path: describeTrace(finding) },

@@ -122,6 +122,8 @@ export interface MethodInField extends FindingBase {
   readonly method: string | null;
   /** The function, where it is the field's own initialiser. */
   readonly initializer: Node | null;
+  /** The statement that keeps a method, and the field's declaration, where both stand in the class itself. */
+  readonly stored: { readonly statement: Node; readonly declaration: Node } | null;
 }
 
 export interface ConstructorWithPostInit extends FindingBase {

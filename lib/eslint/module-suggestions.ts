@@ -1,5 +1,5 @@
 /** Repairs of Modules: each is a list of edits, or null where the text does not have the form the repair needs. */
-import type { ModuleMutation, Node, UnfilteredOptimizerInit } from "../analysis/index.js";
+import type { MethodInField, ModuleMutation, Node, UnfilteredOptimizerInit } from "../analysis/index.js";
 import type { Edit, FileView } from "./create-rule.js";
 
 type TextOf = (node: Node) => string;
@@ -22,6 +22,17 @@ export function getterInstead(field: Node, initializer: Node | null, { textOf }:
   const access = field["accessibility"] == null ? "" : `${field["accessibility"] as string} `;
   const override = field["override"] === true ? "override " : "";
   return [replace(field, `${access}${override}get ${name}()${type} { return ${textOf(initializer)}; }`)];
+}
+
+/** `f!: T` and `this.f = this.m.bind(this);` → `get f(): T { return (...args) => this.m(...args); }`. */
+export function getterForMethod({ stored, method }: MethodInField, { textOf, typescript }: FileView): readonly Edit[] | null {
+  if (stored === null || method === null || method.startsWith("#")) return null;
+  const { statement, declaration } = stored;
+  const key = declaration["key"] as Node;
+  if (declaration.type !== "PropertyDefinition" || declaration["decorators"]?.length > 0 || declaration["computed"] === true || declaration["value"] != null || key.type !== "Identifier") return null;
+  if (typescript && declaration["typeAnnotation"] == null) return null;
+  const type = declaration["typeAnnotation"] == null ? "" : textOf(declaration["typeAnnotation"]);
+  return [replace(declaration, `get ${textOf(key)}()${type} { return (...args) => this.${method}(...args); }`), { range: withGap(statement), text: "" }];
 }
 
 /** The hook's statements at the end of the constructor, and no hook. Not where either can return early, nor where names would meet. */

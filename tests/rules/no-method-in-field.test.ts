@@ -61,6 +61,10 @@ ruleTester.run("no-method-in-field", rules["no-method-in-field"], {
           column: 94,
           endLine: 2,
           endColumn: 100,
+          suggestions: [
+            { messageId: "useGetter", output: `import { Module, module } from "eslint-plugin-safe-init/runtime";
+@module class C extends Module { get f(): () => void { return (...args) => this.m(...args); } constructor() { super(); const self = this; } m() {} }` },
+          ],
         },
       ],
     },

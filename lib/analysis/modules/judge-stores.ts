@@ -8,7 +8,7 @@ import type { Field } from "../interpret/target.js";
 import { show } from "../show.js";
 import { isStatic } from "./field-options.js";
 import { common, type ModuleProgram } from "./module-program.js";
-import { placeOf, statementAround } from "./place.js";
+import { isWithin, placeOf, statementAround } from "./place.js";
 import { holds, isModule, isTensor, type Type, unionOf } from "./type.js";
 
 export function judgeStores(p: ModuleProgram, m: Machine): void {
@@ -76,7 +76,21 @@ function reportFunction(p: ModuleProgram, m: Machine, { field, bound, node, file
     how: definition === null ? "closure" : "method",
     method: definition === null ? null : String(definition["key"].name ?? definition["key"].value),
     initializer: phase.kind === "initializer" && value !== null && unwrap(value) === fn.node && place.node === field.decl!.node ? value : null,
+    stored: definition !== null && place.node === node ? storedIn(node, field.decl?.node ?? null) : null,
   });
+}
+
+/** `this.field = this.method;` or `… = this.method.bind(this);`, beside the declaration of the field. */
+function storedIn(target: Node, declaration: Node | null): { statement: Node; declaration: Node } | null {
+  const statement = target.parent?.type === "AssignmentExpression" && target.parent["operator"] === "=" ? target.parent.parent : null;
+  if (statement == null || !isMethodItself(unwrap(target.parent!["right"]))) return null;
+  if (statement.type !== "ExpressionStatement" || statement.parent?.type !== "BlockStatement" || declaration?.parent == null || !isWithin(statement, declaration.parent)) return null;
+  return { statement, declaration };
+}
+
+function isMethodItself(value: Node): boolean {
+  if (value.type === "MemberExpression") return true;
+  return value.type === "CallExpression" && value["callee"].type === "MemberExpression" && value["callee"].property.name === "bind" && value["arguments"].length === 1;
 }
 
 // ---- one part in two fields
