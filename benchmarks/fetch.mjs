@@ -30,7 +30,7 @@ const quiet = ["--ignore-scripts", "--loglevel=error"];
 
 /** Installs what is not there at its pinned version, in one call for all; a corpus marked `alone` is unpacked without its dependencies. */
 function install(wanted) {
-  const lacking = wanted.filter((corpus) => installedVersion(corpus.package) !== corpus.version);
+  const lacking = wanted.filter((corpus) => installedVersion(corpus) !== corpus.version);
   mkdirSync(packagesFolder, { recursive: true });
   const manifest = path.join(packagesFolder, "package.json");
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true, "type": "module" }\n');
@@ -43,7 +43,7 @@ function install(wanted) {
 const specOf = (corpus) => `${corpus.package}@${corpus.version}`;
 
 function unpack(corpus) {
-  const folder = path.join(packagesFolder, "node_modules", corpus.package);
+  const folder = installedFolder(corpus);
   mkdirSync(folder, { recursive: true });
   const answer = execFileSync("npm", ["pack", "--json", ...quiet, specOf(corpus)], { cwd: packagesFolder, encoding: "utf8", stdio: ["ignore", "pipe", 2] });
   const archive = path.join(packagesFolder, JSON.parse(answer)[0].filename);
@@ -51,8 +51,11 @@ function unpack(corpus) {
   rmSync(archive);
 }
 
-function installedVersion(name) {
-  const manifest = path.join(packagesFolder, "node_modules", name, "package.json");
+/** Apart from the others where it stands alone: npm removes from its own folder what it has not installed. */
+const installedFolder = (corpus) => path.join(packagesFolder, corpus.alone ? "alone" : "node_modules", corpus.package);
+
+function installedVersion(corpus) {
+  const manifest = path.join(installedFolder(corpus), "package.json");
   return existsSync(manifest) ? JSON.parse(readFileSync(manifest, "utf8")).version : null;
 }
 
@@ -60,7 +63,7 @@ function layOut(corpus) {
   const folder = corpusFolder(corpus.name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const installed = path.join(packagesFolder, "node_modules", corpus.package);
+  const installed = installedFolder(corpus);
   const sources = corpus.from === "maps" ? sourcesOfMaps(corpus, installed) : sourceFiles(corpus, installed);
   let count = 0;
   for (const [name, text] of sources) {
