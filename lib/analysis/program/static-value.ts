@@ -74,7 +74,8 @@ export class StaticValues {
       case "fixed":
         return declaration.value;
       case "other":
-        return top;
+        // Of the text's own scopes only: in an activation a pattern has the values of that activation.
+        return declaration.at === undefined || binding.scope.parent !== null || binding.scope.dynamic ? top : this.ofPattern(declaration.at, binding.scope);
       case "function":
         return ofFunction(this.functionValue(declaration.node, binding.scope));
       case "class":
@@ -112,6 +113,20 @@ export class StaticValues {
     return value.path?.includes(":") === true && !isAssigned(declaration.node) ? value : top;
   }
 
+  /** `const { Base } = require("./base")`: one level, without defaults. */
+  private ofPattern(name: Node, scope: Scope): Val {
+    const property = name.parent;
+    const declarator = property?.parent?.parent;
+    if (property?.type !== "Property" || property["value"] !== name || property.parent?.type !== "ObjectPattern") return top;
+    if (declarator?.type !== "VariableDeclarator" || declarator["init"] == null || declarator.parent?.["kind"] !== "const") return top;
+    const key = staticKey(property["key"], property["computed"]);
+    if (key === null || this.depth > DEPTH) return top;
+    this.depth++;
+    const value = this.member(this.evaluate(declarator["init"], scope), key);
+    this.depth--;
+    return value;
+  }
+
   functionValue(node: Node, scope: Scope): FnVal {
     return { node, scope, thisVal: null, home: null, bound: null, isStatic: false };
   }
@@ -146,7 +161,7 @@ export class StaticValues {
       case "SequenceExpression":
         return this.evaluate(node["expressions"].at(-1), scope);
       case "AssignmentExpression":
-        return node["operator"] === "=" ? this.evaluate(node["right"], scope) : top;
+        return node["operator"] === "=" ? this.assigned(node, scope) : top;
       case "UnaryExpression":
         return node["operator"] === "void" ? undefinedValue : top;
       case "CallExpression":
@@ -162,6 +177,14 @@ export class StaticValues {
       default:
         return top;
     }
+  }
+
+  /** Compiled decorators return `Base = _classThis`, where only a static block has set the latter: the class as it was written. */
+  private assigned(node: Node, scope: Scope): Val {
+    const value = this.evaluate(node["right"], scope);
+    if (value !== top || node["right"].type !== "Identifier" || node["left"].type !== "Identifier") return value;
+    const written = this.evaluate(node["left"], scope);
+    return written !== top && written.fns?.length === 1 && isClass(written.fns[0]!.node) ? written : value;
   }
 
   /** A property of a value, as far as the text fixes it. */
