@@ -3,9 +3,9 @@ import type { ESLint, Linter, Rule } from "eslint";
 import type { Preset } from "../lib/eslint/create-rule.js";
 import type { ClassTierOptions } from "../lib/eslint/rule-options.js";
 
-export type ConfigName = Preset | "all";
+export type ConfigName = Preset | "all" | "recommendedTypeChecked" | "strictTypeChecked";
 
-const options: Readonly<Record<ConfigName, Partial<ClassTierOptions> | null>> = {
+const options: Readonly<Record<Preset | "all", Partial<ClassTierOptions> | null>> = {
   recommended: null,
   strict: { certainty: "possible" },
   module: { classes: "modules" },
@@ -14,7 +14,7 @@ const options: Readonly<Record<ConfigName, Partial<ClassTierOptions> | null>> = 
 
 /** Every rule is an error, never a warning: only errors can be suppressed in bulk when a project adopts the plugin. */
 export function buildConfigs(plugin: ESLint.Plugin, rules: Readonly<Record<string, Rule.RuleModule>>): Record<ConfigName, Linter.Config> {
-  const build = (name: ConfigName): Linter.Config => ({
+  const build = (name: Preset | "all"): Linter.Config => ({
     name: `safe-init/${name}`,
     plugins: { "safe-init": plugin },
     rules: Object.fromEntries(
@@ -23,7 +23,16 @@ export function buildConfigs(plugin: ESLint.Plugin, rules: Readonly<Record<strin
         .map(([ruleName, rule]) => [`safe-init/${ruleName}`, entryFor(rule, options[name])]),
     ),
   });
-  return { recommended: build("recommended"), strict: build("strict"), module: build("module"), all: build("all") };
+  /** The same rules, and the type checker is asked for base classes that syntax cannot find. */
+  const typed = (name: Preset): Linter.Config => ({ ...build(name), name: `safe-init/${name}TypeChecked`, settings: { "safe-init": { crossFile: "types" } } });
+  return {
+    recommended: build("recommended"),
+    strict: build("strict"),
+    module: build("module"),
+    all: build("all"),
+    recommendedTypeChecked: typed("recommended"),
+    strictTypeChecked: typed("strict"),
+  };
 }
 
 function presetsOf(rule: Rule.RuleModule): readonly Preset[] {

@@ -36,8 +36,7 @@ if (!check) {
 
 run("eslint-doc-generator/dist/bin/eslint-doc-generator.js", [
   ...(check ? ["--check"] : []),
-  "--ignore-config",
-  "all",
+  ...["all", "recommendedTypeChecked", "strictTypeChecked"].flatMap((config) => ["--ignore-config", config]),
   "--config-emoji",
   "recommended,✅",
   "--config-emoji",

@@ -44,7 +44,13 @@ for (const [name, { meta }] of rules) {
 }
 
 describe("configs", () => {
-  it("are the four presets", () => assert.deepEqual(Object.keys(plugin.configs).sort(), ["all", "module", "recommended", "strict"]));
+  it("are the six presets", () => assert.deepEqual(Object.keys(plugin.configs).sort(), ["all", "module", "recommended", "recommendedTypeChecked", "strict", "strictTypeChecked"]));
+
+  it("are the same rules with types", () => {
+    assert.deepEqual(plugin.configs.recommendedTypeChecked.rules, plugin.configs.recommended.rules);
+    assert.deepEqual(plugin.configs.strictTypeChecked.rules, plugin.configs.strict.rules);
+    assert.deepEqual(plugin.configs.strictTypeChecked.settings, { "safe-init": { crossFile: "types" } });
+  });
 
   it("name only rules that exist, all as errors, and set no parser", () => {
     for (const [name, config] of Object.entries(plugin.configs)) {

@@ -9,6 +9,7 @@
 import { isAbsolute } from "node:path";
 import { type Finding, type Node, analyzeProgram, importsModules } from "../analysis/index.js";
 import { Project } from "../project/project.js";
+import { typeServices } from "../project/type-services.js";
 import type { ResolvedSettings } from "./resolve-settings.js";
 
 interface FileRecord {
@@ -40,8 +41,9 @@ export function collectClass(program: Node, rule: object, node: Node): void {
  *
  * @param settle completes the settings; called only where there is something to analyse
  * @param filename the file's path; where it is not absolute (standard input), no other files are read
+ * @param services what the parser offers beside the tree: with typed linting the program, which is asked only if the settings say so
  */
-export function findingsOf(program: Node, settle: () => ResolvedSettings, analyze: Analyze = analyzeProgram, filename = ""): readonly Finding[] {
+export function findingsOf(program: Node, settle: () => ResolvedSettings, analyze: Analyze = analyzeProgram, filename = "", services?: unknown): readonly Finding[] {
   const record = records.get(program);
   if (record === undefined) return nothing;
   record.collector = null;
@@ -51,8 +53,10 @@ export function findingsOf(program: Node, settle: () => ResolvedSettings, analyz
   const known = record.findings.get(settings.key);
   if (known !== undefined) return known;
   const findings = guarded(() => {
-    const { analysis, fields, crossFile } = settings;
-    const host = isAbsolute(filename) ? new Project({ file: filename, crossFile, fields, settings: analysis }) : undefined;
+    const { analysis, fields, crossFile, types, user } = settings;
+    const fieldsEverywhere = user.useDefineForClassFields !== undefined;
+    const typed = types ? typeServices(services) : null;
+    const host = isAbsolute(filename) ? new Project({ file: filename, crossFile, fields, fieldsEverywhere, types: typed, settings: analysis }) : undefined;
     return analyze(program, { settings: analysis, classes: record.classes, onProblem, ...(host && { host }) });
   });
   record.findings.set(settings.key, findings);

@@ -85,7 +85,7 @@ export function createRule<K extends FindingKind, const Messages extends Readonl
         ClassDeclaration: collect,
         ClassExpression: collect,
         "Program:exit"() {
-          for (const finding of findingsOf(program, () => withCompilerOptions(settings, compilerOptionsOf(context)), analyzeProgram, context.physicalFilename)) {
+          for (const finding of findingsOf(program, () => withCompilerOptions(settings, compilerOptionsOf(context)), analyzeProgram, context.physicalFilename, context.sourceCode.parserServices)) {
             if (finding.kind !== reports || !isWanted(finding, options)) continue;
             report(context, finding.node, definition.describe(seenFrom(context.physicalFilename, finding as FindingOf<K>), viewFile(context)));
           }

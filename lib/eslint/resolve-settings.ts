@@ -12,6 +12,8 @@ export interface ResolvedSettings {
   readonly fields: FieldSemantics | null;
   /** Are other files read? */
   readonly crossFile: boolean;
+  /** Is the type checker asked where syntax cannot tell? */
+  readonly types: boolean;
   /** Equal for equal settings: rules whose settings agree share one analysis. */
   readonly key: string;
 }
@@ -67,7 +69,8 @@ function resolveFor(user: UserSettings, compiler: CompilerOptions | undefined): 
   const analysis: AnalysisSettings = { ...defaultSettings, ...defined(steering), ...semantics };
   const fields = user.useDefineForClassFields === undefined && compiler === undefined ? null : semantics;
   const crossFile = given !== "none";
-  return { user, analysis, fields, crossFile, key: JSON.stringify([analysis, fields, crossFile]) };
+  const types = given === "types";
+  return { user, analysis, fields, crossFile, types, key: JSON.stringify([analysis, fields, crossFile, types]) };
 }
 
 /**

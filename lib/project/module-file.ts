@@ -3,7 +3,7 @@
  */
 import { parseSync } from "oxc-parser";
 import type { Node, SourceLocation } from "../analysis/index.js";
-import { isNode, pushChildren } from "../analysis/estree.js";
+import { isClass, isNode, pushChildren } from "../analysis/estree.js";
 import { TextScopes } from "../analysis/program/scope.js";
 
 export type Export =
@@ -60,6 +60,16 @@ function linkParents(program: Node): void {
     pushChildren(node, todo);
     for (let i = first; i < todo.length; i++) (todo[i] as { parent?: Node }).parent = node;
   }
+}
+
+/** The class whose text ends there: where it begins, parsers disagree about decorators and modifiers. */
+export function classEndingAt(program: Node, end: number): Node | null {
+  const todo: Node[] = [program];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (isClass(node) && node.range?.[1] === end) return node;
+    pushChildren(node, todo);
+  }
+  return null;
 }
 
 function locator(text: string): (node: Node) => SourceLocation {

@@ -10,17 +10,21 @@ import type { TextScopes } from "../analysis/program/scope.js";
 import type { StaticValues } from "../analysis/program/static-value.js";
 import type { AnalysisSettings } from "../analysis/index.js";
 import { CompilerOptions } from "./compiler-options.js";
-import { type Export, exportsOf, isReadable, type ModuleFile } from "./module-file.js";
+import { classEndingAt, type Export, exportsOf, isReadable, type ModuleFile } from "./module-file.js";
 import { ModuleCache, realPath } from "./module-cache.js";
 import { forgetOldResolutions, resolveImport } from "./resolve-import.js";
+import type { TypeServices } from "./type-services.js";
 
 export interface ProjectOptions {
   /** Absolute path of the analysed file. */
   readonly file: string;
   /** Are other files read at all? */
   readonly crossFile: boolean;
-  /** What the user says of class fields, for every file. */
+  /** What the user or the program says of class fields: of the analysed file, or of every file. */
   readonly fields: FieldSemantics | null;
+  readonly fieldsEverywhere?: boolean;
+  /** The type checker, where there is one and it may be asked. */
+  readonly types?: TypeServices | null;
   readonly settings: Pick<AnalysisSettings, "modules" | "effects">;
 }
 
@@ -60,7 +64,8 @@ export class Project implements Host {
   }
 
   semantics(file: string | null): FieldSemantics {
-    return this.options.fields ?? this.compiler.of(file ?? this.file);
+    const given = file === null || this.options.fieldsEverywhere !== false ? this.options.fields : null;
+    return given ?? this.compiler.of(file ?? this.file);
   }
 
   locate(file: string | null, node: Node): SourceLocation {
@@ -77,6 +82,17 @@ export class Project implements Host {
     if (purpose === "value" && path.includes("/node_modules/") && !(file ?? this.file).includes("/node_modules/")) return null;
     if (imported === "*") return this.ofNamespace(statics, path);
     return this.ofExport(statics, path, imported, new Set());
+  }
+
+  /** The body is read by the same loader as everywhere; the checker says only in which file the class ends, and where. */
+  typedBase(statics: StaticValues, heritage: Node, path: string | null): Val | null {
+    const { types, crossFile } = this.options;
+    if (types == null || !crossFile || (path !== null && this.named.has(path.slice(0, Math.max(path.lastIndexOf(":"), 0))))) return null;
+    const place = types.classOf(heritage);
+    if (place === null || !isReadable(place.file)) return null;
+    const source = this.load(realPath(place.file));
+    const node = source === null ? null : classEndingAt(source.program, place.end);
+    return source === null || node === null ? null : statics.evaluate(node, source.scopes.of(node));
   }
 
   exported(statics: StaticValues, namespace: string, name: string): Val | null {

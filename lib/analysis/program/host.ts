@@ -19,6 +19,8 @@ export interface FieldSemantics {
 export interface Host {
   /** A base class may be worth reading where a helper is not: packages are entered for it. */
   imported(statics: StaticValues, file: string | null, source: string, imported: string, purpose: "base" | "value"): Val | null;
+  /** The class that a heritage expression of the analysed file has by its type, where its text says too little. */
+  typedBase?(statics: StaticValues, heritage: Node, path: string | null): Val | null;
   /** A member of a module namespace, given as the path that `imported` gave for it. */
   exported(statics: StaticValues, namespace: string, name: string): Val | null;
   semantics(file: string | null): FieldSemantics;

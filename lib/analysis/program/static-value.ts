@@ -54,7 +54,8 @@ export class StaticValues {
     if (heritage == null) return { kind: "none" };
     const outer = this.purpose;
     this.purpose = "base";
-    const value = this.evaluate(heritage, info.scope);
+    let value = this.evaluate(heritage, info.scope);
+    if (value.fns?.length !== 1 && info.file === null) value = this.host?.typedBase?.(this, heritage, value.path) ?? value;
     this.purpose = outer;
     const fn = value.fns?.length === 1 && !value.opaque ? value.fns[0]! : null;
     if (fn !== null && isClass(fn.node)) {
