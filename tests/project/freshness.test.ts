@@ -135,3 +135,18 @@ describe("a base class that changes between two looks of one process", () => {
     assert.equal(await count(), 1);
   });
 });
+
+describe("ESLint's own cache, as docs/cross-file.md says", () => {
+  const shape = (body: string): string => `export abstract class Shape {\n  label = "";\n  constructor() { ${body} }\n  abstract describe(): string;\n}\n`;
+  const polygon = 'import { Shape } from "../lib/base.js";\nexport class Polygon extends Shape {\n  corners = ["a"];\n  describe() { return this.corners.join(); }\n}\n';
+
+  it("keeps the subclass's old result when only the base class has changed", async (t) => {
+    const workspace = new Workspace({ "package.json": project["package.json"]!, "eslint.config.js": project["eslint.config.js"]!, "lib/base.ts": shape(""), "src/polygon.ts": polygon });
+    t.after(() => workspace.remove());
+    const lint = async (cache: boolean): Promise<number> => (await workspace.lint(["lib", "src"], new ESLint({ cwd: workspace.folder, cache }))).filter((line) => line.includes("no-uninitialized-read")).length;
+    assert.equal(await lint(true), 0);
+    workspace.write({ "lib/base.ts": shape("this.label = this.describe();") });
+    assert.equal(await lint(true), 0, "stale");
+    assert.equal(await lint(false), 1);
+  });
+});

@@ -62,3 +62,14 @@ it("what imports tell, types do not change", async (t) => {
   assert.equal(found.length, 1);
   assert.deepEqual(await lint(workspace, recommendedTypeChecked), found);
 });
+
+it("the program says how the linted file's fields are compiled, the nearest tsconfig.json how another file's are", async (t) => {
+  const workspace = make(t, {
+    // With native fields the parameter property comes too late for the field; with assigned ones it does not.
+    "lib/base.ts": "export class Base {\n  line = this.greet();\n  constructor(readonly name: string) {}\n  greet() { return this.title(); }\n  title(): string { return ''; }\n}\n",
+    "src/sub.ts": 'import { Base } from "../lib/base";\nexport class Sub extends Base {\n  title() { return this.name.trim(); }\n}\n',
+  });
+  assert.equal((await lint(workspace, recommendedTypeChecked)).length, 1);
+  workspace.write({ "lib/tsconfig.json": '{ "compilerOptions": { "target": "es2022", "useDefineForClassFields": false } }' });
+  assert.deepEqual(await lint(workspace, recommendedTypeChecked), []);
+});
