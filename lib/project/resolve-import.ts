@@ -4,6 +4,8 @@ import { ResolverFactory } from "oxc-resolver";
 
 let resolver: ResolverFactory | null = null;
 let cleared = 0;
+/** Has a file of the project not been found? The next look may find it: a file is often imported before it is written. */
+let missed = false;
 
 function factory(): ResolverFactory {
   resolver ??= new ResolverFactory({
@@ -16,16 +18,23 @@ function factory(): ResolverFactory {
   return resolver;
 }
 
-/** The resolver remembers what it has seen of the disk: forgotten at the start of a look, at most once in two seconds. */
+/** The resolver remembers what it has seen of the disk: forgotten at the start of a look, at most once in two seconds unless a file was missing. */
 export function forgetOldResolutions(now = Date.now()): void {
-  if (resolver === null || now - cleared < 2000) return;
+  if (resolver === null || (now - cleared < 2000 && !missed)) return;
   resolver.clearCache();
   cleared = now;
+  missed = false;
 }
 
 /** The absolute path, or null where it leads to no file (built-in modules, missing packages). */
 export function resolveImport(from: string, source: string): string | null {
   if (source.startsWith("node:") || source.startsWith("data:") || source.includes("\0")) return null;
+  const path = lookUp(from, source);
+  if (path === null && source.startsWith(".")) missed = true;
+  return path;
+}
+
+function lookUp(from: string, source: string): string | null {
   try {
     return factory().resolveFileSync(from, source).path ?? null;
   } catch {

@@ -125,6 +125,16 @@ describe("a base class that changes between two looks of one process", () => {
     assert.equal(await count(), 1);
   });
 
+  it("is seen as soon as it is written, where it was missing before", async (t) => {
+    const workspace = new Workspace({ "src/sub.ts": sub.replace("lib/base", "lib/new") });
+    t.after(() => workspace.remove());
+    const eslint = workspace.eslint();
+    const count = async (): Promise<number> => (await workspace.lint(["src/sub.ts"], eslint)).filter((line) => line.includes("no-uninitialized-read")).length;
+    assert.equal(await count(), 0);
+    workspace.write({ "lib/new.ts": early });
+    assert.equal(await count(), 1);
+  });
+
   it("is seen when it moves to where a re-export newly leads", async (t) => {
     const workspace = new Workspace({ "lib/base.ts": late, "lib/other.ts": early, "lib/index.ts": 'export * from "./base";', "src/sub.ts": sub.replace("lib/base", "lib") });
     t.after(() => workspace.remove());
