@@ -90,7 +90,7 @@ function table(wanted, rounds) {
     return { size, rows: figuresOf(corpus).map((figure) => row(corpus, measured, figure)) };
   });
   return [
-    `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release().split("-")[0]}; load ${loadBefore.toFixed(1)} before and ${loadavg()[0].toFixed(1)} after; ${rounds} rounds, median.`,
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release().split("-")[0]}; load ${loadBefore.toFixed(1)} before and ${loadavg()[0].toFixed(1)} after; ${rounds === 1 ? "1 round" : `${rounds} rounds, median`}.`,
     "",
     ...blocks.map(({ size }) => `- ${size}`),
     "",
