@@ -57,7 +57,7 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
       if (result.machine !== null) machines.push(result.machine);
       if (!result.complete) options.onProblem?.(cls.name, "budget");
       const inherited = result.findings.some((judged) => judged.elsewhere) ? ofBaseClasses(context, cls, idOf) : null;
-      for (const judged of result.findings) if (inherited === null || !inherited.has(judged.key)) found.add(judged);
+      for (const judged of result.findings) if (inherited === null || !inherited.has(judged.fault ?? judged.key)) found.add(judged);
     } catch (problem) {
       options.onProblem?.(cls.name, problem);
     }
@@ -77,7 +77,7 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
 /** Faults that base classes in other files have by themselves: told there, not here. */
 function ofBaseClasses(context: Context, cls: ClassInfo, idOf: (node: Node) => number): ReadonlySet<string> {
   const keys = new Set<string>();
-  for (const base of cls.chain().slice(1)) if (base.file !== cls.file) for (const { key } of analyzeClass(context, base, idOf).findings) keys.add(key);
+  for (const base of cls.chain().slice(1)) if (base.file !== cls.file) for (const { key, fault } of analyzeClass(context, base, idOf).findings) keys.add(fault ?? key);
   return keys;
 }
 

@@ -407,7 +407,7 @@ export function runBody(m: Machine, fn: Node): void {
 export function leak(m: Machine, state: State): void {
   state.held = state.leaked = true;
   for (const [key, value] of [...state.vars]) {
-    if (typeof key !== "number" || m.target.fields[key]!.private || (value.konst === null && value.opaque)) continue;
+    if (typeof key !== "number" || key < 0 || m.target.fields[key]!.private || (value.konst === null && value.opaque)) continue;
     write(state, key, { ...value, konst: null, opaque: true });
   }
 }

@@ -157,7 +157,7 @@ export class EventLog {
     const key = `${this.idOf(event.node)} ${event.kind}`;
     const known = this.sinks.get(key);
     if (known === undefined) this.sinks.set(key, [event]);
-    else if (known.length < WAYS && !known.some((other) => other.reach <= event.reach && equalBits(other.state.must, event.state.must) && equalBits(other.state.may, event.state.may))) known.push(event);
+    else if (known.length < WAYS && !known.some((other) => other.reach <= event.reach && startOf(other.trail) === startOf(event.trail) && equalBits(other.state.must, event.state.must) && equalBits(other.state.may, event.state.may))) known.push(event);
   }
 
   overridableCall(event: CallEvent): void {
@@ -174,7 +174,7 @@ export class EventLog {
 const WAYS = 6;
 
 /** The expression that starts the path: `super()` steps lead to the base class's own. */
-function startOf(trail: Trail | null): Node | null {
+export function startOf(trail: Trail | null): Node | null {
   let start: Node | null = null;
   for (let at = trail; at !== null; at = at.parent) if (at.kind !== "constructor") start = at.node;
   return start;

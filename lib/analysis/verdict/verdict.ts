@@ -10,7 +10,7 @@ import { hasBit } from "../domain/bits.js";
 import { mustHave, type State } from "../domain/state.js";
 import type { Node, SourceLocation } from "../estree.js";
 import type { Certainty, Finding, Phase, ThisEscape, TraceStep } from "../findings.js";
-import { type ReadEvent, type SinkEvent, weight } from "../interpret/events.js";
+import { type ReadEvent, type SinkEvent, startOf, weight } from "../interpret/events.js";
 import type { Machine, PhaseRegister, Trail } from "../interpret/machine.js";
 import type { Field, Target } from "../interpret/target.js";
 import { show } from "../show.js";
@@ -27,6 +27,8 @@ interface Place {
 export interface Judged {
   readonly finding: Finding;
   readonly key: string;
+  /** The place where it goes wrong, by whichever way: what a base class has already is not told again. */
+  readonly fault?: string;
   /** Does the fault happen in another file, so that a base class there may have it by itself? */
   readonly elsewhere?: boolean;
 }
@@ -53,14 +55,17 @@ export class Verdict {
   judge(): readonly Judged[] {
     const { events } = this.m;
     for (const ways of events.readEvents.values()) {
-      // The strongest way there is told; another one only where that expression tells of the field already.
+      // Each expression that starts a way there is a fault of its own: moving one leaves the others.
       const byStrength = [...ways.values()].sort((a, b) => weight(b) - weight(a));
-      byStrength.some((event) => this.judgeRead(event));
+      for (const event of byStrength) this.judgeRead(event);
     }
     for (const states of events.sinks.values()) {
-      const certain = states.findIndex((event) => this.sinkVerdict(event)?.verdict.certainty === "certain");
-      const event = certain >= 0 ? states[certain] : states.find((candidate) => this.sinkVerdict(candidate) !== null);
-      if (event !== undefined) this.reportSink(event);
+      for (const start of new Set(states.map((event) => startOf(event.trail)))) {
+        const same = states.filter((event) => startOf(event.trail) === start);
+        const certain = same.findIndex((event) => this.sinkVerdict(event)?.verdict.certainty === "certain");
+        const event = certain >= 0 ? same[certain] : same.find((candidate) => this.sinkVerdict(candidate) !== null);
+        if (event !== undefined) this.reportSink(event);
+      }
     }
     if (this.end !== null && this.complete) for (const field of this.target.fields) this.judgeEnd(field, this.end);
     for (const event of events.clobbers) this.judgeClobber(event);
@@ -76,7 +81,7 @@ export class Verdict {
   }
 
   private report(finding: Finding, key: string): void {
-    this.results.push({ finding, key, elsewhere: finding.trace.at(-1)?.file != null });
+    this.results.push({ finding, key: `${key} @${this.idOf(finding.node)}`, fault: key, elsewhere: finding.trace.at(-1)?.file != null });
   }
 
   private common(phase: PhaseRegister): { className: string; module: boolean; phase: Phase } {
@@ -90,18 +95,16 @@ export class Verdict {
 
   // ---- reads
 
-  /** true: told. */
-  private judgeRead(event: ReadEvent): boolean {
+  private judgeRead(event: ReadEvent): void {
     const { info } = event;
     const { field } = info;
     const certainty = this.certaintyOfRead(event);
-    if (!this.complete && event.reach > 0) return false;
+    if (!this.complete && event.reach > 0) return;
     const place = this.place(info.trail, info.node, info.file, "read", `this.${field.name}`);
     const key = `${this.idOf(info.node)} ${field.key}`;
     if (place.foreign) {
       this.addReader(place, key, field, certainty, info.phase, info.trail);
-    } else if (this.addLeaf(place.node, field.name, certainty)) return false;
-    else {
+    } else if (!this.addLeaf(place.node, field.name, certainty)) {
       this.report(
         {
           kind: "uninitialized-read",
@@ -118,7 +121,6 @@ export class Verdict {
       );
     }
     this.reportOverride(place, key, [field.name], certainty, info.phase);
-    return true;
   }
 
   private certaintyOfRead(event: ReadEvent): Certainty {
@@ -149,8 +151,8 @@ export class Verdict {
       if (!before.fields.includes(field.name)) {
         const stronger = certainty === "certain" && before.certainty === "possible";
         this.results[known] = {
+          ...this.results[known]!,
           key: oldKey,
-          elsewhere: this.results[known]!.elsewhere,
           finding: { ...before, fields: stronger ? [field.name, ...before.fields] : [...before.fields, field.name], certainty: stronger ? "certain" : before.certainty, trace: stronger ? place.trace : before.trace },
         };
       }
@@ -182,7 +184,7 @@ export class Verdict {
       const { finding, key: oldKey } = this.results[known]!;
       if (finding.kind !== "overridable-call") return;
       const all = [...finding.fields, ...fields.filter((field) => !finding.fields.includes(field))];
-      this.results[known] = { key: oldKey, elsewhere: this.results[known]!.elsewhere, finding: { ...finding, fields: all, certainty: certainty === "certain" ? certainty : finding.certainty } };
+      this.results[known] = { ...this.results[known]!, key: oldKey, finding: { ...finding, fields: all, certainty: certainty === "certain" ? certainty : finding.certainty } };
       return;
     }
     this.report({ kind: "overridable-call", ...this.common(phase), certainty, node: place.node, trace: place.trace, method, how: "override", overriddenIn, fields }, `override ${this.idOf(place.node)} ${overriddenIn} ${key}`);
