@@ -11,6 +11,7 @@ import { Scope } from "../program/scope.js";
 import { bindParameters, noteForeignCode, runBody } from "./calls.js";
 import { evaluate } from "./expressions.js";
 import { type Args, type Frame, type Machine, type PhaseRegister } from "./machine.js";
+import type { Field } from "./target.js";
 import { defineAsUndefined, reaches, sink, storeField, useValue, writeSelf } from "./properties.js";
 
 function frameFor(cls: ClassInfo, scope: Scope, thisVal: Val, own: boolean, args: readonly Val[] | null): Frame {
@@ -188,6 +189,14 @@ function defineField(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
   m.phase = outer;
 }
 
+/** Does the place that sets the field lie in a class below the base classes of the one being constructed? */
+function isSetBelow(m: Machine, field: Field): boolean {
+  const { setAt } = field;
+  const [start] = setAt?.node.range ?? [];
+  if (setAt === null || start === undefined) return false;
+  return m.target.chain.slice(0, m.level + 1).some((cls) => cls.file === setAt.file && cls.node.range !== undefined && cls.node.range[0] <= start && start < cls.node.range[1]);
+}
+
 /** A declaration that wipes what the base constructor, or code it ran, has set. */
 function noteClobber(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
   const field = m.target.field(decl.key)!;
@@ -200,7 +209,7 @@ function noteClobber(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
   if (!inherited) return;
   // A default replaces a default: only what came from outside, or from an override, is lost.
   if (!bare && !hasBit(state.given, field.index)) return;
-  m.events.clobbers.push({ field, decl, cls, certain: mustHave(state, field.index) && !state.everySet, reach: m.reach, setAt: field.setAt });
+  m.events.clobbers.push({ field, decl, cls, certain: mustHave(state, field.index) && !state.everySet, reach: m.reach, setAt: field.setAt, own: isSetBelow(m, field) });
 }
 
 /** In a Module: the generated constructor sets the given fields once all constructors have run. */

@@ -62,6 +62,8 @@ export interface ClobberEvent {
   readonly certain: boolean;
   readonly reach: Reach;
   readonly setAt: Field["setAt"];
+  /** Was the lost value set by code of the class itself, or of one below it, that the base constructor ran? */
+  readonly own: boolean;
 }
 
 export interface CallEvent {

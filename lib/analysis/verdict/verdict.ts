@@ -126,11 +126,18 @@ export class Verdict {
   private certaintyOfRead(event: ReadEvent): Certainty {
     const { info } = event;
     if (info.byUnknownKey || (event.late && event.use !== "deref") || event.speculative) return "possible";
+    if (this.mayLieOnPrototype(info.field)) return "possible";
     if (this.module) return event.use === "tolerated" && !info.certain ? "possible" : "certain";
     if (event.use === "tolerated" || !info.certain || event.reach > 1 || info.field.admits === "yes") return "possible";
     // A value passed on is a fault only where something says that the field is meant to have one by the end.
     if (event.use === "value" && info.field.admits !== "no" && (this.end === null || !mustHave(this.end, info.field.index))) return "possible";
     return "certain";
+  }
+
+  /** Where fields only assign, one that is declared and that no code in sight sets may come from the prototype of a subclass. */
+  private mayLieOnPrototype({ key, decl, levels }: Field): boolean {
+    if (decl === null || decl.value !== null || decl.parameter || key.startsWith("#")) return false;
+    return !this.target.chain[levels[0]!]!.semantics.useDefineForClassFields && !this.target.chain.some((cls) => cls.assigned.has(key));
   }
 
   /** A field read at several places of one path: told once. */
@@ -323,7 +330,7 @@ export class Verdict {
       {
         kind: "field-clobber",
         ...this.common({ kind: "initializer", field: field.name }),
-        certainty: this.module ? "certain" : event.certain && event.reach <= 1 ? "certain" : "possible",
+        certainty: this.isPutBack(event) ? "possible" : this.module || (event.certain && event.reach <= 1) ? "certain" : "possible",
         node: decl.node,
         trace: [],
         field: field.name,
@@ -333,6 +340,12 @@ export class Verdict {
       },
       `clobber ${this.idOf(decl.node)} ${field.key}`,
     );
+  }
+
+  /** The value comes from a base class, and the subclass's constructor sets the field again before anyone has read it: nobody sees the gap. */
+  private isPutBack({ field, decl, own }: Machine["events"]["clobbers"][number]): boolean {
+    if (own || decl.value !== null || this.end === null || !mustHave(this.end, field.index)) return false;
+    return !this.m.events.reads.some((read) => read.field === field);
   }
 
   // ---- places
