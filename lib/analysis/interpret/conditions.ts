@@ -249,7 +249,8 @@ function evaluateIn(m: Machine, node: Node): Branches {
 function present(m: Machine, state: State, key: string): State {
   const field = m.target.field(keyOnSelf(m, key));
   const result = fork(state);
-  if (field !== null && !state.later) setField(result, field.index);
+  // A defined field exists, as undefined, before it is set: that it exists says nothing.
+  if (field !== null && !state.later && !m.defined.has(field.index)) setField(result, field.index);
   return result;
 }
 
