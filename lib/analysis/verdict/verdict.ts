@@ -203,7 +203,7 @@ export class Verdict {
     if (!this.complete && event.reach > 0) return null;
     const { state } = event;
     // In an ordinary class only what is still to come counts: a field that initialisation never sets is no worse here than later.
-    const toCome = (field: Field): boolean => this.module || this.end === null || hasBit(this.end.may, field.index);
+    const toCome = (field: Field): boolean => this.module || this.end === null || isSetSometimes(this.end, field);
     const missing = this.target.fields.filter((field) => this.isMandatory(field) && toCome(field) && !(state.everySet || hasBit(state.must, field.index)));
     const certainMissing = missing.filter((field) => !state.anySet && !hasBit(state.may, field.index) && (!state.leaked || field.private) && !this.definesNow(event.node, field));
     const verdict = this.module ? this.moduleSink(event, missing) : this.ordinarySink(event, missing, certainMissing);
@@ -297,7 +297,7 @@ export class Verdict {
     if (!decl.defines && !hasBit(end.may, field.index)) return;
     const out = !this.target.isClosed && !(decl.defines && (this.target.chain[field.levels[0]!]!.semantics.useDefineForClassFields || decl.value !== null));
     if (out) return;
-    const sometimes = hasBit(end.may, field.index);
+    const sometimes = isSetSometimes(end, field);
     // Set by nothing but a closure that code out of sight may have run: likely enough.
     if (sometimes && field.setAt === null) return;
     // Without a type nothing says that it must have a value: only a forgotten path hints at it.
@@ -373,6 +373,9 @@ export class Verdict {
     };
   }
 }
+
+/** Once anything may have been set, the bits no longer tell what code in sight has set; where it did, does. */
+const isSetSometimes = (end: State, field: Field): boolean => hasBit(end.may, field.index) || (end.anySet && field.setAt !== null);
 
 function outermostForeign(trail: Trail | null): Trail | null {
   let found: Trail | null = null;
