@@ -14,7 +14,7 @@
  * Reads    f ∉ may: certainly unset. f ∉ must: possibly unset.
  * Ignores  deletion of a field takes it out of must and keeps it in may.
  */
-import { addBit, type Bits, empty, equalBits, hasBit, intersect, isSubset, keyOfBits, removeBit, unite } from "./bits.js";
+import { addBit, type Bits, empty, hasBit, intersect, isSubset, keyOfBits, removeBit, unite } from "./bits.js";
 import { equalValues, isPlain, joinValues, keyOfValue, top, type Val } from "./value.js";
 
 /** A variable of one activation. */
@@ -216,9 +216,6 @@ export function isBelow(b: State | null, a: State | null): boolean {
   for (const [key, value] of b.vars) if (!a.vars.has(key) && !isPlain(joinValues(top, value))) return false;
   return true;
 }
-
-export const equalStates = (a: State | null, b: State | null): boolean =>
-  a === b || (a !== null && b !== null && equalBits(a.must, b.must) && isBelow(a, b) && isBelow(b, a));
 
 /** Text that is equal for equal states, restricted to the keys that matter: for memo keys. */
 export function keyOfState(state: State, matters: (key: Key) => boolean): string {
