@@ -1,7 +1,7 @@
 /** The presets, made of the rules' own meta data: a rule says in which presets it belongs, and a preset says how strict it is. */
 import type { ESLint, Linter, Rule } from "eslint";
-import type { Preset } from "../lib/eslint/create-rule.js";
-import type { ClassTierOptions } from "../lib/eslint/rule-options.js";
+import type { ClassTierOptions } from "../lib/report/report-finding.js";
+import type { Preset } from "../lib/report/rule-definition.js";
 
 export type ConfigName = Preset | "all" | "recommendedTypeChecked" | "strictTypeChecked";
 

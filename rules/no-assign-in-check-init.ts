@@ -1,7 +1,7 @@
 import { createRule } from "../lib/eslint/create-rule.js";
-import { describeTrace } from "../lib/eslint/describe-trace.js";
-import { removeStatement } from "../lib/eslint/module-suggestions.js";
-import { classWords } from "../lib/eslint/words.js";
+import { describeTrace } from "../lib/report/describe-trace.js";
+import { removeStatement } from "../lib/report/module-suggestions.js";
+import { classWords } from "../lib/report/words.js";
 
 export default createRule({
   name: "no-assign-in-check-init",

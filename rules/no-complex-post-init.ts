@@ -1,6 +1,6 @@
 import { createRule } from "../lib/eslint/create-rule.js";
-import { extractFactory } from "../lib/eslint/static-factory.js";
-import { classWords } from "../lib/eslint/words.js";
+import { extractFactory } from "../lib/report/static-factory.js";
+import { classWords } from "../lib/report/words.js";
 
 export default createRule({
   name: "no-complex-post-init",
@@ -18,7 +18,7 @@ export default createRule({
     },
   },
   describe({ hook, how, className, hookNode, derived }, file) {
-    const edits = file.typescript ? extractFactory(hookNode, derived, file.textOf) : null;
+    const edits = file.typescript ? extractFactory(hookNode, derived, file) : null;
     return {
       messageId: "complexHook",
       data: { hook, does: does[how], class: classWords(className) },

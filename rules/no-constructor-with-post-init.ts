@@ -1,6 +1,6 @@
 import { createRule } from "../lib/eslint/create-rule.js";
-import { moveHookIntoConstructor } from "../lib/eslint/module-suggestions.js";
-import { classWords } from "../lib/eslint/words.js";
+import { moveHookIntoConstructor } from "../lib/report/module-suggestions.js";
+import { classWords } from "../lib/report/words.js";
 
 export default createRule({
   name: "no-constructor-with-post-init",
@@ -24,7 +24,7 @@ export default createRule({
     },
   },
   describe({ hook, className, hookIn, constructorIn, constructorNode, hookNode }, file) {
-    const edits = constructorNode === null || hookNode === null ? null : moveHookIntoConstructor(constructorNode, hookNode, file.textOf);
+    const edits = constructorNode === null || hookNode === null ? null : moveHookIntoConstructor(constructorNode, hookNode, file);
     return {
       messageId: hookNode === null ? "inheritedHookNeverRuns" : constructorNode === null ? "inheritedConstructor" : "hookNeverRuns",
       data: { hook, class: classWords(className), hookIn: classWords(hookIn), constructorIn: classWords(constructorIn) },

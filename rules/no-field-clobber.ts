@@ -1,5 +1,5 @@
 import { createRule } from "../lib/eslint/create-rule.js";
-import { declareField } from "../lib/eslint/suggestions.js";
+import { declareField } from "../lib/report/suggestions.js";
 
 export default createRule({
   name: "no-field-clobber",

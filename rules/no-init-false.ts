@@ -1,6 +1,6 @@
 import { createRule } from "../lib/eslint/create-rule.js";
-import { extractFactory } from "../lib/eslint/static-factory.js";
-import { classWords } from "../lib/eslint/words.js";
+import { extractFactory } from "../lib/report/static-factory.js";
+import { classWords } from "../lib/report/words.js";
 
 export default createRule({
   name: "no-init-false",
@@ -18,7 +18,7 @@ export default createRule({
     },
   },
   describe({ field, className, hookNode, derived }, file) {
-    const edits = file.typescript && hookNode !== null ? extractFactory(hookNode, derived, file.textOf) : null;
+    const edits = file.typescript && hookNode !== null ? extractFactory(hookNode, derived, file) : null;
     return {
       messageId: "initFalse",
       data: { field, class: classWords(className) },

@@ -1,5 +1,5 @@
 import { createRule } from "../lib/eslint/create-rule.js";
-import { replaceByTreeAt } from "../lib/eslint/module-suggestions.js";
+import { replaceByTreeAt } from "../lib/report/module-suggestions.js";
 
 export default createRule({
   name: "no-module-mutation",

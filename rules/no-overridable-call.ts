@@ -1,6 +1,6 @@
 import { createRule } from "../lib/eslint/create-rule.js";
-import { describePhase, describeTrace } from "../lib/eslint/describe-trace.js";
-import { classWords, isOrAre, listNames } from "../lib/eslint/words.js";
+import { describePhase, describeTrace } from "../lib/report/describe-trace.js";
+import { classWords, isOrAre, listNames } from "../lib/report/words.js";
 
 export default createRule({
   name: "no-overridable-call",

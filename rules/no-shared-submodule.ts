@@ -1,5 +1,5 @@
 import { createRule } from "../lib/eslint/create-rule.js";
-import { describeTrace } from "../lib/eslint/describe-trace.js";
+import { describeTrace } from "../lib/report/describe-trace.js";
 
 export default createRule({
   name: "no-shared-submodule",

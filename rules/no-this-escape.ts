@@ -1,7 +1,8 @@
-import { type FileView, type FindingOf, createRule } from "../lib/eslint/create-rule.js";
-import { describePhase, describeTrace } from "../lib/eslint/describe-trace.js";
-import { handOverChild } from "../lib/eslint/suggestions.js";
-import { classWords, isOrAre, itOrThem, listNames } from "../lib/eslint/words.js";
+import { createRule } from "../lib/eslint/create-rule.js";
+import { describePhase, describeTrace } from "../lib/report/describe-trace.js";
+import type { FileView, FindingOf } from "../lib/report/rule-definition.js";
+import { handOverChild } from "../lib/report/suggestions.js";
+import { classWords, isOrAre, itOrThem, listNames } from "../lib/report/words.js";
 
 type ThisEscape = FindingOf<"this-escape">;
 

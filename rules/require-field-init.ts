@@ -1,6 +1,6 @@
 import { createRule } from "../lib/eslint/create-rule.js";
-import { makeOptional } from "../lib/eslint/suggestions.js";
-import { classWords } from "../lib/eslint/words.js";
+import { makeOptional } from "../lib/report/suggestions.js";
+import { classWords } from "../lib/report/words.js";
 
 export default createRule({
   name: "require-field-init",

@@ -1,5 +1,5 @@
 import { createRule } from "../lib/eslint/create-rule.js";
-import { filterArgument } from "../lib/eslint/module-suggestions.js";
+import { filterArgument } from "../lib/report/module-suggestions.js";
 
 export default createRule({
   name: "require-filtered-optimizer-init",

@@ -1,6 +1,6 @@
 import { createRule } from "../lib/eslint/create-rule.js";
-import { addDecorator } from "../lib/eslint/module-suggestions.js";
-import { classWords } from "../lib/eslint/words.js";
+import { addDecorator } from "../lib/report/module-suggestions.js";
+import { classWords } from "../lib/report/words.js";
 
 export default createRule({
   name: "require-module-decorator",
@@ -19,7 +19,7 @@ export default createRule({
   },
   describe({ className, classNode, decorator, importAfter }, file) {
     const name = decorator ?? "module";
-    const edits = file.typescript ? addDecorator(classNode, decorator, importAfter) : null;
+    const edits = file.typescript ? addDecorator(classNode, decorator, importAfter, file) : null;
     return {
       messageId: "missingDecorator",
       data: { class: classWords(className) },

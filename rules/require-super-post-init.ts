@@ -1,6 +1,6 @@
 import { createRule } from "../lib/eslint/create-rule.js";
-import { callSuperHook } from "../lib/eslint/module-suggestions.js";
-import { classWords } from "../lib/eslint/words.js";
+import { callSuperHook } from "../lib/report/module-suggestions.js";
+import { classWords } from "../lib/report/words.js";
 
 export default createRule({
   name: "require-super-post-init",
@@ -19,8 +19,8 @@ export default createRule({
       callSuper: "Call `super.{{hook}}()` first.",
     },
   },
-  describe({ hook, parent, how, hookNode, className }) {
-    const edits = how === "never" ? callSuperHook(hookNode, hook) : null;
+  describe({ hook, parent, how, hookNode, className }, file) {
+    const edits = how === "never" ? callSuperHook(hookNode, hook, file) : null;
     return {
       messageId: how === "never" ? "superNeverCalled" : "superSometimesCalled",
       data: { hook, parent: classWords(parent), class: classWords(className) },

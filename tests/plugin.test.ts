@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Linter, type Rule } from "eslint";
 import { defineConfig } from "eslint/config";
 import plugin from "../index.js";
-import { isWanted, placeOf } from "../lib/eslint/create-rule.js";
+import { isWanted, placeOf } from "../lib/report/report-finding.js";
 import type { Finding, Node } from "../lib/analysis/index.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

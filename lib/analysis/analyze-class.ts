@@ -18,12 +18,14 @@ export interface ClassResult {
   /** Did the budget suffice? Else only what is reached always has been kept. */
   readonly complete: boolean;
   readonly steps: number;
+  /** Distinct entries into functions. */
+  readonly contexts: number;
   /** The construction of a Module, for what is judged of Modules only. */
   readonly machine: Machine | null;
 }
 
 export function analyzeClass(context: Context, cls: ClassInfo, idOf: (node: Node) => number): ClassResult {
-  if (isPlainClass(cls, (name) => context.isHookName(name)) && !context.isModuleClass(cls)) return { findings: [], complete: true, steps: 0, machine: null };
+  if (isPlainClass(cls, (name) => context.isHookName(name)) && !context.isModuleClass(cls)) return { findings: [], complete: true, steps: 0, contexts: 0, machine: null };
   const target = context.targetOf(cls);
   const m = new Machine(target, context.statics, context.settings, new EventLog(), initialState(), target.chain.length > 1 ? topArgument : top, context.isModuleClass, context.isModuleBase);
   m.frame = { scope: cls.scope, thisVal: self, home: cls, isStatic: false, file: cls.file, own: true, outermost: false, args: null, async: false, yields: null, returned: { state: null, value: none }, jumps: [], madeClosure: false };
@@ -46,7 +48,13 @@ export function analyzeClass(context: Context, cls: ClassInfo, idOf: (node: Node
   const verdict = new Verdict(m, m.state, complete, context.locate, idOf, cls.file);
   const findings = verdict.judge();
   if (target.isModule && complete) runCheckHooks(m);
-  return { findings, complete, steps: m.steps, machine: target.isModule && complete ? m : null };
+  return { findings, complete, steps: m.steps, contexts: sum(m.contexts.values()), machine: target.isModule && complete ? m : null };
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }
 
 /** Overridden hooks of the base classes, so that the state can keep whether they have been called. */

@@ -4,9 +4,9 @@
  * @example
  * const findings = analyzeProgram(ast, { settings: { initHooks: ["postInit"] } });
  */
-import { analyzeClass } from "./analyze-class.js";
+import { type ClassResult, analyzeClass } from "./analyze-class.js";
 import type { ClassInfo } from "./classes/class-info.js";
-import { linkParents, type Node } from "./estree.js";
+import { linkParents, type Node, type SourceLocation } from "./estree.js";
 import type { Machine } from "./interpret/machine.js";
 import { importsModules, judgeModules } from "./modules/judge-modules.js";
 import { ModuleProgram } from "./modules/module-program.js";
@@ -30,10 +30,26 @@ export interface AnalyzeOptions {
    * looks for them and links the parents.
    */
   readonly classes?: readonly Node[];
+  /** Where a node lies, for parsers that give offsets only; else its `loc` says it. */
+  readonly locate?: (node: Node) => SourceLocation;
   /** Answers about other files; none are read without it. */
   readonly host?: Host;
+  /** Added to, class by class. */
+  readonly counters?: Counters;
   /** Told of a class whose analysis failed, or ran out of its budget; silence otherwise. */
   readonly onProblem?: (className: string, problem: unknown) => void;
+}
+
+/** What an analysis has done, as figures. */
+export interface Counters {
+  classes: number;
+  steps: number;
+  /** Distinct entries into functions that were interpreted. */
+  contexts: number;
+  /** Classes whose budget did not suffice, of which less is told. */
+  overBudget: number;
+  /** Classes whose analysis failed, by a fault of ours. */
+  failed: number;
 }
 
 /** Analyses every class of a program. Never throws on any input that a parser accepted; unknown syntax is silence. */
@@ -41,7 +57,7 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
   const settings: AnalysisSettings = { ...defaultSettings, ...options.settings };
   const classes = options.classes ?? linkParents(program);
   if (classes.length === 0 && !importsModules(program, settings)) return [];
-  const context = new Context(program, settings, options.host ?? null);
+  const context = new Context(program, settings, options.host ?? null, options.locate);
   const ids = new Map<Node, number>();
   const idOf = (node: Node): number => {
     let id = ids.get(node);
@@ -49,16 +65,20 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
     return id;
   };
   const found = new Findings(idOf);
+  const { counters } = options;
   const all = basesFirst(context, classes, options);
   const machines: Machine[] = [];
   for (const cls of all) {
+    if (counters !== undefined) counters.classes++;
     try {
       const result = analyzeClass(context, cls, idOf);
+      if (counters !== undefined) count(counters, result);
       if (result.machine !== null) machines.push(result.machine);
       if (!result.complete) options.onProblem?.(cls.name, "budget");
       const inherited = result.findings.some((judged) => judged.elsewhere) ? ofBaseClasses(context, cls, idOf) : null;
       for (const judged of result.findings) if (inherited === null || !inherited.has(judged.fault ?? judged.key)) found.add(judged);
     } catch (problem) {
+      if (counters !== undefined) counters.failed++;
       options.onProblem?.(cls.name, problem);
     }
   }
@@ -72,6 +92,12 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
     for (const judged of modules.results) found.add(judged);
   }
   return found.inOrder();
+}
+
+function count(counters: Counters, { steps, contexts, complete }: ClassResult): void {
+  counters.steps += steps;
+  counters.contexts += contexts;
+  if (!complete) counters.overBudget++;
 }
 
 /** Faults that base classes in other files have by themselves: told there, not here. */

@@ -6,11 +6,10 @@
  *
  * Results hang on the tree, not on the SourceCode object: some hosts keep one such object for all files.
  */
-import { isAbsolute } from "node:path";
 import { type Finding, type Node, analyzeProgram, importsModules } from "../analysis/index.js";
-import { Project } from "../project/project.js";
+import { analyzeFile } from "../project/analyze-file.js";
 import { typeServices } from "../project/type-services.js";
-import type { ResolvedSettings } from "./resolve-settings.js";
+import type { ResolvedSettings } from "../settings/resolve-settings.js";
 
 interface FileRecord {
   readonly classes: Node[];
@@ -53,11 +52,8 @@ export function findingsOf(program: Node, settle: () => ResolvedSettings, analyz
   const known = record.findings.get(settings.key);
   if (known !== undefined) return known;
   const findings = guarded(() => {
-    const { analysis, fields, crossFile, types, user } = settings;
-    const fieldsEverywhere = user.useDefineForClassFields !== undefined;
-    const typed = types ? typeServices(services) : null;
-    const host = isAbsolute(filename) ? new Project({ file: filename, crossFile, fields, fieldsEverywhere, types: typed, settings: analysis }) : undefined;
-    return analyze(program, { settings: analysis, classes: record.classes, onProblem, ...(host && { host }) });
+    const types = settings.types ? typeServices(services) : null;
+    return analyzeFile(program, settings, { filename, types, classes: record.classes, onProblem }, analyze).findings;
   });
   record.findings.set(settings.key, findings);
   return findings;

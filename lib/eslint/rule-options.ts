@@ -2,15 +2,8 @@
  * The options that rules take, as the JSON schema by which ESLint checks and documents them. What lies inside the
  * settings among them is checked where the settings are, with better words than a schema has.
  */
-import type { Certainty } from "../analysis/index.js";
-import { crossFileModes, effects } from "./validate-settings.js";
-
-export interface ClassTierOptions {
-  readonly certainty: Certainty;
-  readonly classes: "all" | "modules";
-}
-
-export const defaultOptions: ClassTierOptions = { certainty: "certain", classes: "all" };
+import { defaultOptions } from "../report/report-finding.js";
+import { crossFileModes, effects } from "../settings/validate-settings.js";
 
 const settingsSchema = {
   modules: {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import type { AnalyzeOptions, Finding, Node } from "../../lib/analysis/index.js";
 import { collectClass, enterProgram, findingsOf } from "../../lib/eslint/analyze-source.js";
-import { resolveSettings } from "../../lib/eslint/resolve-settings.js";
+import { resolveSettings } from "../../lib/settings/resolve-settings.js";
 
 const loc = { start: { line: 1, column: 0 }, end: { line: 1, column: 1 } };
 const node = (type: string): Node => ({ type, loc });

@@ -3,18 +3,25 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Rule } from "eslint";
 import type { Finding, Node, SourceLocation } from "../../lib/analysis/index.js";
-import { describeFinding } from "../../lib/eslint/create-rule.js";
+import { definitionOf } from "../../lib/eslint/create-rule.js";
+import { describeFinding, fillIn } from "../../lib/report/report-finding.js";
+import type { FileView } from "../../lib/report/rule-definition.js";
 import { rules } from "../../rules/index.js";
 
 const at = (line: number): SourceLocation => ({ start: { line, column: 2 }, end: { line, column: 9 } });
 const node: Node = { type: "ExpressionStatement", loc: at(3) };
 const common = { className: "Trainer", module: false, certainty: "certain", node, trace: [], phase: { kind: "constructor" } } as const;
+const view: FileView = { typescript: true, textOf: () => "", locate: ({ loc }) => loc };
 const inHook = { module: true, phase: { kind: "hook", name: "postInit" } } as const;
 
 type Made<F> = F extends Finding ? Omit<F, keyof typeof common> & Partial<Pick<F, keyof typeof common>> : never;
 
 function says(rule: keyof typeof rules, finding: Made<Finding>, expected: string, typescript = true): void {
-  it(expected, () => assert.equal(describeFinding(rules[rule], { ...common, ...finding } as Finding, { typescript, textOf: () => "" }), expected));
+  const definition = definitionOf(rules[rule]);
+  it(expected, () => {
+    const { messageId, data } = describeFinding(definition, "/src/trainer.ts", { ...common, ...finding } as Finding, { ...view, typescript });
+    assert.equal(fillIn(definition.meta.messages[messageId]!, data), expected);
+  });
 }
 
 describe("no-this-escape says", () => {
@@ -66,7 +73,7 @@ describe("require-field-init says", () => {
 describe("no-field-clobber says", () => {
   const clobber = { kind: "field-clobber", field: "roles", initializer: true, setAt: at(4), setIn: null } as const;
   says("no-field-clobber", clobber, "The initialiser of 'roles' replaces a value that was set before (line 4): a subclass's fields are initialised after `super()` has returned. Drop the initialiser and set the default where the value is set, or set 'roles' in this constructor after `super()`.");
-  says("no-field-clobber", { ...clobber, initializer: false, setIn: "src/base.ts" }, "Declaring 'roles' here resets it to `undefined` after `super()` has returned, which wipes the value set before (src/base.ts:4). Write `declare roles` to state its type only, or remove the declaration.");
+  says("no-field-clobber", { ...clobber, initializer: false, setIn: "/src/lib/base.ts" }, "Declaring 'roles' here resets it to `undefined` after `super()` has returned, which wipes the value set before (lib/base.ts:4). Write `declare roles` to state its type only, or remove the declaration.");
   says("no-field-clobber", { ...clobber, initializer: false, setAt: null }, "Declaring 'roles' here resets it to `undefined` after `super()` has returned, which wipes the value set before. Remove the declaration, or set the field in this constructor after `super()`.", false);
 });
 
@@ -79,8 +86,12 @@ describe("no-overridable-call says", () => {
 describe("describeFinding", () => {
   it("refuses a finding of another rule's kind", () => {
     const clobber = { ...common, kind: "field-clobber", field: "x", initializer: true, setAt: null, setIn: null } as const;
-    const file = { typescript: true, textOf: () => "" };
-    assert.throws(() => describeFinding(rules["no-this-escape"], clobber, file), /does not report "field-clobber"/);
-    assert.throws(() => describeFinding({} as Rule.RuleModule, clobber, file), TypeError);
+    assert.throws(() => describeFinding(definitionOf(rules["no-this-escape"]), "/a.ts", clobber, view), /does not report "field-clobber"/);
+  });
+});
+
+describe("definitionOf", () => {
+  it("refuses what createRule has not made", () => {
+    assert.throws(() => definitionOf({} as Rule.RuleModule), TypeError);
   });
 });

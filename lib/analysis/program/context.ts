@@ -50,6 +50,7 @@ export class Context {
     readonly program: Node,
     readonly settings: AnalysisSettings,
     readonly host: Host | null = null,
+    private readonly locateOwn: (node: Node) => SourceLocation = ({ loc }) => loc,
   ) {
     this.scopes = new TextScopes(null);
     this.statics = new StaticValues(host, settings);
@@ -57,7 +58,7 @@ export class Context {
     host?.enter(program, this.scopes);
   }
 
-  readonly locate = (file: string | null, node: Node): SourceLocation => (file === null || this.host === null ? node.loc : this.host.locate(file, node));
+  readonly locate = (file: string | null, node: Node): SourceLocation => (file === null || this.host === null ? this.locateOwn(node) : this.host.locate(file, node));
 
   classOf(node: Node): ClassInfo {
     return this.statics.classInfo(node, this.scopes.of(node));
@@ -223,12 +224,18 @@ export class Context {
       const comments = (this.program["comments"] ?? []) as readonly Node[];
       this.docs = comments
         .filter((comment) => comment.type === "Block" && String(comment["value"]).includes("@type"))
-        .map((comment) => ({ line: comment.loc.end.line, text: String(comment["value"]) }));
+        .map((comment) => ({ line: this.locateOwn(comment).end.line, text: String(comment["value"]) }));
     }
-    if (node.loc === undefined) return "unknown"; // of another file
-    const first = (node["decorators"]?.[0] as Node | undefined)?.loc.start.line ?? node.loc.start.line;
+    if (this.docs.length === 0 || !this.isOwn(node)) return "unknown";
+    const first = this.locateOwn((node["decorators"]?.[0] as Node | undefined) ?? node).start.line;
     const doc = this.docs.find((comment) => comment.line === first - 1 || comment.line === first);
     return doc === undefined ? "unknown" : admitsUndefinedByDoc(doc.text);
+  }
+
+  private isOwn(node: Node): boolean {
+    let root = node;
+    while (root.parent != null) root = root.parent;
+    return root === this.program;
   }
 
   /** Names that statements of the module set on `Class.prototype`. */

@@ -115,7 +115,7 @@ export class Verdict {
           field: field.name,
           how: event.use,
           unset: info.certain && !event.mixed ? "always" : "sometimes",
-          setAt: field.setAt !== null && field.setAt.file === this.file ? field.setAt.node.loc : null,
+          setAt: field.setAt !== null && field.setAt.file === this.file ? this.locate(this.file, field.setAt.node) : null,
         },
         `read ${key}`,
       );
@@ -316,7 +316,7 @@ export class Verdict {
         trace: [],
         field: field.name,
         how: sometimes ? "sometimes" : "never",
-        setAt: field.setAt !== null && field.setAt.file === this.file ? field.setAt.node.loc : null,
+        setAt: field.setAt !== null && field.setAt.file === this.file ? this.locate(this.file, field.setAt.node) : null,
       },
       `unset ${this.idOf(decl.node)} ${field.key}`,
     );

@@ -1,6 +1,6 @@
 /** Repairs of Modules: each is a list of edits, or null where the text does not have the form the repair needs. */
 import type { MethodInField, ModuleMutation, Node, UnfilteredOptimizerInit } from "../analysis/index.js";
-import type { Edit, FileView } from "./create-rule.js";
+import type { Edit, FileView } from "./rule-definition.js";
 
 type TextOf = (node: Node) => string;
 const before = (node: Node, text: string): Edit => ({ range: [node.range![0], node.range![0]], text });
@@ -36,7 +36,7 @@ export function getterForMethod({ stored, method }: MethodInField, { textOf, typ
 }
 
 /** The hook's statements at the end of the constructor, and no hook. Not where either can return early, nor where names would meet. */
-export function moveHookIntoConstructor(constructorNode: Node, hookNode: Node, textOf: TextOf): readonly Edit[] | null {
+export function moveHookIntoConstructor(constructorNode: Node, hookNode: Node, { textOf, locate }: FileView): readonly Edit[] | null {
   const body = constructorNode["value"].body as Node;
   const hookBody = hookNode["value"].body as Node;
   if (hookNode["value"].params.length > 0 || hookNode["value"].async === true || hookNode["value"].generator === true || body.range === undefined) return null;
@@ -47,7 +47,7 @@ export function moveHookIntoConstructor(constructorNode: Node, hookNode: Node, t
   const first = statements[0]!.range![0];
   const last = statements.at(-1)!.range![1];
   const text = textOf(hookBody).slice(first - hookBody.range![0], last - hookBody.range![0]);
-  const indent = " ".repeat(statements[0]!.loc.start.column);
+  const indent = " ".repeat(locate(statements[0]!).start.column);
   const close = body.range[1] - 1;
   const inner = (body["body"] as readonly Node[]).at(-1);
   const names = statements.some((statement) => /Declaration$/.test(statement.type));
@@ -56,14 +56,14 @@ export function moveHookIntoConstructor(constructorNode: Node, hookNode: Node, t
 }
 
 /** `super.postInit();` as the hook's first statement. */
-export function callSuperHook(hookNode: Node, hook: string): readonly Edit[] | null {
+export function callSuperHook(hookNode: Node, hook: string, { locate }: FileView): readonly Edit[] | null {
   const body = hookNode["value"].body as Node;
   if (body.range === undefined || hookNode["value"].async === true) return null;
   const first = (body["body"] as readonly Node[])[0];
   const call = `super.${hook}();`;
   if (first === undefined) return [replace(body, `{ ${call} }`)];
-  const sameLine = first.loc.start.line === body.loc.start.line;
-  return [before(first, sameLine ? `${call} ` : `${call}\n${" ".repeat(first.loc.start.column)}`)];
+  const { line, column } = locate(first).start;
+  return [before(first, line === locate(body).start.line ? `${call} ` : `${call}\n${" ".repeat(column)}`)];
 }
 
 /** Removes a call that is a statement of its own. */
@@ -74,13 +74,13 @@ export function removeStatement(call: Node): readonly Edit[] | null {
 }
 
 /** `@module` before the class, and the import it needs. */
-export function addDecorator(classNode: Node, decorator: string | null, importAfter: Node | null): readonly Edit[] | null {
+export function addDecorator(classNode: Node, decorator: string | null, importAfter: Node | null, { locate }: FileView): readonly Edit[] | null {
   if (decorator === null && importAfter === null) return null;
   const parent = classNode.parent;
   if (classNode.range === undefined || (classNode.type === "ClassExpression" && parent?.type === "CallExpression")) return null;
   const exported = parent?.type === "ExportNamedDeclaration" || parent?.type === "ExportDefaultDeclaration";
   const at = exported ? parent : classNode;
-  const edits: Edit[] = [before(at, `@${decorator ?? "module"}${classNode.type === "ClassDeclaration" ? "\n" + " ".repeat(at.loc.start.column) : " "}`)];
+  const edits: Edit[] = [before(at, `@${decorator ?? "module"}${classNode.type === "ClassDeclaration" ? "\n" + " ".repeat(locate(at).start.column) : " "}`)];
   if (decorator === null) edits.push(after(importAfter!, ", module"));
   return edits;
 }

@@ -1,6 +1,6 @@
 /** Repairs that are local: each is a list of edits, or null where the text does not have the form the repair needs. */
 import type { Node } from "../analysis/index.js";
-import type { Edit } from "./create-rule.js";
+import type { Edit } from "./rule-definition.js";
 
 const isName = /^#?[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { TraceStep } from "../../lib/analysis/index.js";
-import { describeTrace } from "../../lib/eslint/describe-trace.js";
+import { describeTrace } from "../../lib/report/describe-trace.js";
 
 const step = (kind: TraceStep["kind"], label: string, line: number, file: string | null = null): TraceStep => ({
   kind,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parse } from "@typescript-eslint/parser";
 import type { Node } from "../../lib/analysis/index.js";
-import type { Edit } from "../../lib/eslint/create-rule.js";
-import { declareField, handOverChild, makeOptional } from "../../lib/eslint/suggestions.js";
+import type { Edit } from "../../lib/report/rule-definition.js";
+import { declareField, handOverChild, makeOptional } from "../../lib/report/suggestions.js";
 
 /** The text with the edits made, from the last to the first; null where there is no repair. */
 function edited(text: string, edits: readonly Edit[] | null): string | null {

@@ -4,8 +4,8 @@ import * as parser from "@typescript-eslint/parser";
 import { ESLint, Linter } from "eslint";
 import ts from "typescript";
 import plugin from "../../index.js";
-import { resolveSettings, withCompilerOptions } from "../../lib/eslint/resolve-settings.js";
-import { validateSettings } from "../../lib/eslint/validate-settings.js";
+import { resolveSettings, withCompilerOptions } from "../../lib/settings/resolve-settings.js";
+import { validateSettings } from "../../lib/settings/validate-settings.js";
 
 const at = 'settings["safe-init"]';
 

@@ -6,7 +6,7 @@
  * where no other name is in the way. Else there is no such repair.
  */
 import type { Node } from "../analysis/index.js";
-import type { Edit } from "./create-rule.js";
+import type { Edit, FileView } from "./rule-definition.js";
 
 interface FactoryField {
   readonly name: string;
@@ -16,7 +16,8 @@ interface FactoryField {
 }
 
 /** @param derived names of the fields that the generated constructor leaves out, all of which the hook must set */
-export function extractFactory(hookNode: Node, derived: readonly string[], textOf: (node: Node) => string): readonly Edit[] | null {
+export function extractFactory(hookNode: Node, derived: readonly string[], file: FileView): readonly Edit[] | null {
+  const { textOf } = file;
   const cls = hookNode.parent?.parent;
   const hook = hookNode["value"] as Node;
   if (cls == null || cls["id"] == null || cls["typeParameters"] != null || hook["params"].length > 0 || hook["async"] === true || hook["generator"] === true || derived.length === 0) return null;
@@ -34,7 +35,7 @@ export function extractFactory(hookNode: Node, derived: readonly string[], textO
   return [
     ...fields.filter((field) => field.derived).flatMap((field) => makeOrdinary(field.node, textOf) ?? []),
     ...(secondTypeArgument(cls) ?? []),
-    { range: [hookNode.range![0], hookNode.range![1]], text: factoryText(cls, hook["body"], fields, given, uses, textOf) },
+    { range: [hookNode.range![0], hookNode.range![1]], text: factoryText(cls, hook["body"], fields, given, uses, file) },
     ...constructionsOf(program, cls["id"].name, hookNode),
   ];
 }
@@ -118,8 +119,8 @@ function insideFunction(node: Node, body: Node): boolean {
   return false;
 }
 
-function factoryText(cls: Node, body: Node, fields: readonly FactoryField[], given: readonly FactoryField[], uses: readonly Use[], textOf: (node: Node) => string): string {
-  const indent = " ".repeat(body.parent!.parent!.loc.start.column);
+function factoryText(cls: Node, body: Node, fields: readonly FactoryField[], given: readonly FactoryField[], uses: readonly Use[], { textOf, locate }: FileView): string {
+  const indent = " ".repeat(locate(body.parent!.parent!).start.column);
   const names = given.map(({ name }) => name).join(", ");
   const types = given.map(({ name, type }) => `${name}: ${type}`).join("; ");
   let text = textOf(body).slice(1, -1);
