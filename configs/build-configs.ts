@@ -17,11 +17,7 @@ export function buildConfigs(plugin: ESLint.Plugin, rules: Readonly<Record<strin
   const build = (name: Preset | "all"): Linter.Config => ({
     name: `safe-init/${name}`,
     plugins: { "safe-init": plugin },
-    rules: Object.fromEntries(
-      Object.entries(rules)
-        .filter(([, rule]) => name === "all" || presetsOf(rule).includes(name))
-        .map(([ruleName, rule]) => [`safe-init/${ruleName}`, entryFor(rule, options[name])]),
-    ),
+    rules: presetRules(rules, name),
   });
   /** The same rules, and the type checker is asked for base classes that syntax cannot find. */
   const typed = (name: Preset): Linter.Config => ({ ...build(name), name: `safe-init/${name}TypeChecked`, settings: { "safe-init": { crossFile: "types" } } });
@@ -33,6 +29,15 @@ export function buildConfigs(plugin: ESLint.Plugin, rules: Readonly<Record<strin
     recommendedTypeChecked: typed("recommended"),
     strictTypeChecked: typed("strict"),
   };
+}
+
+/** The rules of a preset, by their prefixed names, with what ESLint is told of each. */
+export function presetRules(rules: Readonly<Record<string, Rule.RuleModule>>, name: Preset | "all"): Record<string, Linter.RuleEntry> {
+  return Object.fromEntries(
+    Object.entries(rules)
+      .filter(([, rule]) => name === "all" || presetsOf(rule).includes(name))
+      .map(([ruleName, rule]) => [`safe-init/${ruleName}`, entryFor(rule, options[name])]),
+  );
 }
 
 function presetsOf(rule: Rule.RuleModule): readonly Preset[] {

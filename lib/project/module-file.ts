@@ -52,14 +52,17 @@ export function parseModule(path: string, text: string): ModuleFile | null {
   return { path, program, scopes: new TextScopes(path), exports, stars, locate: locator(text), size: text.length };
 }
 
-/** oxc's nodes have no parents. They are ours alone, so a plain property will do. */
-function linkParents(program: Node): void {
+/** oxc's nodes have no parents. They are ours alone, so a plain property will do. The classes met on the way are returned. */
+export function linkParents(program: Node): Node[] {
+  const classes: Node[] = [];
   const todo: Node[] = [program];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (isClass(node)) classes.push(node);
     const first = todo.length;
     pushChildren(node, todo);
     for (let i = first; i < todo.length; i++) (todo[i] as { parent?: Node }).parent = node;
   }
+  return classes;
 }
 
 /** The class whose text ends there: where it begins, parsers disagree about decorators and modifiers. */
@@ -72,12 +75,13 @@ export function classEndingAt(program: Node, end: number): Node | null {
   return null;
 }
 
-function locator(text: string): (node: Node) => SourceLocation {
+/** Places of nodes from their offsets, in lines as the language counts them. */
+export function locator(text: string): (node: Pick<Node, "range">) => SourceLocation {
   let starts: number[] | null = null;
   const position = (offset: number) => {
     if (starts === null) {
       starts = [0];
-      for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+      for (const end of text.matchAll(/\r\n?|[\n\u2028\u2029]/gu)) starts.push(end.index + end[0].length);
     }
     let low = 0;
     let high = starts.length - 1;

@@ -11,7 +11,7 @@ import type { StaticValues } from "../analysis/program/static-value.js";
 import type { AnalysisSettings } from "../analysis/index.js";
 import { CompilerOptions } from "./compiler-options.js";
 import { classEndingAt, type Export, exportsOf, isReadable, type ModuleFile } from "./module-file.js";
-import { ModuleCache, realPath } from "./module-cache.js";
+import { type CacheCounters, ModuleCache, realPath } from "./module-cache.js";
 import { forgetOldResolutions, resolveImport } from "./resolve-import.js";
 import type { TypeServices } from "./type-services.js";
 
@@ -29,6 +29,12 @@ export interface ProjectOptions {
 }
 
 const sharedCache = new ModuleCache();
+
+export type { CacheCounters } from "./module-cache.js";
+
+/** What the process's cache has done so far. */
+export const cacheCounters = (): CacheCounters => ({ ...sharedCache.counters });
+
 const DEPTH = 32;
 
 type Source = Pick<ModuleFile, "program" | "scopes" | "exports" | "stars"> & { readonly path: string };

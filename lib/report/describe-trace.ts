@@ -22,7 +22,7 @@ function shorten(frames: readonly string[]): readonly string[] {
   return [...head, `… ${left} more …`, ...tail];
 }
 
-function showPhase(phase: Phase): string {
+export function showPhase(phase: Phase): string {
   switch (phase.kind) {
     case "constructor":
       return "constructor";
@@ -37,8 +37,11 @@ function showPhase(phase: Phase): string {
 
 function showStep({ kind, label, file, loc }: TraceStep): string {
   const place = file === null ? `line ${loc.start.line}` : `${file}:${loc.start.line}`;
-  return `${kind === "read" ? `reads ${label}` : label} (${place})`;
+  return `${showAct({ kind, label })} (${place})`;
 }
+
+/** What happens at a step: `this.sum()`, `reads this.lines`. */
+export const showAct = ({ kind, label }: Pick<TraceStep, "kind" | "label">): string => (kind === "read" ? `reads ${label}` : label);
 
 /** The part of initialisation a finding lies in, for the middle of a sentence. */
 export function describePhase(phase: Phase): string {
