@@ -8,6 +8,7 @@ import { type ClassResult, analyzeClass } from "./analyze-class.js";
 import type { ClassInfo } from "./classes/class-info.js";
 import { linkParents, type Node, type SourceLocation } from "./estree.js";
 import type { Machine } from "./interpret/machine.js";
+import { importsByType } from "./modules/evidence.js";
 import { importsModules, judgeModules } from "./modules/judge-modules.js";
 import { ModuleProgram } from "./modules/module-program.js";
 import type { Finding } from "./findings.js";
@@ -56,7 +57,8 @@ export interface Counters {
 export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): readonly Finding[] {
   const settings: AnalysisSettings = { ...defaultSettings, ...options.settings };
   const classes = options.classes ?? linkParents(program);
-  if (classes.length === 0 && !importsModules(program, settings)) return [];
+  const fromModules = importsModules(program, settings);
+  if (classes.length === 0 && !fromModules && options.host?.hasTypes !== true) return [];
   const context = new Context(program, settings, options.host ?? null, options.locate);
   const ids = new Map<Node, number>();
   const idOf = (node: Node): number => {
@@ -82,7 +84,7 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
       options.onProblem?.(cls.name, problem);
     }
   }
-  if (machines.length > 0 || importsModules(program, settings)) {
+  if (machines.length > 0 || fromModules || importsByType(context)) {
     const modules = new ModuleProgram(context, idOf);
     try {
       judgeModules(modules, all, machines);

@@ -8,7 +8,7 @@
  */
 import { type Finding, type Node, analyzeProgram, importsModules } from "../analysis/index.js";
 import { analyzeFile } from "../project/analyze-file.js";
-import { typeServices } from "../project/type-services.js";
+import { TypeServices } from "../project/type-services.js";
 import type { ResolvedSettings } from "../settings/resolve-settings.js";
 
 interface FileRecord {
@@ -48,11 +48,11 @@ export function findingsOf(program: Node, settle: () => ResolvedSettings, analyz
   record.collector = null;
   if (record.classes.length === 0 && !hasImports(program)) return nothing;
   const settings = settle();
-  if (record.classes.length === 0 && !importsModules(program, settings.analysis)) return nothing;
+  if (record.classes.length === 0 && !settings.types && !importsModules(program, settings.analysis)) return nothing;
   const known = record.findings.get(settings.key);
   if (known !== undefined) return known;
   const findings = guarded(() => {
-    const types = settings.types ? typeServices(services) : null;
+    const types = settings.types ? TypeServices.from(services) : null;
     return analyzeFile(program, settings, { filename, types, classes: record.classes, onProblem }, analyze).findings;
   });
   record.findings.set(settings.key, findings);

@@ -65,14 +65,28 @@ export function linkParents(program: Node): Node[] {
   return classes;
 }
 
-/** The class whose text ends there: where it begins, parsers disagree about decorators and modifiers. */
-export function classEndingAt(program: Node, end: number): Node | null {
+/** The node of the wanted kind whose text ends there: where it begins, parsers disagree about decorators and modifiers. */
+export function nodeEndingAt(program: Node, end: number, isWanted: (node: Node) => boolean): Node | null {
   const todo: Node[] = [program];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
-    if (isClass(node) && node.range?.[1] === end) return node;
+    if (node.range?.[1] === end && isWanted(node)) return node;
     pushChildren(node, todo);
   }
   return null;
+}
+
+/** The only node of the wanted kind with that name. */
+export function nodeNamed(program: Node, name: string | null, isWanted: (node: Node) => boolean): Node | null {
+  let found: Node | null = null;
+  const todo: Node[] = name === null ? [] : [program];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (node["id"]?.name === name && isWanted(node)) {
+      if (found !== null) return null;
+      found = node;
+    }
+    pushChildren(node, todo);
+  }
+  return found;
 }
 
 /** Places of nodes from their offsets, in lines as the language counts them. */

@@ -6,14 +6,16 @@ import { isAbsolute } from "node:path";
 import type { FieldSemantics, Host, Node, SourceLocation } from "../analysis/index.js";
 import { ofPath, top, type Val } from "../analysis/domain/value.js";
 import { knownSources } from "../analysis/effects/match.js";
+import type { Evidence } from "../analysis/program/evidence.js";
 import type { TextScopes } from "../analysis/program/scope.js";
 import type { StaticValues } from "../analysis/program/static-value.js";
 import type { AnalysisSettings } from "../analysis/index.js";
 import { CompilerOptions } from "./compiler-options.js";
-import { classEndingAt, type Export, exportsOf, isReadable, type ModuleFile } from "./module-file.js";
+import { type Export, exportsOf, isReadable, type ModuleFile } from "./module-file.js";
 import { type CacheCounters, ModuleCache, realPath } from "./module-cache.js";
 import { forgetOldResolutions, resolveImport } from "./resolve-import.js";
 import type { TypeServices } from "./type-services.js";
+import { TypedAnswers } from "./typed-answers.js";
 
 export interface ProjectOptions {
   /** Absolute path of the analysed file. */
@@ -37,7 +39,7 @@ export const cacheCounters = (): CacheCounters => ({ ...sharedCache.counters });
 
 const DEPTH = 32;
 
-type Source = Pick<ModuleFile, "program" | "scopes" | "exports" | "stars"> & { readonly path: string };
+export type Source = Pick<ModuleFile, "program" | "scopes" | "exports" | "stars"> & { readonly path: string };
 
 /** Answers the analysis of one file. */
 export class Project implements Host {
@@ -47,6 +49,7 @@ export class Project implements Host {
   private readonly resolved = new Map<string, string | null>();
   /** Sources whose exports have a meaning of their own: they stay names. */
   private readonly named: ReadonlySet<string>;
+  private readonly typed: TypedAnswers | null;
   private own: Source | null = null;
   private depth = 0;
 
@@ -55,6 +58,7 @@ export class Project implements Host {
     private readonly cache: ModuleCache = sharedCache,
   ) {
     this.file = realPath(options.file);
+    this.typed = options.types == null || !options.crossFile ? null : new TypedAnswers(options.types, (file) => this.load(realPath(file)));
     this.named = knownSources(options.settings.effects, options.settings.modules);
     forgetOldResolutions();
   }
@@ -90,15 +94,20 @@ export class Project implements Host {
     return this.ofExport(statics, path, imported, new Set());
   }
 
-  /** The body is read by the same loader as everywhere; the checker says only in which file the class ends, and where. */
   typedBase(statics: StaticValues, heritage: Node, path: string | null): Val | null {
-    const { types, crossFile } = this.options;
-    if (types == null || !crossFile || (path !== null && this.named.has(path.slice(0, Math.max(path.lastIndexOf(":"), 0))))) return null;
-    const place = types.classOf(heritage);
-    if (place === null || !isReadable(place.file)) return null;
-    const source = this.load(realPath(place.file));
-    const node = source === null ? null : classEndingAt(source.program, place.end);
-    return source === null || node === null ? null : statics.evaluate(node, source.scopes.of(node));
+    return path !== null && this.named.has(path.slice(0, Math.max(path.lastIndexOf(":"), 0))) ? null : (this.typed?.classOf(statics, heritage) ?? null);
+  }
+
+  get hasTypes(): boolean {
+    return this.typed !== null;
+  }
+
+  typeOf(statics: StaticValues, node: Node): Evidence | null {
+    return this.typed?.typeOf(statics, node) ?? null;
+  }
+
+  typedFunction(statics: StaticValues, callee: Node): Val | null {
+    return this.typed?.functionOf(statics, callee) ?? null;
   }
 
   exported(statics: StaticValues, namespace: string, name: string): Val | null {
@@ -170,6 +179,7 @@ export class Project implements Host {
   }
 
   private load(path: string): Source | null {
+    if (!isReadable(path) && path !== this.file) return null;
     let source = this.loaded.get(path);
     if (source === undefined) this.loaded.set(path, (source = this.cache.load(path)));
     return source;

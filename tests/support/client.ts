@@ -1,9 +1,9 @@
 /** Folders in which the package is installed as users install it. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -34,6 +34,7 @@ export async function pack(): Promise<string> {
 }
 
 const unreachable = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/i;
+const missing = /ETARGET|E404/;
 
 export interface Client {
   readonly folder: string;
@@ -42,13 +43,20 @@ export interface Client {
   remove(): void;
 }
 
-/** A project of its own with the given files and packages. Where the registry cannot be reached, it says so in `skip`. */
-export async function makeClient(files: Readonly<Record<string, string>>, packages: readonly string[]): Promise<Client> {
+/**
+ * A project of its own with the given files and packages. Where the registry cannot be reached, it says so in `skip`; the same where it has
+ * not, or no longer, such a version as one that is made every night.
+ */
+export async function makeClient(files: Readonly<Record<string, string>>, packages: readonly string[], { mayBeMissing = false } = {}): Promise<Client> {
   const folder = mkdtempSync(join(tmpdir(), "safe-init-client-"));
   const all = { "package.json": JSON.stringify({ name: "a-project", private: true, type: "module" }), ...files };
-  for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   const { code, output } = await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...packages], folder);
-  const skip = code !== 0 && unreachable.test(output) ? "the package registry cannot be reached" : "";
+  const unreached = code !== 0 && unreachable.test(output) ? "the package registry cannot be reached" : "";
+  const skip = code !== 0 && mayBeMissing && missing.test(output) ? `the registry lacks one of ${packages.join(", ")}` : unreached;
   if (skip === "") assert.equal(code, 0, output);
   return { folder, skip, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

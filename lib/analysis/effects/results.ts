@@ -42,6 +42,9 @@ function inTensorFlow(path: string): string | null {
 export const isTensorType = (path: string): boolean => tensorTypes.has(inTensorFlow(path) ?? "");
 export const isOptimizerType = (path: string): boolean => path === `${runtime}:optim.Optimizer`;
 
+/** What the runtime's optimisers keep, as a type. */
+export const runtimeStates: ReadonlySet<string> = new Set(["OptState", "EmptyState", "TraceState", "CountState", "AdamState", "RmsState", "AdagradState", "MaskedState"].map((name) => `${runtime}:optim.${name}`));
+
 /** arg: as that argument · list: an array of tensors · callback: what the argument returns · gradient: a function of what it wraps. */
 export type Result =
   | { readonly kind: "tensor" | "tensors" | "optimizer" | "optState" }

@@ -23,6 +23,7 @@ import { evaluate, keyOf, optionally } from "./expressions.js";
 import { derived, ofKnownCall, returned } from "./identity.js";
 import { iterate } from "./implicit.js";
 import type { Args, Machine } from "./machine.js";
+import { handsOver, typedCallee, typedKnowledge } from "./typed.js";
 import { hands, noteOverridable, reaches, readMember, sink, used, useValue } from "./properties.js";
 
 export function evaluateArgs(m: Machine, nodes: readonly Node[]): Args {
@@ -158,11 +159,22 @@ function callOther(m: Machine, callee: Val, receiver: Val, key: string | null, a
   if (key !== null) {
     const container = callContainer(m, receiver, key, args, node);
     if (container !== null) return container;
+    const typed = receiver.self ? null : callByType(m, receiver, key, args, node);
+    if (typed !== null) return typed;
     const byName = knowledgeOfMethod(key, m.settings.effects);
     // A path that is known but not in the table is a module's export: its name means nothing.
     if (byName !== null && !receiver.self && (path === null || !path.includes(":") || path.includes("#") || path.includes("()"))) return applyKnowledge(m, byName, path, receiver, args, node);
   }
-  return callUnknown(m, path, receiver, args, node);
+  return (key === null ? callByType(m, receiver, key, args, node) : null) ?? callUnknown(m, path, receiver, args, node);
+}
+
+/** Where the text says too little and the object is handed over, the callee's type may say more. */
+function callByType(m: Machine, receiver: Val, key: string | null, args: Args, node: Node): Val | null {
+  if (m.state === null || !handsOver(m, args)) return null;
+  const typed = typedCallee(m, node, key);
+  if (typed !== null) return callValue(m, typed.target, typed.receiver ?? receiver, null, args, node);
+  const known = typedKnowledge(m, node);
+  return known === null ? null : applyKnowledge(m, known.knowledge, known.path, receiver, args, node);
 }
 
 function callThrough(m: Machine, key: "call" | "apply" | "bind", receiver: Val, args: Args, node: Node): Val {
@@ -325,6 +337,9 @@ export function evaluateNew(m: Machine, node: Node): Val {
     m.state = exit;
     return arg && !result.arg ? { ...result, arg: true } : result;
   }
+  const typed = (callee.path === null || /[:(]/.test(callee.path)) && knowledgeOf(callee.path ?? "", m.settings.effects) === null && handsOver(m, args) ? typedCallee(m, node, null) : null;
+  const typedClass = typed?.target.fns?.find((fn) => isClass(fn.node));
+  if (typedClass !== undefined) return instantiate(m, typedClass, args, node);
   const path = callee.path;
   if (path === "Map" || path === "Set" || path === "WeakMap" || path === "WeakSet" || path === "Array") {
     const object = m.object(node, "container", { path });

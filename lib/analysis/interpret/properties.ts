@@ -28,6 +28,7 @@ import { closureReaches, invoke, useCaptured } from "./calls.js";
 import type { SinkKind, Use } from "./events.js";
 import { ofField, ofMember } from "./identity.js";
 import { type Machine, noArgs } from "./machine.js";
+import { typedSetter } from "./typed.js";
 import type { Field, Member } from "./target.js";
 
 /** The value is used: reads of unset fields in it become events. */
@@ -300,7 +301,11 @@ export function writeMember(m: Machine, object: Val, key: string | null, value: 
     if (setter) invoke(m, { node: setter.set.fn, scope: setter.base.scope, thisVal: null, home: setter.base, bound: null, isStatic: false }, { ...none, objs: [obj] }, { values: [stored], nodes: [node], rest: null }, node, "setter");
     else if (cls !== null && m.target.isModule && stored.self && m.isModuleClass(cls)) sink(m, "stores", node, null, stored);
   }
-  if ((receiver.opaque || receiver.fns !== null || receiver.konst !== null) && m.state !== null && reaches(m, stored)) m.state.held = true;
+  if ((receiver.opaque || receiver.fns !== null || receiver.konst !== null) && m.state !== null && reaches(m, stored)) {
+    m.state.held = true;
+    const typed = typedSetter(m, node, key);
+    if (typed !== null) invoke(m, typed.target.fns![0]!, typed.receiver!, { values: [stored], nodes: [node], rest: null }, node, "setter");
+  }
 }
 
 export function deleteSelf(m: Machine, name: string): void {

@@ -6,6 +6,7 @@ import { isClass, type Node, staticKey } from "../estree.js";
 import type { Context } from "../program/context.js";
 import type { Scope } from "../program/scope.js";
 import { memberPath } from "../program/static-value.js";
+import { typeOfEvidence } from "./evidence.js";
 import { arrayOf, primitive, type Type, unionOf, unknown } from "./type.js";
 
 const DEPTH = 8;
@@ -58,10 +59,21 @@ export class Annotations {
       case "TSTypeQuery":
         return node["exprName"]?.type === "Identifier" ? this.ofName(node["exprName"].name, scope) : unknown;
       case "TSTypeReference":
-        return this.reference(node, scope, depth);
+      case "TSImportType":
+      case "TSIndexedAccessType":
+        return this.checked(node, node.type === "TSTypeReference" ? this.reference(node, scope, depth) : unknown);
       default:
         return primitives.has(node.type) ? primitive : unknown;
     }
+  }
+
+  /** An alias of another file, a generic one, `Net["layers"]`: a type checker may know what it stands for. */
+  private checked(node: Node, type: Type): Type {
+    const { host, statics } = this.context;
+    const isOpen = type.kind === "unknown" || (type.kind === "path" && type.path.includes(":"));
+    if (!isOpen || host?.typeOf === undefined) return type;
+    const evidence = typeOfEvidence(this.context, host.typeOf(statics, node), false);
+    return evidence.kind === "unknown" ? type : evidence;
   }
 
   private members(nodes: readonly Node[], scope: Scope, depth: number, plain: boolean): Type {

@@ -4,6 +4,7 @@ import { runtime } from "../effects/table.js";
 import { childrenOf, isFunction, type Node, unwrap } from "../estree.js";
 import type { StoreEvent } from "../interpret/events.js";
 import type { Machine } from "../interpret/machine.js";
+import type { Scope } from "../program/scope.js";
 import type { Field } from "../interpret/target.js";
 import { show } from "../show.js";
 import { isStatic } from "./field-options.js";
@@ -231,6 +232,7 @@ function capturedModule(p: ModuleProgram, fn: Node): string | null {
   const outer = scopes.of(fn);
   const todo: Node[] = [fn["body"]];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (node.type === "MemberExpression" && isCaptured(p, node, outer) && isInstance(p, node)) return show(node);
     if (node.type === "ThisExpression" && fn.type === "ArrowFunctionExpression" && holds(p.types.of(node), isModule)) return "this";
     if (node.type === "Identifier" && isReference(node)) {
       const binding = scopes.of(node).lookup(node["name"]);
@@ -239,6 +241,14 @@ function capturedModule(p: ModuleProgram, fn: Node): string | null {
     for (const child of childrenOf(node)) todo.push(child);
   }
   return null;
+}
+
+/** A member, by name, of a variable from around the function. */
+function isCaptured(p: ModuleProgram, member: Node, outer: Scope): boolean {
+  let at: Node = member;
+  while (at.type === "MemberExpression" && at["computed"] !== true) at = unwrap(at["object"]);
+  const binding = at.type === "Identifier" ? p.context.scopes.of(at).lookup(at["name"]) : null;
+  return binding !== null && binding.scope.encloses(outer);
 }
 
 const isInstance = (p: ModuleProgram, node: Node): boolean => holds(p.types.of(node), isModule);

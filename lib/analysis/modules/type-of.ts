@@ -7,9 +7,10 @@ import { isOptimizerType, isTensorMethod, layerTensors, resultOf, type Result } 
 import { runtime } from "../effects/table.js";
 import { isClass, isFunction, type Node, staticKey, unwrap } from "../estree.js";
 import type { Context } from "../program/context.js";
-import { type Binding, type Scope, TextScopes } from "../program/scope.js";
+import { type Binding, type Declaration, type Scope, TextScopes } from "../program/scope.js";
 import { memberPath } from "../program/static-value.js";
 import { Annotations, instanceOf } from "./annotations.js";
+import { typeOfEvidence } from "./evidence.js";
 import { memberAround, referencesIn } from "./references.js";
 import { arrayOf, copied, holds, isModule, type Owner, partOf, primitive, tensor, type Type, unionOf, unknown } from "./type.js";
 
@@ -37,11 +38,21 @@ export class Types {
     if (this.depth > DEPTH || this.running.has(expression)) return unknown;
     this.depth++;
     this.running.add(expression);
-    const type = this.compute(expression);
+    const type = this.checked(expression, this.compute(expression));
     this.running.delete(expression);
     this.depth--;
     if (this.running.size === 0 || type.kind !== "unknown") this.known.set(expression, type);
     return type;
+  }
+
+  /** Where the text says nothing, or names only what cannot be looked into, a type checker may know. */
+  private checked(node: Node, type: Type): Type {
+    const { host } = this.context;
+    if (host?.typeOf === undefined || !isOpen(type)) return type;
+    const evidence = typeOfEvidence(this.context, host.typeOf(this.context.statics, node), mayBeFiltered(node, (name) => this.scope(name).lookup(name["name"])?.declaration ?? null));
+    if (evidence.kind === "unknown") return type;
+    const owner = node.type === "MemberExpression" ? this.of(node["object"]) : null;
+    return owner?.kind === "module" ? partOf(evidence, owner.isThis ? "this" : "other") : evidence;
   }
 
   /** The scope of a node of whichever file: nodes of other files come by classes and functions, whose file is known. */
@@ -383,6 +394,7 @@ export class Types {
     let type = declared;
     if (declared.kind === "unknown" && decl.value !== null) type = this.of(decl.value);
     if (declared.kind === "unknown" && decl.type === null) type = unionOf([type, this.assignedField(cls, key)]);
+    if (cls.file === null) type = this.checked(decl.node, type);
     this.running.delete(decl.node);
     this.fields.set(decl.node, type);
     return type;
@@ -514,6 +526,21 @@ export class Types {
       }
     }
   }
+}
+
+/** Is there more to know? Names of the runtime and of TensorFlow.js say all that the tables can tell. */
+const isOpen = (type: Type): boolean => type.kind === "unknown" || (type.kind === "path" && type.path.includes(":") && !/^(?:eslint-plugin-safe-init\/runtime|@tensorflow\/tfjs(?:-core)?):/.test(type.path));
+
+/** Has some call out of sight made the value? Then it may be a filtered tree. */
+function mayBeFiltered(node: Node, declarationOf: (name: Node) => Declaration | null): boolean {
+  const value = unwrap(node);
+  if (value.type === "CallExpression" || value.type === "AwaitExpression") return true;
+  if (value.type === "MemberExpression") return value["object"].type !== "ThisExpression" && mayBeFiltered(value["object"], declarationOf);
+  if (value.type !== "Identifier") return false;
+  const declaration = declarationOf(value);
+  const at = declaration?.kind === "other" ? declaration.at : undefined;
+  const declarator = declaration?.kind === "variable" ? declaration.node : at?.parent?.parent?.type === "VariableDeclarator" ? at.parent.parent : at?.parent?.parent?.parent;
+  return declarator?.type === "VariableDeclarator" && declarator["init"] != null && mayBeFiltered(declarator["init"], () => null);
 }
 
 function rootOf(node: Node): Node {

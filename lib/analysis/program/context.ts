@@ -9,6 +9,7 @@ import type { Val } from "../domain/value.js";
 import { isClass, type Node, type SourceLocation, unwrap } from "../estree.js";
 import { type FieldTraits, type Root, Target } from "../interpret/target.js";
 import type { AnalysisSettings, ClassSpecifier, HookSpecifier } from "../settings.js";
+import type { Declared } from "./evidence.js";
 import type { Host } from "./host.js";
 import { TextScopes } from "./scope.js";
 import { StaticValues } from "./static-value.js";
@@ -123,6 +124,8 @@ export class Context {
     noInit: (cls, decl) => this.isNoInit(cls, decl),
     decorated: (cls, decl) => decl.decorators.some((decorator) => !this.isFieldDecorator(cls, decorator)),
     holdsModule: (cls, decl) => {
+      const evidence = cls.file === null ? (this.host?.typeOf?.(this.statics, decl.node) ?? null) : null;
+      if (evidence?.kind === "instance") return (evidence.cls !== null && this.isModuleClass(evidence.cls)) || evidence.names.some((name) => this.isModuleName(name));
       const name = referredName(decl.type);
       if (name === null) return false;
       const binding = cls.scope.lookup(name[0]!);
@@ -138,6 +141,11 @@ export class Context {
   /** Is it the path of a Module class: of a configured base, or of the library's layers? */
   isModulePath(path: string): boolean {
     return isModulePath(path) || this.settings.modules.some((spec) => matchesPath(spec, path));
+  }
+
+  /** Is it the declaration of a Module's base, as a type checker has found it? */
+  isModuleName(declared: Declared): boolean {
+    return this.settings.modules.some((spec) => namesOf(spec).includes(declared.name) && declaresIt(spec, declared));
   }
 
   /** `@field(…)` of a package that Modules come from: it does what the Module's lifecycle says, and nothing else. */
@@ -277,6 +285,20 @@ export class Context {
 
 const namesOf = (spec: ClassSpecifier): readonly string[] => (typeof spec.name === "string" ? [spec.name] : spec.name);
 
+function declaresIt(spec: ClassSpecifier, { package: from, file }: Declared): boolean {
+  switch (spec.from) {
+    case "package":
+      // A specifier may name an entry of the package: `pkg/runtime`.
+      return from !== null && (spec.package === from || spec.package.startsWith(`${from}/`));
+    case "lib":
+      return from === null;
+    case "file":
+      return spec.path === undefined || stemOf(file).endsWith(stemOf(spec.path));
+  }
+}
+
+const stemOf = (file: string): string => file.replaceAll("\\", "/").replace(/(?:\.d)?\.[cm]?[jt]sx?$/, "").replace(/^(?:\.{0,2}\/)+/, "");
+
 /** Does the path of a base class match a specifier? */
 function matchesPath(spec: ClassSpecifier, path: string): boolean {
   switch (spec.from) {
@@ -288,8 +310,7 @@ function matchesPath(spec: ClassSpecifier, path: string): boolean {
       const colon = path.lastIndexOf(":");
       const source = path.slice(0, colon);
       if (!source.startsWith(".") || !namesOf(spec).includes(path.slice(colon + 1))) return false;
-      const stem = (file: string): string => file.replace(/\.[cm]?[jt]sx?$/, "").replace(/^(?:\.{0,2}\/)+/, "");
-      return spec.path === undefined || stem(spec.path).endsWith(stem(source)) || stem(source).endsWith(stem(spec.path));
+      return spec.path === undefined || stemOf(spec.path).endsWith(stemOf(source)) || stemOf(source).endsWith(stemOf(spec.path));
     }
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Val } from "../domain/value.js";
 import type { Node, SourceLocation } from "../estree.js";
+import type { Evidence } from "./evidence.js";
 import type { TextScopes } from "./scope.js";
 import type { StaticValues } from "./static-value.js";
 
@@ -21,6 +22,12 @@ export interface Host {
   imported(statics: StaticValues, file: string | null, source: string, imported: string, purpose: "base" | "value"): Val | null;
   /** The class that a heritage expression of the analysed file has by its type, where its text says too little. */
   typedBase?(statics: StaticValues, heritage: Node, path: string | null): Val | null;
+  /** Is there a type checker that may be asked? */
+  readonly hasTypes?: boolean;
+  /** What an expression or a type annotation of the analysed file is by its type. */
+  typeOf?(statics: StaticValues, node: Node): Evidence | null;
+  /** The function or class that a callee of the analysed file is by its type, where its text says too little. */
+  typedFunction?(statics: StaticValues, callee: Node): Val | null;
   /** A member of a module namespace, given as the path that `imported` gave for it. */
   exported(statics: StaticValues, namespace: string, name: string): Val | null;
   semantics(file: string | null): FieldSemantics;

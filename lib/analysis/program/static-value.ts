@@ -25,7 +25,7 @@ export class StaticValues {
   private purpose: "base" | "value" = "value";
 
   constructor(
-    private readonly host: Host | null,
+    readonly host: Host | null,
     private readonly semantics: FieldSemantics,
   ) {}
 
