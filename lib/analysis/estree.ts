@@ -101,3 +101,30 @@ export function linkParents(program: Node): Node[] {
   }
   return classes.sort((a, b) => (a.range?.[0] ?? 0) - (b.range?.[0] ?? 0));
 }
+
+export function programOf(node: Node): Node {
+  let at = node;
+  while (at.parent != null) at = at.parent;
+  return at;
+}
+
+const deleting = new WeakMap<Node, boolean>();
+
+/** Is there a `delete` anywhere in the program? Tokens tell it faster than nodes do. */
+export function deletesProperties(program: Node): boolean {
+  const known = deleting.get(program);
+  if (known !== undefined) return known;
+  const tokens = program["tokens"] as readonly { readonly value: string }[] | null | undefined;
+  const found = tokens != null && tokens.length > 0 ? tokens.some(({ value }) => value === "delete" || value === "deleteProperty") : someNode(program, (node) => (node.type === "UnaryExpression" && node["operator"] === "delete") || (node.type === "Identifier" && node["name"] === "deleteProperty"));
+  deleting.set(program, found);
+  return found;
+}
+
+function someNode(root: Node, holds: (node: Node) => boolean): boolean {
+  const todo: Node[] = [root];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (holds(node)) return true;
+    pushChildren(node, todo);
+  }
+  return false;
+}

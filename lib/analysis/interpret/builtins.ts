@@ -5,7 +5,7 @@ import { callValue } from "./call-expressions.js";
 import { invoke, runCallbacks, useCaptured } from "./calls.js";
 import { iterate, toPrimitive } from "./implicit.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
-import { hands, readMember, sink, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";
+import { deleteSelf, hands, readMember, sink, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";
 
 const stringOf = (value: Val | undefined): string | null => (value?.konst?.startsWith("s:") ? value.konst.slice(2) : null);
 
@@ -21,6 +21,12 @@ export function callBuiltin(m: Machine, path: string, args: Args, node: Node): V
       return defineProperties(m, args, node);
     case "Reflect.set":
       writeMember(m, args.values[0] ?? top, stringOf(args.values[1]), args.values[2] ?? top, node);
+      return top;
+    case "Reflect.deleteProperty":
+      if (args.values[0]?.self === true) {
+        const key = stringOf(args.values[1]);
+        if (key !== null) deleteSelf(m, key);
+      }
       return top;
     case "Reflect.get":
       return readMember(m, args.values[0] ?? top, stringOf(args.values[1]), node);

@@ -187,7 +187,7 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kin
   const values = args.values;
   const relevantAll = values.some((value) => carriesClosure(value)) || carriesClosure(thisVal) || yields !== null;
   const matters = (key: Key): boolean => typeof key === "number" || relevantAll || (key as Binding).scope.encloses(fn.scope as Scope);
-  const memoKey = `${positionOf(fn.node)} ${fn.scope.id} ${keyOfValue(thisVal)}(${values.map(keyOfValue).join()}${args.rest === null ? "" : `…${keyOfValue(args.rest)}`})${m.reach}${m.handler === null ? "" : "h"}${own ? "o" : ""}${m.phase.kind}${m.level}${m.probe === null ? "" : `p${m.probes}`}|${keyOfState(m.state!, matters)}`;
+  const memoKey = `${positionOf(fn.node)} ${fn.scope.id} ${keyOfValue(thisVal)}(${values.map(keyOfValue).join()}${args.rest === null ? "" : `…${keyOfValue(args.rest)}`})${m.reach}${m.handler === null ? "" : "h"}${own ? "o" : ""}${m.events.runsAgain ? "z" : ""}${m.phase.kind}${m.level}${m.probe === null ? "" : `p${m.probes}`}|${keyOfState(m.state!, matters)}`;
   const known = yields === null ? m.memo.get(memoKey) : undefined;
   if (known !== undefined) {
     if (known.active) {

@@ -113,6 +113,10 @@ export class EventLog {
   readonly entered = new Set<Node>();
   readonly enteredLater = new Set<Node>();
   readonly transforms = new Map<string, Node>();
+  /** Reads that found their field set, where others may not: by place, with the steps that led there. */
+  private readonly setReads = new Map<Node, { readonly field: Field; readonly way: ReadonlySet<Node> }[]>();
+  /** Code that runs once for each way that leads to it, and not always in the order in which fields are set: finalisers. */
+  runsAgain = false;
   private nodeIds = new Map<Node, number>();
 
   private idOf(node: Node): number {
@@ -133,6 +137,21 @@ export class EventLog {
       byKey.set(key, read);
     }
     return read;
+  }
+
+  /** A field that is set is read at a place where others find it unset: what is claimed of them does not hold always. */
+  setRead(field: Field, node: Node, trail: Trail | null): void {
+    if (!this.runsAgain && !this.readIds.has(node)) return;
+    const ways = this.setReads.get(node) ?? [];
+    this.setReads.set(node, ways);
+    const way = new Set<Node>();
+    for (let at = trail; at !== null; at = at.parent) way.add(at.node);
+    if (ways.length < WAYS * 4) ways.push({ field, way });
+  }
+
+  /** Has another run of the same way found the field set? */
+  isContradicted({ field, node, trail }: ReadInfo): boolean {
+    return this.setReads.get(node)?.some((read) => read.field === field && isAlong(trail, read.way)) === true;
   }
 
   private wayTo(trail: Trail | null): string {
@@ -170,6 +189,11 @@ export class EventLog {
     const key = `${this.idOf(event.node)} ${event.field}`;
     if (!this.lateWrites.has(key)) this.lateWrites.set(key, event);
   }
+}
+
+function isAlong(trail: Trail | null, way: ReadonlySet<Node>): boolean {
+  for (let at = trail; at !== null; at = at.parent) if (!way.has(at.node)) return false;
+  return true;
 }
 
 /** Places from which one read is reached, and states in which one sink is: the first ones count. */

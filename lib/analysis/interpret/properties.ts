@@ -84,6 +84,7 @@ export function readField(m: Machine, field: Field, node: Node, byUnknownKey = f
     return top;
   }
   if (mustHave(state, field.index)) {
+    m.events.setRead(field, node, m.trail);
     const value = valueOf(state, field.index);
     const path = value === top ? field.typePath() : null;
     return ofField(m, path === null ? value : ofPath(path), field);

@@ -367,7 +367,11 @@ function executeTry(m: Machine, node: Node): void {
   frame.jumps = saved.jumps;
   const finish = (state: State | null): State | null => {
     m.state = state;
-    if (state !== null) execute(m, finalizer);
+    if (state === null) return null;
+    const { runsAgain } = m.events;
+    m.events.runsAgain = true;
+    execute(m, finalizer);
+    m.events.runsAgain = runsAgain;
     return m.state;
   };
   const after = finish(m.state);

@@ -6,7 +6,7 @@ import { type Admits, referredName } from "../classes/declared-type.js";
 import { type ClassInfo, type FieldDecl, memberTable, type MethodDecl, namesOfMember } from "../classes/class-info.js";
 import { addBit, type Bits, empty } from "../domain/bits.js";
 import type { Val } from "../domain/value.js";
-import type { Node } from "../estree.js";
+import { deletesProperties, type Node, programOf } from "../estree.js";
 import type { Scope } from "../program/scope.js";
 import { memberPath, type StaticValues } from "../program/static-value.js";
 
@@ -89,9 +89,9 @@ export class Target {
   }
   private testedNames: ReadonlySet<string> | null = null;
 
-  /** Does code of the chain delete properties, so that what is set may not stay so? */
+  /** Does any code of the files that the chain lies in delete properties, so that what is set may not stay so? A function may be given the object. */
   get deletes(): boolean {
-    return (this.deletesAny ??= this.chain.some((cls) => (cls.node["body"].body as readonly Node[]).some((member) => namesOfMember(member).deletes)));
+    return (this.deletesAny ??= this.chain.some((cls) => deletesProperties(programOf(cls.node))));
   }
   private deletesAny: boolean | null = null;
 

@@ -114,7 +114,7 @@ export class Verdict {
           trace: place.trace,
           field: field.name,
           how: event.use,
-          unset: info.certain && !event.mixed ? "always" : "sometimes",
+          unset: info.certain && !event.mixed && !this.m.events.isContradicted(info) ? "always" : "sometimes",
           setAt: field.setAt !== null && field.setAt.file === this.file ? this.locate(this.file, field.setAt.node) : null,
         },
         `read ${key}`,

@@ -81,7 +81,7 @@ export function renderValue(context: Context, value: Value, targets: readonly st
       const member = pick(reachableMembers(context, ["method", "flagged", "accessor", "reader", "private"]), value.member);
       if (member === undefined) return "5";
       const object = objectOf(context, value.object);
-      if (member.kind !== "accessor" && member.kind !== "reader") return `${probe("(")}${object}.${member.name}()${probe(' ?? "?")')}`;
+      if (member.kind !== "accessor" && member.kind !== "reader") return `(${object}.${member.name}() ?? "?")`;
       return `${probe("CS(() => ")}${object}.${member.name}${member.kind === "accessor" ? "" : "()"}${probe(`, ${JSON.stringify(targets)})`)}`;
     }
     case "choice":
