@@ -78,7 +78,11 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
       if (result.machine !== null) machines.push(result.machine);
       if (!result.complete) options.onProblem?.(cls.name, "budget");
       const inherited = result.findings.some((judged) => judged.elsewhere) ? ofBaseClasses(context, cls, idOf) : null;
-      for (const judged of result.findings) if (inherited === null || !inherited.has(judged.fault ?? judged.key)) found.add(judged);
+      const withoutHooks = hasConcreteSubclass(cls, all);
+      for (const judged of result.findings) {
+        if (withoutHooks && judged.finding.phase.kind === "hook") continue;
+        if (inherited === null || !inherited.has(judged.fault ?? judged.key)) found.add(judged);
+      }
     } catch (problem) {
       if (counters !== undefined) counters.failed++;
       options.onProblem?.(cls.name, problem);
@@ -107,6 +111,11 @@ function ofBaseClasses(context: Context, cls: ClassInfo, idOf: (node: Node) => n
   const keys = new Set<string>();
   for (const base of cls.chain().slice(1)) if (base.file !== cls.file) for (const { key, fault } of analyzeClass(context, base, idOf).findings) keys.add(fault ?? key);
   return keys;
+}
+
+/** Hooks run after the constructors of all classes below: where such classes are in sight, these say what is set by then. */
+function hasConcreteSubclass(cls: ClassInfo, all: readonly ClassInfo[]): boolean {
+  return cls.abstract && all.some((other) => !other.abstract && other.chain().some(({ node }) => node === cls.node));
 }
 
 /** Base classes come first: a fault of the base class is told of the base class, not again of each class below it. */

@@ -6,6 +6,7 @@
  * the worst.
  */
 import type { ClassInfo } from "../classes/class-info.js";
+import { unite } from "../domain/bits.js";
 import { type Cell, fork, join, keyOfState, type Key, type State, write } from "../domain/state.js";
 import {
   type AbsObj,
@@ -56,6 +57,12 @@ function mentionedIn(fn: Node): Mentions {
   result = { names, usesThis };
   mentions.set(fn, result);
   return result;
+}
+
+/** Does its text name a variable of an activation, as seen from `scope`? Names of its own may seem so: then the answer is yes. */
+export function closesOverVariables(fn: Node, scope: Scope): boolean {
+  for (const name of mentionedIn(fn).names) if (name === "arguments" || scope.lookup(name)?.scope.dynamic === true) return true;
+  return false;
 }
 
 const visiting = new Set<FnVal>();
@@ -178,35 +185,62 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kin
   const depth = m.trail?.depth ?? 0;
   const functionKey = `${positionOf(fn.node)} ${fn.scope.id}`;
   const contexts = m.contexts.get(functionKey) ?? 0;
-  if (depth >= limits.depth || contexts > limits.manyContexts) {
-    return anything(m);
-  }
+  const recursive = m.active.get(functionKey)?.some((entry) => entry.active) === true;
+  if ((depth >= limits.depth && (!recursive || depth >= limits.recursiveDepth)) || contexts > 2 * limits.manyContexts) return anything(m);
   const args = contexts > limits.contexts ? widenEntry(m, given) : given;
   const own = isOwn(m, fn, thisVal);
-  const scopeKey = `${m.frame.scope.id} ${positionOf(node)} ${positionOf(fn.node)} ${fn.scope.id}`;
   const values = args.values;
   const relevantAll = values.some((value) => carriesClosure(value)) || carriesClosure(thisVal) || yields !== null;
   const matters = (key: Key): boolean => typeof key === "number" || relevantAll || (key as Binding).scope.encloses(fn.scope as Scope);
-  const memoKey = `${positionOf(fn.node)} ${fn.scope.id} ${keyOfValue(thisVal)}(${values.map(keyOfValue).join()}${args.rest === null ? "" : `…${keyOfValue(args.rest)}`})${m.reach}${m.handler === null ? "" : "h"}${own ? "o" : ""}${m.events.runsAgain ? "z" : ""}${m.phase.kind}${m.level}${m.probe === null ? "" : `p${m.probes}`}|${keyOfState(m.state!, matters)}`;
+  const callKey = `${functionKey} ${keyOfValue(thisVal)}(${values.map(keyOfValue).join()}${args.rest === null ? "" : `…${keyOfValue(args.rest)}`})${m.reach}${m.handler === null ? "" : "h"}${own ? "o" : ""}${m.events.runsAgain ? "z" : ""}${m.phase.kind}${m.level}${m.probe === null ? "" : `p${m.probes}`}`;
+  const entered = m.state!;
+  if (contexts > limits.manyContexts) m.state = mergedEntry(m, callKey, entered);
+  const value = enterOnce(m, fn, thisVal, args, node, kind, yields, { functionKey, contexts, callKey, own, relevantAll, matters });
+  if (m.state !== entered && contexts > limits.manyContexts && m.state !== null) keepWhatWasSet(m, m.state = restored(entered, m.state, matters), entered);
+  return value;
+}
+
+/** Entered so often, one entry stands for all later ones: where nothing but what all of them have is certain. */
+function mergedEntry(m: Machine, callKey: string, entry: State): State {
+  const merged = join(m.mergedEntries.get(callKey) ?? null, fork(entry))!;
+  m.mergedEntries.set(callKey, fork(merged));
+  return merged;
+}
+
+/** Without deletions what was set before a call is so after it, whatever stood in for its entry. */
+function keepWhatWasSet(m: Machine, after: State, before: State): void {
+  if (!m.target.deletes) after.must = unite(after.must, before.must);
+}
+
+interface Entry {
+  readonly functionKey: string;
+  readonly contexts: number;
+  readonly callKey: string;
+  readonly own: boolean;
+  readonly relevantAll: boolean;
+  readonly matters: (key: Key) => boolean;
+}
+
+function enterOnce(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, kind: TraceStepKind, yields: Outcome | null, { functionKey, contexts, callKey, own, relevantAll, matters }: Entry): Val {
+  const depth = m.trail?.depth ?? 0;
+  const scopeKey = `${m.frame.scope.id} ${positionOf(node)} ${functionKey}`;
+  const memoKey = `${callKey}|${keyOfState(m.state!, matters)}`;
   const known = yields === null ? m.memo.get(memoKey) : undefined;
   if (known !== undefined) {
-    if (known.active) {
-      known.recursive = true;
-    }
+    if (known.active) noteRecursion(m, known);
     return retagged(m, replay(m, known, matters), known, m.step(kind, node, !own, own ? overrideOf(m, fn) : null));
   }
   // Deep recursion with growing data never meets its own entry state: the innermost activation stands for the rest.
-  m.contexts.set(functionKey, contexts + 1);
+  if (!m.provisional.has(memoKey)) m.contexts.set(functionKey, contexts + 1);
   const under = m.active.get(functionKey) ?? [];
   if (under.length >= limits.deepRecursion && yields === null) return anything(m);
-  // With another closure in hand it may be another errand: a helper that runs what it is given.
-  if (under.length >= limits.recursion && yields === null && !relevantAll) {
-    const innermost = under.at(-1)!;
-    innermost.recursive = true;
-    return replay(m, innermost, matters);
-  }
+  // A helper that is entered from another place, or with another closure in hand, may be on another errand.
+  if (yields === null && !relevantAll && under.length > 0 && (depth >= limits.depth || under.filter(({ site }) => site === node).length >= limits.recursion)) return standIn(m, under.at(-1)!, matters);
   const before = m.state!;
-  const entry: MemoEntry = { exit: null, value: none, thrown: { state: null, value: none }, active: true, recursive: false, depth: depth + 1 };
+  const rank = ++m.underWay;
+  const outer = m.recursesInto;
+  m.recursesInto = Infinity;
+  const entry: MemoEntry = { exit: null, value: none, thrown: { state: null, value: none }, active: true, recursive: false, depth: depth + 1, rank, site: node };
   if (yields === null) m.memo.set(memoKey, entry);
   m.active.set(functionKey, [...under, entry]);
   const override = own ? overrideOf(m, fn) : null;
@@ -214,16 +248,49 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kin
   for (let round = 0; ; round++) {
     entry.recursive = false;
     const result = activate(m, fn, thisVal, args, trail, scopeKey, fork(before), own, yields);
-    const stable = !entry.recursive || round >= 3 || (sameExit(result.state, entry.exit) && keyOfValue(result.value) === keyOfValue(entry.value));
+    const stable = !entry.recursive || (sameExit(result.state, entry.exit) && sameExit(result.thrown.state, entry.thrown.state) && keyOfValue(result.value) === keyOfValue(entry.value));
     entry.exit = result.state;
     entry.value = result.value;
     entry.thrown = result.thrown;
     if (stable) break;
+    if (round >= ROUNDS) {
+      m.incomplete = true;
+      break;
+    }
   }
   entry.active = false;
+  m.underWay--;
+  // What rests on an activation that is still under way holds for this round of it only.
+  const unsettled = m.recursesInto < rank;
+  if (unsettled && yields === null) {
+    m.memo.delete(memoKey);
+    m.provisional.add(memoKey);
+  }
+  m.recursesInto = Math.min(outer, unsettled ? m.recursesInto : Infinity);
   m.active.set(functionKey, under);
   m.state = before;
   return replay(m, entry, () => true);
+}
+
+/** A recursive function is interpreted until its result no longer changes: at most so often. */
+const ROUNDS = 8;
+
+function noteRecursion(m: Machine, entry: MemoEntry): void {
+  entry.recursive = true;
+  m.recursesInto = Math.min(m.recursesInto, entry.rank);
+}
+
+/** Recursion with ever new data: the innermost activation stands for the rest. What was set before this call is so after it. */
+function standIn(m: Machine, innermost: MemoEntry, matters: (key: Key) => boolean): Val {
+  noteRecursion(m, innermost);
+  const before = m.state!;
+  const value = replay(m, innermost, matters);
+  const after = m.state;
+  if (after === null) return value;
+  const { must } = after;
+  m.state = join(fork(after), fork(before))!;
+  if (!m.target.deletes) m.state.must = unite(must, before.must);
+  return value;
 }
 
 const sameExit = (a: State | null, b: State | null): boolean => (a === null) === (b === null) && (a === null || b === null || keyOfState(a, () => true) === keyOfState(b, () => true));

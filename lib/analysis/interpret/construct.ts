@@ -170,7 +170,7 @@ function defineField(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
   const bare = decl.value === null;
   noteClobber(m, cls, decl);
   if (bare) {
-    if (define && !decl.decorators.length) defineAsUndefined(m, field);
+    if (define && (decl.decorators.length === 0 || (m.target.isModule && !field.decorated))) defineAsUndefined(m, field);
     m.defined.add(field.index);
     return;
   }

@@ -16,9 +16,10 @@ import {
   withoutPending,
 } from "../domain/value.js";
 import { childrenOf, isFunction, type Node, staticKey, unwrap } from "../estree.js";
+import type { Scope } from "../program/scope.js";
 import { globalValue, literalValue } from "../program/static-value.js";
 import { evaluateCall, evaluateNew } from "./call-expressions.js";
-import { invoke } from "./calls.js";
+import { closesOverVariables, invoke } from "./calls.js";
 import { evaluateCondition, isPresenceTest } from "./conditions.js";
 import { initializeStatics } from "./construct.js";
 import { identified, ofConstant } from "./identity.js";
@@ -138,14 +139,22 @@ export function readName(m: Machine, name: string): Val {
 
 export function closure(m: Machine, node: Node): Val {
   m.frame.madeClosure = true;
+  const arrow = node.type === "ArrowFunctionExpression";
   return ofFunction({
     node,
-    scope: m.frame.scope,
-    thisVal: node.type === "ArrowFunctionExpression" ? m.frame.thisVal : null,
+    // One that closes over `this` only is the same in every activation.
+    scope: arrow && m.frame.thisVal.self && !closesOverVariables(node, m.frame.scope) ? textScope(m.frame.scope) : m.frame.scope,
+    thisVal: arrow ? m.frame.thisVal : null,
     home: m.frame.home,
     bound: null,
     isStatic: m.frame.isStatic,
   });
+}
+
+function textScope(scope: Scope): Scope {
+  let outer = scope;
+  while (outer.dynamic && outer.parent !== null) outer = outer.parent;
+  return outer;
 }
 
 const newTarget = (m: Machine): Val => (m.frame.thisVal.self ? ofFunction({ node: m.target.cls.node, scope: m.target.cls.scope, thisVal: null, home: null, bound: null, isStatic: false }) : top);

@@ -76,9 +76,13 @@ export interface MemoEntry {
   recursive: boolean;
   /** Of the trail where the function was entered. */
   readonly depth: number;
+  /** How many activations were under way when it was entered, itself included. */
+  readonly rank: number;
+  /** The expression that called. */
+  readonly site: Node;
 }
 
-export const limits = { steps: 30_000, depth: 12, recursion: 2, deepRecursion: 6, contexts: 3, manyContexts: 20, nesting: 900 } as const;
+export const limits = { steps: 30_000, depth: 12, recursiveDepth: 24, recursion: 2, deepRecursion: 6, contexts: 3, manyContexts: 20, nesting: 900 } as const;
 
 export class Budget extends Error {}
 
@@ -108,6 +112,13 @@ export class Machine {
   readonly objects = new Map<Node, Map<number, AbsObj>>();
   /** Activations under way, by function. */
   readonly active = new Map<string, MemoEntry[]>();
+  /** How many activations are under way, and the outermost of them that the code since the innermost was entered has called again. */
+  underWay = 0;
+  recursesInto = Infinity;
+  /** What stands for all later entries of a function that is entered very often. */
+  readonly mergedEntries = new Map<string, State>();
+  /** Entries whose result was forgotten, since it rested on one that was not settled yet. */
+  readonly provisional = new Set<string>();
   /** Distinct entries interpreted so far, by function. */
   readonly contexts = new Map<string, number>();
   /** Fields whose definition has been run. */

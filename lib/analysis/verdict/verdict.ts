@@ -294,7 +294,7 @@ export class Verdict {
     const { decl } = field;
     const untyped = field.admits === "unknown" && decl?.value === null;
     if (decl === null || (field.admits !== "no" && !untyped) || field.decorated || decl.abstract || this.target.cls.abstract || mustHave(end, field.index)) return;
-    if (!decl.defines && !hasBit(end.may, field.index)) return;
+    if (!hasBit(end.may, field.index) && !this.isDefined(field)) return;
     const out = !this.target.isClosed && !(decl.defines && (this.target.chain[field.levels[0]!]!.semantics.useDefineForClassFields || decl.value !== null));
     if (out) return;
     const sometimes = isSetSometimes(end, field);
@@ -320,6 +320,11 @@ export class Verdict {
       },
       `unset ${this.idOf(decl.node)} ${field.key}`,
     );
+  }
+
+  /** Does some declaration of the chain make the field, where the most derived one may only `declare` it? */
+  private isDefined({ key, levels }: Field): boolean {
+    return levels.some((level) => this.target.chain[level]!.fields.some((decl) => decl.key === key && decl.defines));
   }
 
   private judgeClobber(event: Machine["events"]["clobbers"][number]): void {

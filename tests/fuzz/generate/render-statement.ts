@@ -104,7 +104,8 @@ function renderSet(context: Context, { object: at, field: which, how, value }: O
   const text = renderValue(context, value, other === undefined ? [field.name] : [field.name, other.name]);
   // The runtime refuses the reads of these in a Module.
   if (context.output.program.modules && (how === 7 || how === 8)) return `${place} = ${written(context, object, field.name, false, text)};`;
-  const fromArgument = value.kind === "parameter" && context.parameters.length > 0;
+  // The constructor's own: what a setter receives is no argument of the construction.
+  const fromArgument = value.kind === "parameter" && context.parameters.includes("p");
   switch (how) {
     case 7: return `${place} ??= ${written(context, object, field.name, fromArgument, text)};`;
     case 8: return `${place} ||= ${written(context, object, field.name, fromArgument, text)};`;
