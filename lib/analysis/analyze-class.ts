@@ -3,7 +3,7 @@
  * a framework runs; and what of all that is a fault.
  */
 import type { ClassInfo } from "./classes/class-info.js";
-import { isPlainClass } from "./classes/plain-class.js";
+import { isQuietClass } from "./classes/quiet-class.js";
 import { initialState } from "./domain/state.js";
 import type { Node } from "./estree.js";
 import { EventLog } from "./interpret/events.js";
@@ -25,7 +25,7 @@ export interface ClassResult {
 }
 
 export function analyzeClass(context: Context, cls: ClassInfo, idOf: (node: Node) => number): ClassResult {
-  if (isPlainClass(cls, (name) => context.isHookName(name)) && !context.isModuleClass(cls)) return { findings: [], complete: true, steps: 0, contexts: 0, machine: null };
+  if (isQuietClass(cls, (name) => context.isHookName(name)) && !context.isModuleClass(cls)) return { findings: [], complete: true, steps: 0, contexts: 0, machine: null };
   const target = context.targetOf(cls);
   const m = new Machine(target, context.statics, context.settings, new EventLog(), initialState(), target.chain.length > 1 ? topArgument : top, context.isModuleClass, context.isModuleBase);
   m.frame = { scope: cls.scope, thisVal: self, home: cls, isStatic: false, file: cls.file, own: true, outermost: false, args: null, async: false, yields: null, returned: { state: null, value: none }, jumps: [], madeClosure: false };

@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import { getTsconfig, type TsConfigResult } from "get-tsconfig";
 import type { FieldSemantics } from "../analysis/index.js";
+import { stampOf } from "./stamp.js";
 
 /** What the language itself does, and TypeScript from ES2022 on. */
 export const nativeFields: FieldSemantics = { useDefineForClassFields: true, parameterPropertiesFirst: false };
@@ -17,28 +18,61 @@ export function semanticsOf(target: string | undefined, useDefine: boolean | und
   return { useDefineForClassFields: define, parameterPropertiesFirst: !define || !isNative };
 }
 
-/** Lives as long as one look at the project: configuration files may change between two. */
+/** What a folder's configuration said, and the files that said it, with the ones whose absence let others speak. */
+interface Answer {
+  readonly semantics: FieldSemantics;
+  readonly stamps: ReadonlyMap<string, string>;
+}
+
+/** For the whole process: to find and read the configuration of a folder costs as much as the analysis of a file in it. */
+const answers = new Map<string, Answer>();
+const LIMIT = 10_000;
+
+/** Lives as long as one look at the project: configuration files may change between two, so each looks at their times once. */
 export class CompilerOptions {
   private readonly byFolder = new Map<string, FieldSemantics>();
-  private readonly cache = new Map<string, unknown>();
+  private readonly stamps = new Map<string, string>();
 
   of(path: string): FieldSemantics {
     if (!/\.[cm]?tsx?$/.test(path)) return nativeFields;
     const folder = dirname(path);
     let semantics = this.byFolder.get(folder);
-    if (semantics === undefined) this.byFolder.set(folder, (semantics = this.read(path)));
+    if (semantics === undefined) this.byFolder.set(folder, (semantics = this.known(folder) ?? this.read(path, folder)));
     return semantics;
   }
 
-  private read(path: string): FieldSemantics {
+  private known(folder: string): FieldSemantics | null {
+    const answer = answers.get(folder);
+    if (answer === undefined) return null;
+    for (const [file, stamp] of answer.stamps) if (this.stampOf(file) !== stamp) return null;
+    return answer.semantics;
+  }
+
+  private stampOf(file: string): string {
+    let stamp = this.stamps.get(file);
+    if (stamp === undefined) this.stamps.set(file, (stamp = stampOf(file)));
+    return stamp;
+  }
+
+  private read(path: string, folder: string): FieldSemantics {
+    const looks = new Map<string, unknown>();
     let config: TsConfigResult | null;
     try {
-      config = getTsconfig(path, "tsconfig.json", this.cache);
+      config = getTsconfig(path, "tsconfig.json", looks);
     } catch {
       return nativeFields; // an unreadable or cyclic configuration says nothing
     }
     const options = config?.config.compilerOptions;
-    return config === null ? nativeFields : semanticsOf(options?.target, options?.useDefineForClassFields);
+    const semantics = config === null ? nativeFields : semanticsOf(options?.target, options?.useDefineForClassFields);
+    const files = filesOf(looks);
+    // The list comes from the reader's own notes: remembered only as far as they still read as expected.
+    if (config === null || files.includes(config.path)) {
+      if (answers.size >= LIMIT) answers.clear();
+      answers.set(folder, { semantics, stamps: new Map(files.map((file) => [file, this.stampOf(file)])) });
+    }
+    return semantics;
   }
 }
 
+/** The files that were looked for, out of notes such as `readFileSync:/project/tsconfig.json:utf8`. */
+const filesOf = (looks: ReadonlyMap<string, unknown>): readonly string[] => [...looks.keys()].map((note) => note.replace(/^\w+:/, "").replace(/:utf-?8$/, ""));

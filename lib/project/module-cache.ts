@@ -6,6 +6,7 @@
  */
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { isReadable, type ModuleFile, parseModule } from "./module-file.js";
+import { missing, stampOf } from "./stamp.js";
 
 interface Entry {
   readonly stamp: string;
@@ -80,18 +81,6 @@ export class ModuleCache {
       this.drop(path, entry);
       this.counters.evictions++;
     }
-  }
-}
-
-const missing = "missing";
-
-/** Changes whenever the file may have: its time, size and identity. */
-function stampOf(path: string): string {
-  try {
-    const stat = statSync(path);
-    return stat.isFile() ? `${stat.mtimeMs} ${stat.ctimeMs} ${stat.size} ${stat.ino}` : missing;
-  } catch {
-    return missing;
   }
 }
 
