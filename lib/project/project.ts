@@ -94,6 +94,14 @@ export class Project implements Host {
     return this.ofExport(statics, path, imported, new Set());
   }
 
+  isElsewhere(file: string | null, source: string): boolean {
+    if (!this.options.crossFile || this.named.has(source)) return false;
+    // What stands in a package is not looked into for its value, and its name may mean something.
+    if (!source.startsWith(".") && !source.startsWith("#") && !source.startsWith("@") && !source.startsWith("~")) return false;
+    const path = this.resolve(file ?? this.file, source);
+    return path !== null && isReadable(path) && !path.includes("/node_modules/");
+  }
+
   typedBase(statics: StaticValues, heritage: Node, path: string | null): Val | null {
     return path !== null && this.named.has(path.slice(0, Math.max(path.lastIndexOf(":"), 0))) ? null : (this.typed?.classOf(statics, heritage) ?? null);
   }

@@ -67,7 +67,7 @@ const somewhere = { start: { line: 1, column: 0 }, end: { line: 1, column: 1 } }
 const node = (): Node => ({ type: "FunctionExpression", loc: somewhere });
 const functions: readonly FnVal[] = [0, 1, 2].map((id) => ({ node: node(), scope: { id, dynamic: false }, thisVal: id === 0 ? self : null, home: null, bound: null, isStatic: false }));
 const objects: readonly AbsObj[] = [0, 1, 2].map((id) => ({
-  id, node: node(), kind: "object", cls: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: false,
+  id, node: node(), kind: "object", cls: null, deferred: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: false,
 }));
 
 const atom: fc.Arbitrary<Val> = fc.oneof(

@@ -33,7 +33,9 @@ export interface AbsObj {
   readonly node: Node;
   readonly kind: "object" | "array" | "instance" | "container" | "generator" | "copy";
   /** Class of an instance. */
-  readonly cls: { readonly id: number } | null;
+  cls: { readonly id: number } | null;
+  /** What the class is a value of, as long as nobody has had to know it: it is imported, and another file would have to be read. */
+  deferred: (() => Val) | null;
   readonly props: Map<string, Val>;
   /** Counts changes of `props`, so that memo keys and loops notice them. */
   version: number;
@@ -41,7 +43,7 @@ export interface AbsObj {
   elements: readonly Val[] | null;
   /** What a generator runs when it is iterated. */
   readonly run: { readonly fn: FnVal; readonly thisVal: Val; readonly args: readonly Val[] } | null;
-  readonly path: string | null;
+  path: string | null;
   /** Made outside the analysed construction (a module's constant): read, never written. */
   readonly fixed: boolean;
 }

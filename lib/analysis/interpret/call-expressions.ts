@@ -18,13 +18,13 @@ import {
 import { isClass, type Node, unwrap } from "../estree.js";
 import { callBuiltin } from "./builtins.js";
 import { evaluateCondition } from "./conditions.js";
-import { instantiate, invoke, noteForeignCode, probe, runCallbacks, runLater, useCaptured, leak } from "./calls.js";
+import { carriesClosure, instantiate, invoke, noteForeignCode, probe, runCallbacks, runLater, useCaptured, leak } from "./calls.js";
 import { evaluate, keyOf, optionally } from "./expressions.js";
 import { derived, ofKnownCall, returned } from "./identity.js";
 import { iterate } from "./implicit.js";
 import type { Args, Machine } from "./machine.js";
 import { handsOver, typedCallee, typedKnowledge } from "./typed.js";
-import { hands, noteOverridable, reaches, readMember, sink, used, useValue } from "./properties.js";
+import { hands, noteOverridable, reaches, readMember, settleClass, sink, used, useValue } from "./properties.js";
 
 export function evaluateArgs(m: Machine, nodes: readonly Node[]): Args {
   const values: Val[] = [];
@@ -56,6 +56,13 @@ export function evaluateArgs(m: Machine, nodes: readonly Node[]): Args {
 export function evaluateCall(m: Machine, node: Node): Val {
   const callee = unwrap(node["callee"]);
   if (callee.type === "Super") return evaluateSuperCall(m, node);
+  let args: Args | null = null;
+  // A statement of its own may be one that never returns: `fail("…")`.
+  if (node.parent?.type !== "ExpressionStatement" && isElsewhere(m, callee)) {
+    args = evaluateArgs(m, node["arguments"]);
+    if (m.state === null) return none;
+    if (isInert(m, args)) return passed(m, args);
+  }
   let receiver: Val = undefinedValue;
   let key: string | null = null;
   let target: Val;
@@ -73,6 +80,11 @@ export function evaluateCall(m: Machine, node: Node): Val {
         if (member.kind === "method") noteOverridable(m, node, key, member.decl.private);
         if (m.frame.own) m.calledHooks.add(key);
       }
+      if (args === null && !receiver.self && receiver.pending === null && receiver.objs?.some((object) => object.deferred !== null) === true) {
+        args = evaluateArgs(m, node["arguments"]);
+        if (m.state === null) return none;
+        if (!isInert(m, args)) for (const object of receiver.objs) settleClass(m, object);
+      }
       target = readMember(m, receiver, key, callee);
       receiver = withoutPending(receiver);
     }
@@ -80,12 +92,34 @@ export function evaluateCall(m: Machine, node: Node): Val {
   if (m.state === null) return none;
   target = optionally(m, node, target);
   if (m.state === null) return none;
-  if (target.path !== null && isAssertion(target.path) && node["arguments"].length > 0 && node["arguments"][0].type !== "SpreadElement") return evaluateAssertion(m, node["arguments"]);
-  const args = evaluateArgs(m, node["arguments"]);
+  if (args === null && target.path !== null && isAssertion(target.path) && node["arguments"].length > 0 && node["arguments"][0].type !== "SpreadElement") return evaluateAssertion(m, node["arguments"]);
+  args ??= evaluateArgs(m, node["arguments"]);
   if (m.state === null) return none;
   // A hook that calls the one it overrides: the base class's part of the same phase.
   const kind = callee.type === "MemberExpression" && callee["object"].type === "Super" && key !== null && isHook(m, key) ? "constructor" : "call";
   return derived(m, receiver, key, args, node, returned(m, callValue(m, target, receiver, key, args, node, kind)));
+}
+
+// ---- callees in other files: read only once something is handed to them that they could harm
+
+/** `Vector3`, `shapes.Circle`, `Point.create`, where the first name is imported from another file of the project. Modules want to know all of their parts. */
+function isElsewhere(m: Machine, callee: Node): boolean {
+  if (m.target.isModule) return false;
+  let at = callee;
+  while (at.type === "MemberExpression" && at["computed"] !== true && at["optional"] !== true) at = unwrap(at["object"]);
+  const binding = at.type === "Identifier" ? m.frame.scope.lookup(at["name"]) : null;
+  return binding !== null && m.statics.isElsewhere(binding);
+}
+
+/** Can a callee do nothing with these values that is of interest? */
+function isInert(m: Machine, args: Args): boolean {
+  return [...args.values, ...(args.rest === null ? [] : [args.rest])].every((value) => value.pending === null && !carriesClosure(value) && !reaches(m, value));
+}
+
+function passed(m: Machine, args: Args): Val {
+  noteForeignCode(m);
+  m.mayThrow();
+  return args.values.some((value) => value.arg) || args.rest?.arg === true ? topArgument : top;
 }
 
 /** `assert(condition)`: from here on it holds. */
@@ -319,9 +353,17 @@ export function callUnknown(m: Machine, path: string | null, receiver: Val, args
 }
 
 export function evaluateNew(m: Machine, node: Node): Val {
+  const early = isElsewhere(m, unwrap(node["callee"])) ? evaluateArgs(m, node["arguments"] ?? []) : null;
+  if (m.state === null) return none;
+  if (early !== null && isInert(m, early)) {
+    const given = passed(m, early);
+    const { scope } = m.frame;
+    const instance = ofObject(m.object(node, "instance", { deferred: () => m.statics.evaluate(node["callee"], scope) }));
+    return given.arg ? { ...instance, arg: true } : instance;
+  }
   const callee = used(m, evaluate(m, node["callee"]), "deref");
   if (m.state === null) return none;
-  const args = evaluateArgs(m, node["arguments"] ?? []);
+  const args = early ?? evaluateArgs(m, node["arguments"] ?? []);
   if (m.state === null) return none;
   const arg = args.values.some((value) => value.arg) || args.rest?.arg === true;
   const classes = (callee.fns ?? []).filter((fn) => isClass(fn.node));

@@ -116,7 +116,7 @@ function overrideOf(m: Machine, fn: FnVal): { method: string; in: string } | nul
   return { method: String(fn.node.parent!["key"].name ?? fn.node.parent!["key"].value), in: m.target.chain[to]!.name };
 }
 
-const carriesClosure = (value: Val, depth = 0): boolean =>
+export const carriesClosure = (value: Val, depth = 0): boolean =>
   (value.fns !== null && value.fns.some((fn) => fn.scope.dynamic || fn.bound !== null)) ||
   (depth < 4 && value.objs !== null && value.objs.some((object) => object.run !== null || [...object.props.values()].some((property) => carriesClosure(property, depth + 1))));
 

@@ -222,13 +222,13 @@ export class Machine {
   }
 
   /** The object allocated by `node` in this activation: one for all rounds of a loop. */
-  object(node: Node, kind: AbsObj["kind"], facts: Partial<Pick<AbsObj, "cls" | "path" | "run" | "elements">> = {}): AbsObj {
+  object(node: Node, kind: AbsObj["kind"], facts: Partial<Pick<AbsObj, "cls" | "path" | "run" | "elements" | "deferred">> = {}): AbsObj {
     let byScope = this.objects.get(node);
     if (byScope === undefined) this.objects.set(node, (byScope = new Map()));
     const scope = this.frame.scope.id;
     let object = byScope.get(scope);
     if (object === undefined) {
-      object = { id: this.nextObject++, node, kind, cls: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: false, ...facts };
+      object = { id: this.nextObject++, node, kind, cls: null, deferred: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: false, ...facts };
       byScope.set(scope, object);
     }
     return object;

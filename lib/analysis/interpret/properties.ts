@@ -24,7 +24,7 @@ import {
   withoutPending,
 } from "../domain/value.js";
 import { isClass, type Node } from "../estree.js";
-import { closureReaches, invoke, useCaptured } from "./calls.js";
+import { carriesClosure, closureReaches, invoke, useCaptured } from "./calls.js";
 import type { SinkKind, Use } from "./events.js";
 import { ofField, ofMember } from "./identity.js";
 import { type Machine, noArgs } from "./machine.js";
@@ -173,6 +173,12 @@ function readObject(m: Machine, object: AbsObj, key: string | null, node: Node):
     return joinValues(all, top);
   }
   const known = object.props.get(key);
+  if (object.deferred !== null) {
+    // An object that reaches nothing of ours: whatever the property is, or runs, is none of our business.
+    const alone: Val = { ...none, objs: [object] };
+    if (!reaches(m, alone) && !carriesClosure(alone)) return known === undefined ? top : joinValues(known, top);
+    settleClass(m, object);
+  }
   if (object.cls !== null) {
     const cls = object.cls as import("../classes/class-info.js").ClassInfo;
     for (const base of cls.chain()) {
@@ -186,6 +192,7 @@ function readObject(m: Machine, object: AbsObj, key: string | null, node: Node):
     }
     return known === undefined ? top : joinValues(known, top);
   }
+  if (object.kind === "instance" && object.path !== null) return joinValues(m.statics.ofMember(object.path, key), known ?? none);
   const getter = object.props.get(`get ${key}`);
   if (getter?.fns != null) {
     let result = none;
@@ -194,6 +201,16 @@ function readObject(m: Machine, object: AbsObj, key: string | null, node: Node):
   }
   if (known !== undefined) return known;
   return object.kind === "object" && !object.props.has("[]") && !objectPrototype.has(key) ? undefinedValue : top;
+}
+
+/** Finds out what an instance is of. */
+export function settleClass(m: Machine, object: AbsObj): void {
+  if (object.deferred === null) return;
+  const value = object.deferred();
+  object.deferred = null;
+  const fn = value.fns?.length === 1 && !value.opaque ? value.fns[0]! : null;
+  if (fn !== null && isClass(fn.node)) object.cls = m.statics.classOf(fn);
+  else if (value.path !== null) object.path = `${value.path}#`;
 }
 
 const objectPrototype = new Set(["toString", "valueOf", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "constructor", "__proto__"]);
@@ -297,6 +314,7 @@ export function writeMember(m: Machine, object: Val, key: string | null, value: 
     }
     if (obj.kind === "array") obj.elements = null;
     m.setProperty(obj, key ?? "[]", stored);
+    if (obj.deferred !== null && key !== null && (reaches(m, stored) || carriesClosure(stored))) settleClass(m, obj);
     const cls = obj.cls as import("../classes/class-info.js").ClassInfo | null;
     const setter = key === null || cls === null ? undefined : cls.chain().map((base) => base.methods.get(key)?.set && { base, set: base.methods.get(key)!.set! }).find(Boolean);
     if (setter) invoke(m, { node: setter.set.fn, scope: setter.base.scope, thisVal: null, home: setter.base, bound: null, isStatic: false }, { ...none, objs: [obj] }, { values: [stored], nodes: [node], rest: null }, node, "setter");

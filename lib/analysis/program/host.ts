@@ -20,6 +20,8 @@ export interface FieldSemantics {
 export interface Host {
   /** A base class may be worth reading where a helper is not: packages are entered for it. */
   imported(statics: StaticValues, file: string | null, source: string, imported: string, purpose: "base" | "value"): Val | null;
+  /** Does an import lead to another file that would be read for it? Whoever asks wants to put that off. */
+  isElsewhere?(file: string | null, source: string): boolean;
   /** The class that a heritage expression of the analysed file has by its type, where its text says too little. */
   typedBase?(statics: StaticValues, heritage: Node, path: string | null): Val | null;
   /** Is there a type checker that may be asked? */

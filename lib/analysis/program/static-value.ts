@@ -95,6 +95,11 @@ export class StaticValues {
     return value;
   }
 
+  /** Does the name stand for something that another file of the project would have to be read for? */
+  isElsewhere({ declaration, scope }: Binding): boolean {
+    return declaration.kind === "import" && this.host?.isElsewhere?.(scope.file, declaration.source) === true;
+  }
+
   ofImport(file: string | null, source: string, imported: string): Val {
     return this.host?.imported(this, file, source, imported, this.purpose) ?? ofPath(imported === "*" ? `${source}:*` : `${source}:${imported}`);
   }
@@ -210,7 +215,7 @@ export class StaticValues {
         if (method !== undefined && !props.has(key)) props.set(key, ofFunction({ node: method.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }));
       }
     }
-    const value = ofObject({ id: nextObject--, node: info.node, kind: "instance", cls: null, props, version: 0, elements: null, run: null, path: null, fixed: true });
+    const value = ofObject({ id: nextObject--, node: info.node, kind: "instance", cls: null, deferred: null, props, version: 0, elements: null, run: null, path: null, fixed: true });
     this.prototypes.set(info, value);
     return value;
   }
@@ -306,6 +311,7 @@ export class StaticValues {
       node,
       kind: node.type === "ArrayExpression" ? "array" : "object",
       cls: null,
+      deferred: null,
       props,
       version: 0,
       elements,
