@@ -41,6 +41,15 @@ const DEPTH = 32;
 
 export type Source = Pick<ModuleFile, "program" | "scopes" | "exports" | "stars"> & { readonly path: string };
 
+const named = new WeakMap<object, ReadonlySet<string>>();
+
+/** The same for every file that is analysed with the same settings. */
+function namedSources(settings: ProjectOptions["settings"]): ReadonlySet<string> {
+  let sources = named.get(settings);
+  if (sources === undefined) named.set(settings, (sources = knownSources(settings.effects, settings.modules)));
+  return sources;
+}
+
 /** Answers the analysis of one file. */
 export class Project implements Host {
   private readonly file: string;
@@ -59,7 +68,7 @@ export class Project implements Host {
   ) {
     this.file = realPath(options.file);
     this.typed = options.types == null || !options.crossFile ? null : new TypedAnswers(options.types, (file) => this.load(realPath(file)));
-    this.named = knownSources(options.settings.effects, options.settings.modules);
+    this.named = namedSources(options.settings);
     forgetOldResolutions();
   }
 

@@ -63,13 +63,18 @@ export class ClassInfo {
   /** Decorators of fields, where a compiler has moved them into static blocks. */
   private readonly compiled: ReadonlyMap<string, readonly Node[]> | null;
   superClass: Super = { kind: "unknown" };
+  /** Asked of the file's configuration only where it makes a difference. */
+  get semantics(): FieldSemantics {
+    return (this.knownSemantics ??= this.semanticsOf());
+  }
+  private knownSemantics: FieldSemantics | null = null;
 
   constructor(
     readonly node: Node,
     /** The scope in which its members are evaluated. */
     readonly scope: Scope,
     readonly file: string | null,
-    readonly semantics: FieldSemantics,
+    private readonly semanticsOf: () => FieldSemantics,
   ) {
     this.name = nameOf(node);
     this.abstract = node["abstract"] === true;
@@ -208,6 +213,8 @@ export interface MemberNames {
   readonly tested: ReadonlySet<string>;
   /** Does it delete a property of anything? */
   readonly deletes: boolean;
+  /** Is `this` more than the object of `this.x` in it? */
+  readonly handsThis: boolean;
 }
 
 const memberNames = new WeakMap<Node, MemberNames>();
@@ -220,6 +227,7 @@ export function namesOfMember(member: Node): MemberNames {
   const mentioned = new Set<string>();
   const tested = new Set<string>();
   let deletes = false;
+  let handsThis = false;
   const asks = (test: unknown): void => {
     if (!isNode(test)) return;
     const inside: Node[] = [test];
@@ -263,6 +271,9 @@ export function namesOfMember(member: Node): MemberNames {
       case "ClassDeclaration":
       case "ClassExpression":
         continue;
+      case "ThisExpression":
+        if (node.parent?.type !== "MemberExpression" || node.parent["object"] !== node) handsThis = true;
+        break;
       case "AssignmentExpression":
         target(node["left"]);
         break;
@@ -312,7 +323,7 @@ export function namesOfMember(member: Node): MemberNames {
     pushChildren(node, todo);
     for (let i = before, j = todo.length - 1; i < j; i++, j--) [todo[i], todo[j]] = [todo[j]!, todo[i]!];
   }
-  const result = { assigned, mentioned, tested, deletes };
+  const result = { assigned, mentioned, tested, deletes, handsThis };
   memberNames.set(member, result);
   return result;
 }

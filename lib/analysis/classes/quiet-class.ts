@@ -214,7 +214,7 @@ class Chain {
   }
 
   private fields(cls: ClassInfo): boolean {
-    const early = cls.semantics.parameterPropertiesFirst || !cls.semantics.useDefineForClassFields;
+    const early = cls.fields.some((field) => field.parameter) && (cls.semantics.parameterPropertiesFirst || !cls.semantics.useDefineForClassFields);
     if (early && !this.parameters(cls)) return false;
     for (const field of cls.fields) {
       if (!field.defines || field.parameter) continue;

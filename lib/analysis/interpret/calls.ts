@@ -186,7 +186,8 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kin
   const functionKey = `${positionOf(fn.node)} ${fn.scope.id}`;
   const contexts = m.contexts.get(functionKey) ?? 0;
   const recursive = m.active.get(functionKey)?.some((entry) => entry.active) === true;
-  if ((depth >= limits.depth && (!recursive || depth >= limits.recursiveDepth)) || contexts > 2 * limits.manyContexts) return anything(m);
+  // Of a class that is over budget only what is reached always is kept: what lies behind a guard need not be looked at any more.
+  if ((depth >= limits.depth && (!recursive || depth >= limits.recursiveDepth)) || contexts > 2 * limits.manyContexts || (m.incomplete && m.reach > 0)) return anything(m);
   const args = contexts > limits.contexts ? widenEntry(m, given) : given;
   const own = isOwn(m, fn, thisVal);
   const values = args.values;

@@ -84,10 +84,13 @@ export class Target {
 
   /** Does code of the chain decide anything by the property's value? Else its constants need not be known. */
   isTested(key: string): boolean {
-    this.testedNames ??= new Set(this.chain.flatMap((cls) => (cls.node["body"].body as readonly Node[]).flatMap((member) => [...namesOfMember(member).tested])));
+    if (this.testedNames === null) {
+      this.testedNames = new Set();
+      for (const member of this.involved()) for (const name of namesOfMember(member).tested) this.testedNames.add(name);
+    }
     return this.testedNames.has(key) || this.testedNames.has("*");
   }
-  private testedNames: ReadonlySet<string> | null = null;
+  private testedNames: Set<string> | null = null;
 
   /** Does any code of the files that the chain lies in delete properties, so that what is set may not stay so? A function may be given the object. */
   get deletes(): boolean {
@@ -133,33 +136,45 @@ export class Target {
   }
 
   /**
-   * Undeclared names that a constructor, an initialiser, a hook, or a member that these mention, transitively, assigns. What only other
-   * members assign is set lazily: nobody expects it to be there yet.
+   * Members that initialisation can run: constructors, initialisers, hooks, and the members that these mention, transitively. What only
+   * other members do is done later, to a finished object.
    */
-  private assignedDuringInitialisation(): ReadonlySet<string> {
-    const assigned = new Set<string>();
+  private reachedMembers(): readonly Node[] {
+    if (this.reached !== null) return this.reached;
     const tables = this.chain.map((cls) => memberTable(cls.node));
-    const pending: Node[] = tables.flatMap((table) => table.initial);
+    const reached: Node[] = tables.flatMap((table) => table.initial);
     const seen = new Set<string>();
     const enter = (name: string): void => {
       if (seen.has(name)) return;
       seen.add(name);
       for (const table of tables) {
         const members = table.byKey.get(name);
-        if (members !== undefined) pending.push(...members);
+        if (members !== undefined) reached.push(...members);
       }
     };
     for (const name of this.hooks) enter(name);
     for (const name of implicitMembers) enter(name);
-    for (let member = pending.pop(); member !== undefined; member = pending.pop()) {
-      const names = namesOfMember(member);
-      for (const name of names.assigned) {
-        assigned.add(name);
-        enter(name);
-      }
+    for (let i = 0; i < reached.length; i++) {
+      const names = namesOfMember(reached[i]!);
+      for (const name of names.assigned) enter(name);
       if (names.mentioned.has("*")) for (const table of tables) for (const name of table.byKey.keys()) enter(name);
       else for (const name of names.mentioned) enter(name);
     }
+    return (this.reached = reached);
+  }
+  private reached: readonly Node[] | null = null;
+
+  /** The same, and every member where the object itself is handed to code that may call any of them. */
+  private involved(): readonly Node[] {
+    const reached = this.reachedMembers();
+    if (!this.isModule && !reached.some((member) => namesOfMember(member).handsThis)) return reached;
+    return this.chain.flatMap((cls) => cls.node["body"].body as readonly Node[]);
+  }
+
+  /** Undeclared names that initialisation assigns. What only other members assign is set lazily: nobody expects it to be there yet. */
+  private assignedDuringInitialisation(): ReadonlySet<string> {
+    const assigned = new Set<string>();
+    for (const member of this.reachedMembers()) for (const name of namesOfMember(member).assigned) assigned.add(name);
     return assigned;
   }
 
