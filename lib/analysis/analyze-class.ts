@@ -25,7 +25,7 @@ export interface ClassResult {
 }
 
 export function analyzeClass(context: Context, cls: ClassInfo, idOf: (node: Node) => number): ClassResult {
-  if (isQuietClass(cls, (name) => context.isHookName(name)) && !context.isModuleClass(cls)) return { findings: [], complete: true, steps: 0, contexts: 0, machine: null };
+  if (isQuietClass(cls, context.hookNames) && !context.isModuleClass(cls)) return { findings: [], complete: true, steps: 0, contexts: 0, machine: null };
   const target = context.targetOf(cls);
   const m = new Machine(target, context.statics, context.settings, new EventLog(), initialState(), target.chain.length > 1 ? topArgument : top, context.isModuleClass, context.isModuleBase);
   m.frame = { scope: cls.scope, thisVal: self, home: cls, isStatic: false, file: cls.file, own: true, outermost: false, args: null, async: false, yields: null, returned: { state: null, value: none }, jumps: [], madeClosure: false };

@@ -211,8 +211,6 @@ export interface MemberNames {
   readonly mentioned: ReadonlySet<string>;
   /** Properties that its conditions ask about. */
   readonly tested: ReadonlySet<string>;
-  /** Does it delete a property of anything? */
-  readonly deletes: boolean;
   /** Is `this` more than the object of `this.x` in it? */
   readonly handsThis: boolean;
 }
@@ -226,7 +224,6 @@ export function namesOfMember(member: Node): MemberNames {
   const assigned = new Set<string>();
   const mentioned = new Set<string>();
   const tested = new Set<string>();
-  let deletes = false;
   let handsThis = false;
   const asks = (test: unknown): void => {
     if (!isNode(test)) return;
@@ -281,8 +278,7 @@ export function namesOfMember(member: Node): MemberNames {
         target(node["argument"]);
         break;
       case "UnaryExpression":
-        if (node["operator"] === "delete") deletes = true;
-        else if (node["operator"] === "!") asks(node["argument"]);
+        if (node["operator"] === "!") asks(node["argument"]);
         break;
       case "IfStatement":
       case "ConditionalExpression":
@@ -323,7 +319,7 @@ export function namesOfMember(member: Node): MemberNames {
     pushChildren(node, todo);
     for (let i = before, j = todo.length - 1; i < j; i++, j--) [todo[i], todo[j]] = [todo[j]!, todo[i]!];
   }
-  const result = { assigned, mentioned, tested, deletes, handsThis };
+  const result = { assigned, mentioned, tested, handsThis };
   memberNames.set(member, result);
   return result;
 }

@@ -262,11 +262,11 @@ class Chain {
   }
 }
 
-export function isQuietClass(cls: ClassInfo, isHook: (name: string) => boolean): boolean {
+export function isQuietClass(cls: ClassInfo, hooks: ReadonlySet<string>): boolean {
   const chain = cls.chain();
   for (const each of chain) {
     if (each.decorators.length > 0) return false;
-    for (const [name, entry] of each.methods) if (entry.method !== undefined && isHook(name)) return false;
+    for (const name of hooks) if (each.methods.get(name)?.method !== undefined) return false;
   }
   return new Chain(chain).isQuiet();
 }

@@ -139,8 +139,9 @@ function joinVars(a: State, b: State): Map<Key, Val> {
   if (a.vars === b.vars) return a.vars;
   const result = new Map<Key, Val>();
   for (const [key, value] of a.vars) {
-    const joined = joinValues(value, b.vars.get(key) ?? top);
-    if (!isPlain(joined)) result.set(key, joined);
+    const other = b.vars.get(key) ?? top;
+    const joined = other === value ? value : joinValues(value, other);
+    if (joined === value || !isPlain(joined)) result.set(key, joined);
   }
   for (const [key, value] of b.vars) {
     if (a.vars.has(key)) continue;
@@ -182,6 +183,7 @@ function setWhen(state: State, test: string, outcome: keyof Outcomes): Bits | nu
 
 function joinTests(a: State, b: State, must: Bits): ReadonlyMap<string, Outcomes> {
   if (a.when.size === 0 && b.when.size === 0) return noTests;
+  if (a.when === b.when && must === a.must && must === b.must) return a.when;
   const result = new Map<string, Outcomes>();
   const both = (test: string, outcome: keyof Outcomes): Bits | null => {
     const [left, right] = [setWhen(a, test, outcome), setWhen(b, test, outcome)];

@@ -76,6 +76,7 @@ export class Target {
     private readonly hooks: ReadonlySet<string>,
   ) {
     this.chain = cls.chain();
+    this.isModule = root.kind === "module";
     this.collectFields(traits);
     let all: Bits = empty;
     for (const field of this.fields) all = addBit(all, field.index);
@@ -98,9 +99,7 @@ export class Target {
   }
   private deletesAny: boolean | null = null;
 
-  get isModule(): boolean {
-    return this.root.kind === "module";
-  }
+  readonly isModule: boolean;
 
   /** Is every class of the chain in sight, so that what they do not mention does not exist? */
   get isClosed(): boolean {
@@ -143,21 +142,27 @@ export class Target {
     if (this.reached !== null) return this.reached;
     const tables = this.chain.map((cls) => memberTable(cls.node));
     const reached: Node[] = tables.flatMap((table) => table.initial);
-    const seen = new Set<string>();
-    const enter = (name: string): void => {
-      if (seen.has(name)) return;
-      seen.add(name);
-      for (const table of tables) {
-        const members = table.byKey.get(name);
-        if (members !== undefined) reached.push(...members);
+    // What is left to reach, by name: most names that a member mentions are not among them.
+    const left = new Map<string, Node[]>();
+    for (const { byKey } of tables) {
+      for (const [name, members] of byKey) {
+        const known = left.get(name);
+        if (known === undefined) left.set(name, [...members]);
+        else known.push(...members);
       }
+    }
+    const enter = (name: string): void => {
+      const members = left.get(name);
+      if (members === undefined) return;
+      left.delete(name);
+      reached.push(...members);
     };
     for (const name of this.hooks) enter(name);
     for (const name of implicitMembers) enter(name);
     for (let i = 0; i < reached.length; i++) {
       const names = namesOfMember(reached[i]!);
       for (const name of names.assigned) enter(name);
-      if (names.mentioned.has("*")) for (const table of tables) for (const name of table.byKey.keys()) enter(name);
+      if (names.mentioned.has("*")) for (const name of left.keys()) enter(name);
       else for (const name of names.mentioned) enter(name);
     }
     return (this.reached = reached);

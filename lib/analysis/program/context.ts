@@ -220,12 +220,8 @@ export class Context {
     return this.statics.evaluate(expression.type === "CallExpression" ? (expression["callee"] as Node) : expression, cls.scope).path;
   }
 
-  private readonly hookNames: ReadonlySet<string>;
-
-  /** Could the name be a hook's, of any class? */
-  isHookName(name: string): boolean {
-    return this.hookNames.has(name);
-  }
+  /** Names that could be a hook's, of any class. */
+  readonly hookNames: ReadonlySet<string>;
 
   private documentedType(node: Node): Admits {
     if (this.docs === null) {
