@@ -73,7 +73,7 @@ const childKeys: Readonly<Record<string, readonly string[] | undefined>> = {
   Decorator: ["expression"],
   TSParameterProperty: ["decorators", "parameter"],
   // expressions
-  Identifier: ["decorators"],
+  Identifier: ["decorators"], // of parameters
   PrivateIdentifier: [],
   Literal: [],
   ThisExpression: [],
@@ -183,15 +183,29 @@ export function staticKey(key: Node, computed: boolean): string | null {
   return null;
 }
 
-/** Gives every node its parent, for programs whose parser did not; and collects the classes on the way. Iterative: depth is hostile. */
-export function linkParents(program: Node): Node[] {
+/**
+ * Gives every node its parent, for programs whose parser did not; and collects the classes on the way, in the order of the text.
+ * Iterative: depth is hostile. A tree that is somebody else's gets hidden properties, so that it can still be printed; that is slow.
+ */
+export function linkParents(program: Node, whose: "ours" | "theirs" = "theirs"): Node[] {
   const classes: Node[] = [];
   const todo: Node[] = [program];
+  const link = (child: Node, parent: Node): void => {
+    if (whose === "ours") (child as { parent?: Node }).parent = parent;
+    else if (child.parent !== parent) Object.defineProperty(child, "parent", { value: parent, enumerable: false, writable: true, configurable: true });
+    // Half of all nodes are names and literals.
+    if (child.type === "Identifier" ? (child["decorators"]?.length ?? 0) > 0 : childKeys[child.type]?.length !== 0) todo.push(child);
+  };
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
     if (isClass(node)) classes.push(node);
-    const first = todo.length;
-    pushChildren(node, todo);
-    for (let i = first; i < todo.length; i++) if (todo[i]!.parent !== node) Object.defineProperty(todo[i], "parent", { value: node, enumerable: false, writable: true, configurable: true });
+    const keys = childKeys[node.type] ?? keysOf(node);
+    for (let k = 0; k < keys.length; k++) {
+      const child: unknown = node[keys[k]!];
+      if (typeof child !== "object" || child === null) continue;
+      if (Array.isArray(child)) {
+        for (let i = 0; i < child.length; i++) if (isNode(child[i])) link(child[i] as Node, node);
+      } else if (typeof (child as Node).type === "string") link(child as Node, node);
+    }
   }
   return classes.sort((a, b) => (a.range?.[0] ?? 0) - (b.range?.[0] ?? 0));
 }

@@ -1,7 +1,8 @@
 /** A file's text as a program for the analysis: parsed by oxc, with parents, and with places made of offsets on demand. */
 import { parseSync } from "oxc-parser";
 import type { Node, SourceLocation } from "../analysis/index.js";
-import { linkParents, locator } from "../project/module-file.js";
+import { linkParents } from "../analysis/estree.js";
+import { locator } from "../project/module-file.js";
 import type { Comment } from "./directives.js";
 
 export interface Program {
@@ -34,7 +35,7 @@ export function readProgram(path: string, text: string): Program | SyntaxProblem
     return { message: error.message, line: start.line, column: start.column + 1 };
   }
   const program = result.program as unknown as Node;
-  const classes = linkParents(program).sort((a, b) => a.range![0] - b.range![0]);
+  const classes = linkParents(program, "ours");
   const comments = lazily(() => result.comments.map(({ type, value, start, end }) => ({ type, value, range: [start, end] as const, loc: locate({ range: [start, end] }) })));
   // Comments say the types of JavaScript's fields.
   Object.defineProperty(program, "comments", { get: comments });

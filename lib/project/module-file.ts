@@ -3,7 +3,7 @@
  */
 import { parseSync } from "oxc-parser";
 import type { Node, SourceLocation } from "../analysis/index.js";
-import { isClass, isNode, pushChildren } from "../analysis/estree.js";
+import { isNode, linkParents, pushChildren } from "../analysis/estree.js";
 import { TextScopes } from "../analysis/program/scope.js";
 
 export type Export =
@@ -47,22 +47,9 @@ export function parseModule(path: string, text: string): ModuleFile | null {
   } catch {
     return null;
   }
-  linkParents(program);
+  linkParents(program, "ours");
   const { exports, stars } = exportsOf(program);
   return { path, program, scopes: new TextScopes(path), exports, stars, locate: locator(text), size: text.length };
-}
-
-/** oxc's nodes have no parents. They are ours alone, so a plain property will do. The classes met on the way are returned. */
-export function linkParents(program: Node): Node[] {
-  const classes: Node[] = [];
-  const todo: Node[] = [program];
-  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
-    if (isClass(node)) classes.push(node);
-    const first = todo.length;
-    pushChildren(node, todo);
-    for (let i = first; i < todo.length; i++) (todo[i] as { parent?: Node }).parent = node;
-  }
-  return classes;
 }
 
 /** The node of the wanted kind whose text ends there: where it begins, parsers disagree about decorators and modifiers. */

@@ -44,41 +44,18 @@ export type Super =
 
 let nextId = 1;
 
-export class ClassInfo {
+/** What the text of a class body declares. The same for every analysis that meets the class, as a base class is met for each class below it. */
+class Members {
   readonly id = nextId++;
-  readonly name: string;
   readonly methods = new Map<string, { method?: MethodDecl; get?: MethodDecl; set?: MethodDecl }>();
   readonly statics = new Map<string, Node>();
-  /** Instance fields in the order of their text; computed keys that the text does not fix are left out. */
   readonly fields: FieldDecl[] = [];
   readonly abstractMembers = new Set<string>();
-  /** Names that code of the class assigns on `this`, declared or not. */
-  get assigned(): ReadonlySet<string> {
-    return (this.assignedNames ??= new Set((this.node["body"].body as readonly Node[]).flatMap((member) => [...namesOfMember(member).assigned])));
-  }
-  private assignedNames: ReadonlySet<string> | null = null;
   readonly constructorNode: Node | null = null;
-  readonly abstract: boolean;
-  readonly decorators: readonly Node[];
   /** Decorators of fields, where a compiler has moved them into static blocks. */
   private readonly compiled: ReadonlyMap<string, readonly Node[]> | null;
-  superClass: Super = { kind: "unknown" };
-  /** Asked of the file's configuration only where it makes a difference. */
-  get semantics(): FieldSemantics {
-    return (this.knownSemantics ??= this.semanticsOf());
-  }
-  private knownSemantics: FieldSemantics | null = null;
 
-  constructor(
-    readonly node: Node,
-    /** The scope in which its members are evaluated. */
-    readonly scope: Scope,
-    readonly file: string | null,
-    private readonly semanticsOf: () => FieldSemantics,
-  ) {
-    this.name = nameOf(node);
-    this.abstract = node["abstract"] === true;
-    this.decorators = node["decorators"] ?? [];
+  constructor(node: Node) {
     this.compiled = (node["body"].body as readonly Node[]).some((member) => member.type === "StaticBlock") ? compiledDecorators(node) : null;
     for (const member of node["body"].body as readonly Node[]) {
       switch (member.type) {
@@ -106,18 +83,9 @@ export class ClassInfo {
   }
 
   /** The property's name; private ones are marked with the class they belong to. */
-  keyOf(member: Node): string | null {
+  private keyOf(member: Node): string | null {
     const key = staticKey(member["key"], member["computed"] === true);
-    return key !== null && key.startsWith("#") ? this.privateKey(key) : key;
-  }
-
-  privateKey(name: string): string {
-    return `${name} of ${this.id}`;
-  }
-
-  hasPrivate(name: string): boolean {
-    const key = this.privateKey(name);
-    return this.methods.has(key) || this.statics.has(key) || this.fields.some((field) => field.key === key);
+    return key !== null && key.startsWith("#") ? `${key} of ${this.id}` : key;
   }
 
   private addMethod(member: Node): void {
@@ -176,6 +144,70 @@ export class ClassInfo {
       parameter: true,
       private: node["accessibility"] === "private" || node["accessibility"] === "protected",
     });
+  }
+}
+
+const knownMembers = new WeakMap<Node, Members>();
+
+function membersOf(node: Node, own: boolean): Members {
+  const known = own ? undefined : knownMembers.get(node);
+  if (known !== undefined) return known;
+  const members = new Members(node);
+  if (!own) knownMembers.set(node, members);
+  return members;
+}
+
+export class ClassInfo {
+  readonly id = nextId++;
+  readonly name: string;
+  readonly methods: Members["methods"];
+  readonly statics: ReadonlyMap<string, Node>;
+  /** Instance fields in the order of their text; computed keys that the text does not fix are left out. */
+  readonly fields: readonly FieldDecl[];
+  readonly abstractMembers: ReadonlySet<string>;
+  /** Names that code of the class assigns on `this`, declared or not. */
+  get assigned(): ReadonlySet<string> {
+    return (this.assignedNames ??= new Set((this.node["body"].body as readonly Node[]).flatMap((member) => [...namesOfMember(member).assigned])));
+  }
+  private assignedNames: ReadonlySet<string> | null = null;
+  readonly constructorNode: Node | null;
+  readonly abstract: boolean;
+  readonly decorators: readonly Node[];
+  superClass: Super = { kind: "unknown" };
+  /** Asked of the file's configuration only where it makes a difference. */
+  get semantics(): FieldSemantics {
+    return (this.knownSemantics ??= this.semanticsOf());
+  }
+  private knownSemantics: FieldSemantics | null = null;
+  private readonly members: Members;
+
+  constructor(
+    readonly node: Node,
+    /** The scope in which its members are evaluated. */
+    readonly scope: Scope,
+    readonly file: string | null,
+    private readonly semanticsOf: () => FieldSemantics,
+    /** Another class of the same text, as a mixin makes one for each base: its private names are its own. */
+    again = false,
+  ) {
+    this.name = nameOf(node);
+    this.abstract = node["abstract"] === true;
+    this.decorators = node["decorators"] ?? [];
+    const members = (this.members = membersOf(node, again));
+    this.methods = members.methods;
+    this.statics = members.statics;
+    this.fields = members.fields;
+    this.abstractMembers = members.abstractMembers;
+    this.constructorNode = members.constructorNode;
+  }
+
+  privateKey(name: string): string {
+    return `${name} of ${this.members.id}`;
+  }
+
+  hasPrivate(name: string): boolean {
+    const key = this.privateKey(name);
+    return this.methods.has(key) || this.statics.has(key) || this.fields.some((field) => field.key === key);
   }
 
   /** From this class up to the root, as far as it is known. */

@@ -71,7 +71,7 @@ export function instanceAt(m: Machine, node: Node, cls: ClassInfo): Val {
   if (objects === undefined) instances.set(m, (objects = new Map()));
   let object = objects.get(node);
   if (object === undefined) {
-    object = { id: m.nextObject++, node, kind: "instance", cls, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: true };
+    object = { id: m.nextObject++, node, kind: "instance", cls, deferred: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: true };
     objects.set(node, object);
   }
   return ofObject(object);

@@ -41,7 +41,7 @@ export class StaticValues {
         inner = new Scope(around, around.dynamic, around.file);
         inner.declare(node["id"].name, { kind: "class", node });
       }
-      info = new ClassInfo(node, inner, around.file, () => this.host?.semantics(around.file) ?? this.semantics);
+      info = new ClassInfo(node, inner, around.file, () => this.host?.semantics(around.file) ?? this.semantics, byScope.size > 0);
       byScope.set(around, info);
       byScope.set(inner, info);
       info.superClass = this.superOf(info);
