@@ -3,6 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showPlace, showTensorType, showValue } from "./errors.js";
 import { isArray } from "./filter.js";
 import { tidyTree } from "./memory.js";
+import { add } from "./arithmetic.js";
 import { tf } from "./tensorflow.js";
 import { leafPaths } from "./tree/children.js";
 import { flatten, treeUnflatten } from "./tree/flatten.js";
@@ -26,13 +27,13 @@ export function applyUpdates<M>(model: M, updates: M): M {
   return tidyTree(() => {
     const next = leaves.map((leaf, i) => {
       const change = changes[i];
-      return change === null ? leaf : add(leaf, change, () => showPath(leafPaths(model)[i]!));
+      return change === null ? leaf : updated(leaf, change, () => showPath(leafPaths(model)[i]!));
     });
     return treeUnflatten(def, next) as M;
   });
 }
 
-function add(leaf: unknown, change: unknown, path: () => string): unknown {
+function updated(leaf: unknown, change: unknown, path: () => string): unknown {
   if (typeof leaf === "number" && typeof change === "number") return leaf + change;
   if (!isArray(leaf)) {
     throw new ModuleError(
@@ -48,7 +49,7 @@ function add(leaf: unknown, change: unknown, path: () => string): unknown {
         `applyUpdates: ${showPlace(path())} the parameter is ${showTensorType(leaf)} and the update ${showTensorType(change)}. An update has the shape of its parameter.`,
       );
     }
-    return tf.add(leaf, tf.cast(change, leaf.dtype));
+    return add(leaf, change.dtype === leaf.dtype ? change : tf.cast(change, leaf.dtype));
   }
   if (typeof change === "number") return tf.add(leaf, tf.scalar(change, leaf.dtype as "float32"));
   throw new ModuleError(

@@ -130,14 +130,13 @@ function checkedHasAux(caller: string, options: { hasAux?: boolean } | undefined
 
 function differentiate(caller: string, loss: (model: unknown) => unknown, model: unknown, hasAux: boolean): Outcome {
   const [leaves, def] = flatten(model);
-  const places = leaves.flatMap((leaf, i) => (isInexactArray(leaf) ? [i] : []));
-  checkAlive(caller, model, leaves);
+  const places = floatingPlaces(caller, model, leaves);
   let aux: unknown;
   let auxTensors: Tensor[] = [];
   const outcome = tidyTree(() => {
     const params = distinct(places.map((place) => leaves[place] as Tensor));
     const given = [...leaves];
-    places.forEach((place, i) => (given[place] = params[i]));
+    for (let i = 0; i < places.length; i++) given[places[i]!] = params[i];
     const run = (): Tensor => {
       let value = loss(treeUnflatten(def, given));
       if (hasAux) {
@@ -155,8 +154,8 @@ function differentiate(caller: string, loss: (model: unknown) => unknown, model:
     };
     try {
       const { value, grads } = params.length === 0 ? { value: run(), grads: [] } : tf.engine().gradients(run, params, undefined, true);
-      const all: unknown[] = leaves.map(() => null);
-      places.forEach((place, i) => (all[place] = grads[i] ?? tf.zerosLike(params[i]!)));
+      const all = leaves.map((): Tensor | null => null);
+      for (let i = 0; i < places.length; i++) all[places[i]!] = grads[i] ?? tf.zerosLike(params[i]!);
       return { value, grad: treeUnflatten(def, all) as unknown };
     } catch (error) {
       for (const tensor of auxTensors) tensor.dispose();
@@ -225,13 +224,21 @@ function checkedScalar(caller: string, value: unknown): Tensor {
   return value;
 }
 
-function checkAlive(caller: string, model: unknown, leaves: readonly unknown[]): void {
-  const index = leaves.findIndex((leaf) => isArray(leaf) && leaf.isDisposed);
-  if (index < 0) return;
-  throw new ModuleError(
-    "bad-argument",
-    `${caller}: the tensor ${showPlace(showPath(leafPaths(model)[index]!))} of the first argument is disposed. It was perhaps donated to a step: use the model that the step returned.`,
-  );
+/** Where the floating tensors are among the leaves. A disposed one is refused here, where its place can still be told. */
+function floatingPlaces(caller: string, model: unknown, leaves: readonly unknown[]): number[] {
+  const places: number[] = [];
+  for (let i = 0; i < leaves.length; i++) {
+    const leaf = leaves[i];
+    if (!isArray(leaf)) continue;
+    if (leaf.isDisposed) {
+      throw new ModuleError(
+        "bad-argument",
+        `${caller}: the tensor ${showPlace(showPath(leafPaths(model)[i]!))} of the first argument is disposed. It was perhaps donated to a step: use the model that the step returned.`,
+      );
+    }
+    if (isInexactArray(leaf)) places.push(i);
+  }
+  return places;
 }
 
 function explainGradientError(caller: string, error: unknown): unknown {

@@ -16,12 +16,17 @@ export function tensorsOf(...trees: unknown[]): Tensor[] {
 
 /** Runs `fn` and disposes every tensor it made that is no leaf of its result. */
 export function tidyTree<R>(fn: () => R): R {
-  let result: R | undefined;
-  tf.tidy(() => {
+  return tidied(fn)[0];
+}
+
+/** As `tidyTree`, with the tensors of the result. */
+function tidied<R>(fn: () => R): [result: R, tensors: Tensor[]] {
+  let result: R;
+  const tensors = tf.tidy(() => {
     result = fn();
     return tensorsOf(result);
   });
-  return result as R;
+  return [result!, tensors];
 }
 
 /** Disposes the tensors among the leaves of the trees; those disposed before are left alone. */
@@ -54,7 +59,7 @@ export function step<A extends unknown[], R>(fn: (...args: A) => R, options: { d
       if (index >= args.length)
         throw new ModuleError("bad-argument", `step: donate names argument ${index}, but only ${args.length} were given.`);
     }
-    const result = tidyTree(() => {
+    const [result, tensors] = tidied(() => {
       const value = fn(...args);
       if (value !== null && typeof value === "object" && typeof (value as { then?: unknown }).then === "function") {
         throw new ModuleError(
@@ -64,14 +69,12 @@ export function step<A extends unknown[], R>(fn: (...args: A) => R, options: { d
       }
       return value;
     });
-    const kept = new Set(
-      tensorsOf(
-        result,
-        args.filter((_, i) => !donate.includes(i)),
-      ),
-    );
-    for (const tensor of tensorsOf(args.filter((_, i) => donate.includes(i)))) {
-      if (!kept.has(tensor) && !tensor.isDisposed) tensor.dispose();
+    if (donate.length > 0) {
+      const kept = new Set(tensors);
+      for (const tensor of tensorsOf(...args.filter((_, i) => !donate.includes(i)))) kept.add(tensor);
+      for (const tensor of tensorsOf(...args.filter((_, i) => donate.includes(i)))) {
+        if (!kept.has(tensor) && !tensor.isDisposed) tensor.dispose();
+      }
     }
     return result;
   };

@@ -29,8 +29,9 @@ export interface FieldList {
   readonly dynamic: readonly string[];
   readonly statics: readonly string[];
   readonly has: ReadonlySet<string>;
-  /** Those that the generated constructor must be given. */
+  /** Those that the generated constructor takes; each that has no other value must be given. */
   readonly required: readonly string[];
+  readonly takes: ReadonlySet<string>;
   /** Those with `init: false` that are not static. */
   readonly derived: readonly string[];
   readonly defaults: readonly (readonly [name: string, make: () => unknown])[];

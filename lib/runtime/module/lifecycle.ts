@@ -25,8 +25,7 @@ export function finish(frame: Frame): void {
     requireGiven(info, fields, self, frame.init);
     runPostInit(frame);
   }
-  checkKeys(info, fields, self);
-  requireAll(frame, fields);
+  checkComplete(frame, fields);
   runConverters(frame, fields);
   checkValues(frame, fields);
   Object.freeze(self);
@@ -46,13 +45,15 @@ function collectFields(frame: Frame): FieldList {
   const names = [...new Set([...frame.order, ...Object.keys(self), ...info.options.keys()])];
   const optionsOf = (name: string): FieldOptions => info.options.get(name) ?? {};
   const dynamic = names.filter((name) => optionsOf(name).static !== true);
+  const required = names.filter((name) => optionsOf(name).init !== false);
   const statics = names.filter((name) => optionsOf(name).static === true);
   return {
     names,
     dynamic,
     statics,
     has: new Set(names),
-    required: names.filter((name) => optionsOf(name).init !== false),
+    required,
+    takes: new Set(required),
     derived: dynamic.filter((name) => optionsOf(name).init === false),
     defaults: names.flatMap((name) => (optionsOf(name).default === undefined ? [] : [[name, optionsOf(name).default!] as const])),
     converters: names.flatMap((name) => (optionsOf(name).converter === undefined ? [] : [[name, optionsOf(name).converter!] as const])),
@@ -64,17 +65,18 @@ function applyInit(frame: Frame, fields: FieldList, init: Fields): void {
   const { info } = frame;
   const self = frame.self as Fields;
   for (const name of Object.keys(init)) {
-    if (!fields.has.has(name)) throw unknownField(info, fields, self, name);
-    if (info.options.get(name)?.init === false) {
-      throw new ModuleError(
-        "no-init-field",
-        `new ${info.name}({ ${name} }): field '${name}' has init: false, so the constructor does not take it; postInit sets it. ` +
-          `Leave '${name}' out, or remove init: false.`,
-      );
-    }
+    if (!fields.takes.has(name)) throw fields.has.has(name) ? notTaken(info, name) : unknownField(info, fields, self, name);
     // `undefined` is the same as not given: a field that is meant to be empty is null.
     if (init[name] !== undefined) self[name] = init[name];
   }
+}
+
+function notTaken(info: ClassInfo, name: string): ModuleError {
+  return new ModuleError(
+    "no-init-field",
+    `new ${info.name}({ ${name} }): field '${name}' has init: false, so the constructor does not take it; postInit sets it. ` +
+      `Leave '${name}' out, or remove init: false.`,
+  );
 }
 
 function unknownField(info: ClassInfo, fields: FieldList, self: Fields, name: string): ModuleError {
@@ -84,7 +86,7 @@ function unknownField(info: ClassInfo, fields: FieldList, self: Fields, name: st
       `new ${info.name}({ ${name} }): '${name}' is a method of ${info.name}, not a field. Override it in a subclass.`,
     );
   }
-  const known = fields.names.filter((field) => info.options.get(field)?.init !== false);
+  const known = fields.required;
   return new ModuleError(
     "unknown-field",
     `new ${info.name}({ ${name} }): there is no field '${name}'. ${known.length === 0 ? "The class has no fields to give" : `The fields are ${quoted(known)}`}. ` +
@@ -154,25 +156,28 @@ function hideUnset(info: ClassInfo, self: Fields): void {
   for (const name of info.options.keys()) if (Object.hasOwn(self, name) && self[name] === undefined) delete self[name];
 }
 
-function checkKeys(info: ClassInfo, fields: FieldList, self: Fields): void {
-  for (const key of Reflect.ownKeys(self)) {
-    if (typeof key === "string" && fields.has.has(key)) continue;
-    throw new ModuleError(
-      "undeclared-field",
-      `${info.name}: '${String(key)}' was defined on this instance, but it is no declared field. The fields of a class are the same for all ` +
-        `instances: ${quoted(fields.names)}. Declare it.`,
-    );
-  }
-}
-
-function requireAll(frame: Frame, fields: FieldList): void {
-  const { info } = frame;
+/** Exactly the declared fields, and all of them set. An undeclared name is told first: it is perhaps the missing field, misspelt. */
+function checkComplete(frame: Frame, fields: FieldList): void {
   const self = frame.self as Fields;
   const missing = unsetOf(fields.names, self);
-  if (missing.length === 0) return;
-  throw new ModuleError(
+  const keys = Reflect.ownKeys(self);
+  if (missing.length === 0 && keys.length === fields.names.length) return;
+  const undeclared = keys.find((key) => typeof key === "symbol" || !fields.has.has(key));
+  throw undeclared === undefined ? notInitialized(frame, self, missing) : undeclaredField(frame.info, fields, undeclared);
+}
+
+function undeclaredField(info: ClassInfo, fields: FieldList, key: PropertyKey): ModuleError {
+  return new ModuleError(
+    "undeclared-field",
+    `${info.name}: '${String(key)}' was defined on this instance, but it is no declared field. The fields of a class are the same for all ` +
+      `instances: ${quoted(fields.names)}. Declare it.`,
+  );
+}
+
+function notInitialized(frame: Frame, self: Fields, missing: string[]): ModuleError {
+  return new ModuleError(
     "missing-field",
-    `${info.name}: ${wasNotInitialized(missing)} ${whyMissing(frame, self, missing)} ${showRule("require-field-init")}`,
+    `${frame.info.name}: ${wasNotInitialized(missing)} ${whyMissing(frame, self, missing)} ${showRule("require-field-init")}`,
   );
 }
 

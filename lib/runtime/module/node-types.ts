@@ -28,6 +28,7 @@ export function registerTypes(name: string, prototype: object, info: () => Class
       if (note !== null) notes.set(instance, note);
     },
     shell: null,
+    ofLeaves: null,
   };
   const type: ModuleType = {
     kind: "module",
@@ -41,6 +42,7 @@ export function registerTypes(name: string, prototype: object, info: () => Class
     },
     adopt: () => {},
     shell: null,
+    ofLeaves: null,
   };
   registerModuleType(prototype, type);
   registerModuleType(twinPrototype, twin);

@@ -3,18 +3,20 @@ import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { flatten, treeUnflatten } from "../tree/flatten.js";
 import { flattenUpTo } from "../tree/flatten-up-to.js";
+import { add, constant, div, expm1, mul, neg, sqrt, square, weighted } from "../arithmetic.js";
 import {
   checkNumber,
   checkRate,
   flatGrads,
   like,
-  negativeRate,
   nextCount,
   optimizer,
   paired,
   pairedParams,
+  rateAt,
   stateOf,
   trainableOf,
+  treeOf,
   type Flat,
   type Optimizer,
   type ScalarOrSchedule,
@@ -89,40 +91,54 @@ function withMoments(caller: string, rate: ScalarOrSchedule, options: AdamOption
       const flat = flatGrads(caller, grads);
       const [oldMu, oldNu] = [paired(caller, flat, old.mu), paired(caller, flat, old.nu)];
       const count = nextCount(old.count);
-      const factor = negativeRate(rate, old.count);
-      const mu = flat.tensors.map((grad, i) => decayed(oldMu[i]!, grad, b1));
-      const nu = flat.tensors.map((grad, i) => decayed(oldNu[i]!, tf.square(grad), b2));
-      const [correct1, correct2] = [biasCorrection(b1, count), biasCorrection(b2, count)];
+      const rateNow = rateAt(rate, old.count);
+      const mu = decayed(oldMu, flat.tensors, b1);
+      const nu = decayed(oldNu, flat.tensors.map(square), b2);
+      const { factor, correctedEps, correctedRoot } = corrections(count, rateNow, { b1, b2, eps, epsRoot });
       let updates = mu.map((moment, i) => {
-        const second = tf.div(nu[i]!, correct2);
-        return tf.div(tf.div(moment, correct1), tf.add(tf.sqrt(epsRoot === 0 ? second : tf.add(second, epsRoot)), eps));
+        const second = correctedRoot === null ? nu[i]! : add(nu[i]!, correctedRoot);
+        return mul(div(moment, add(sqrt(second), correctedEps)), factor);
       });
-      if (decay !== null) updates = withDecay(caller, flat, updates, params, decay);
-      const next = new AdamState({ count, mu: treeUnflatten(flat.def, mu), nu: treeUnflatten(flat.def, nu) });
-      return [
-        treeUnflatten(
-          flat.def,
-          updates.map((update) => tf.mul(update, factor)),
-        ),
-        next,
-      ];
+      if (decay !== null) updates = withDecay(caller, flat, updates, params, rateNow, decay);
+      return [treeOf(flat, updates), new AdamState({ count, mu: treeOf(flat, mu), nu: treeOf(flat, nu) })];
     },
   });
 }
 
-function decayed(old: Tensor, value: Tensor, decay: number): Tensor {
-  return tf.add(tf.mul(old, decay), tf.mul(value, 1 - decay));
+function decayed(old: readonly Tensor[], values: readonly Tensor[], decay: number): Tensor[] {
+  const [kept, added] = [constant(decay), constant(1 - decay)];
+  return old.map((tensor, i) => weighted(kept, tensor, added, values[i]!));
 }
 
-/** 1 - decay^count. By expm1, since for a decay near 1 the difference would lose half of float32's digits. */
-function biasCorrection(decay: number, count: Tensor): Tensor {
-  return tf.neg(tf.expm1(tf.mul(tf.cast(count, "float32"), Math.log(decay))));
+/**
+ * What turns moments into updates. With the bias corrections c = 1 - b^count, Adam's update is
+ *
+ *   -rate · (m/c1) / (√(v/c2 + epsRoot) + eps)  =  (-rate · √c2/c1) · m / (√(v + epsRoot · c2) + eps · √c2),
+ *
+ * and on the right the corrections are scalars: two operations less for each parameter (section 2 of Kingma and Ba has the same). By
+ * expm1, since for a decay near 1 the difference 1 - b^count would lose half of float32's digits. On the device, so that no step waits.
+ */
+function corrections(
+  count: Tensor,
+  rate: Tensor,
+  { b1, b2, eps, epsRoot }: Required<AdamOptions>,
+): { readonly factor: Tensor; readonly correctedEps: Tensor; readonly correctedRoot: Tensor | null } {
+  const steps = tf.cast(count, "float32");
+  const minusC1 = expm1(mul(steps, constant(Math.log(b1))));
+  const c2 = neg(expm1(mul(steps, constant(Math.log(b2)))));
+  const root = sqrt(c2);
+  return {
+    factor: mul(div(root, minusC1), rate),
+    correctedEps: mul(root, constant(eps)),
+    correctedRoot: epsRoot === 0 ? null : mul(c2, constant(epsRoot)),
+  };
 }
 
-function withDecay(caller: string, flat: Flat, updates: readonly Tensor[], params: unknown, decay: Decay): Tensor[] {
+function withDecay(caller: string, flat: Flat, updates: readonly Tensor[], params: unknown, rate: Tensor, decay: Decay): Tensor[] {
   const values = pairedParams(caller, flat, params);
   const mask = maskFor(caller, flat, params, decay.mask);
-  return updates.map((update, i) => (mask[i] === true ? tf.add(update, tf.mul(values[i]!, decay.weightDecay)) : update));
+  const shrink = mul(rate, constant(-decay.weightDecay));
+  return updates.map((update, i) => (mask[i] === true ? add(update, mul(values[i]!, shrink)) : update));
 }
 
 /** For each gradient, whether the mask keeps it. The mask's structure is that of the first levels of the gradients. */

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { add, constant, mul, rsqrt, square, weighted } from "../arithmetic.js";
 import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
-import { treeUnflatten } from "../tree/flatten.js";
 import {
   checkNumber,
   checkRate,
@@ -13,6 +13,7 @@ import {
   paired,
   stateOf,
   trainableOf,
+  treeOf,
   type Optimizer,
   type ScalarOrSchedule,
 } from "./optimizer.js";
@@ -48,9 +49,10 @@ export function rmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions 
       const flat = flatGrads("rmsprop", grads);
       const oldNu = paired("rmsprop", flat, old.nu);
       const factor = negativeRate(learningRate, old.count);
-      const nu = flat.tensors.map((grad, i) => tf.add(tf.mul(oldNu[i]!, decay), tf.mul(tf.square(grad), 1 - decay)));
-      const updates = flat.tensors.map((grad, i) => tf.mul(tf.mul(grad, tf.rsqrt(tf.add(nu[i]!, eps))), factor));
-      return [treeUnflatten(flat.def, updates), new RmsState({ count: nextCount(old.count), nu: treeUnflatten(flat.def, nu) })];
+      const [kept, added, floor] = [constant(decay), constant(1 - decay), constant(eps)];
+      const nu = flat.tensors.map((grad, i) => weighted(kept, oldNu[i]!, added, square(grad)));
+      const updates = flat.tensors.map((grad, i) => mul(mul(grad, rsqrt(add(nu[i]!, floor))), factor));
+      return [treeOf(flat, updates), new RmsState({ count: nextCount(old.count), nu: treeOf(flat, nu) })];
     },
   });
 }
@@ -83,15 +85,13 @@ export function adagrad(learningRate: ScalarOrSchedule, options: AdagradOptions 
       const flat = flatGrads("adagrad", grads);
       const oldSums = paired("adagrad", flat, old.sumOfSquares);
       const factor = negativeRate(learningRate, old.count);
-      const sums = flat.tensors.map((grad, i) => tf.add(oldSums[i]!, tf.square(grad)));
+      const [zero, floor] = [constant(0), constant(eps)];
+      const sums = flat.tensors.map((grad, i) => add(oldSums[i]!, square(grad)));
       const updates = flat.tensors.map((grad, i) => {
-        const scaled = tf.mul(tf.mul(grad, tf.rsqrt(tf.add(sums[i]!, eps))), factor);
-        return tf.where(tf.greater(sums[i]!, 0), scaled, tf.zerosLike(scaled));
+        const scaled = mul(mul(grad, rsqrt(add(sums[i]!, floor))), factor);
+        return tf.where(tf.greater(sums[i]!, zero), scaled, zero);
       });
-      return [
-        treeUnflatten(flat.def, updates),
-        new AdagradState({ count: nextCount(old.count), sumOfSquares: treeUnflatten(flat.def, sums) }),
-      ];
+      return [treeOf(flat, updates), new AdagradState({ count: nextCount(old.count), sumOfSquares: treeOf(flat, sums) })];
     },
   });
 }

@@ -41,9 +41,9 @@ function stateless(caller: string, f: (tensors: readonly Tensor[]) => Tensor[]):
   return optimizer({
     init: (params) => (trainableOf(caller, params), new EmptyState({})),
     update: (grads, state) => {
-      stateOf(caller, state, EmptyState);
+      const empty = stateOf(caller, state, EmptyState);
       const flat = flatGrads(caller, grads);
-      return [treeUnflatten(flat.def, f(flat.tensors)), new EmptyState({})];
+      return [treeUnflatten(flat.def, f(flat.tensors)), empty];
     },
   });
 }

@@ -17,6 +17,7 @@ import { flatten, treeUnflatten } from "../tree/flatten.js";
 import { flattenUpTo } from "../tree/flatten-up-to.js";
 import { showPath } from "../tree/path.js";
 import type { Def } from "../tree/tree-def.js";
+import { constant, neg } from "../arithmetic.js";
 
 declare const OPT_STATE: unique symbol;
 
@@ -90,6 +91,11 @@ export function flatGrads(caller: string, grads: unknown): Flat {
   return { tensors: leaves as Tensor[], def };
 }
 
+/** A tree of the gradients' structure. */
+export function treeOf(grads: Flat, tensors: readonly Tensor[]): unknown {
+  return treeUnflatten(grads.def, tensors);
+}
+
 /** The tensors of a part of the state, such as first moments, paired with the gradients. */
 export function paired(caller: string, grads: Flat, part: unknown): readonly Tensor[] {
   const found = flattenUpTo(grads.def, part, {
@@ -151,9 +157,14 @@ export function nextCount(count: Tensor): Tensor {
   return tf.add(count, tf.scalar(1, "int32"));
 }
 
-/** Minus the learning rate at a step, as a number or scalar. */
+/** The learning rate after `count` steps, on the device. */
+export function rateAt(rate: ScalarOrSchedule, count: Tensor): Tensor {
+  return typeof rate === "function" ? rate(tf.cast(count, "float32") as Scalar) : constant(rate);
+}
+
+/** Minus the learning rate after `count` steps. */
 export function negativeRate(rate: ScalarOrSchedule, count: Tensor): Tensor {
-  return typeof rate === "function" ? tf.neg(rate(tf.cast(count, "float32") as Scalar)) : tf.scalar(-rate);
+  return typeof rate === "function" ? neg(rateAt(rate, count)) : constant(-rate);
 }
 
 export function checkNumber(where: string, value: unknown, low: number, high = Infinity): void {

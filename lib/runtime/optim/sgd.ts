@@ -1,7 +1,8 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError } from "../errors.js";
 import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
-import { treeUnflatten } from "../tree/flatten.js";
+import { add, constant, mul } from "../arithmetic.js";
 import { inOrder } from "./chain.js";
 import {
   checkNumber,
@@ -14,8 +15,10 @@ import {
   paired,
   stateOf,
   trainableOf,
+  treeOf,
   type Optimizer,
   type ScalarOrSchedule,
+  type Schedule,
 } from "./optimizer.js";
 import { CountState, EmptyState, TraceState } from "./states.js";
 
@@ -41,9 +44,9 @@ export function sgd(learningRate: ScalarOrSchedule, options: SgdOptions = {}): O
   const { momentum, nesterov = false } = options;
   if (momentum !== undefined) checkNumber("sgd: momentum", momentum, 0, 1);
   else if (nesterov) throw new ModuleError("bad-argument", "sgd: nesterov needs a momentum, as in { momentum: 0.9, nesterov: true }.");
-  const trace = momentum === undefined ? null : momentumTrace(momentum, nesterov);
-  const scale = scaleBy(learningRate);
-  if (trace === null) return scale;
+  const scale = typeof learningRate === "number" ? scaleBy(learningRate) : scaleBySchedule(learningRate);
+  if (momentum === undefined) return scale;
+  const trace = momentumTrace(momentum, nesterov);
   if (typeof learningRate === "function") return inOrder([trace, scale]);
   return optimizer({
     init: (params) => trace.init(params),
@@ -60,46 +63,42 @@ function momentumTrace(decay: number, nesterov: boolean): Optimizer {
     update: (grads, state) => {
       const flat = flatGrads("sgd", grads);
       const old = paired("sgd", flat, stateOf("sgd", state, TraceState).trace);
-      const next = flat.tensors.map((grad, i) => tf.add(grad, tf.mul(old[i]!, decay)));
-      const updates = nesterov
-        ? flat.tensors.map((grad, i) => tf.add(grad, tf.mul(next[i]!, decay)))
-        : next.map((tensor) => tf.clone(tensor));
-      return [treeUnflatten(flat.def, updates), new TraceState({ trace: treeUnflatten(flat.def, next) })];
+      const factor = constant(decay);
+      const next = flat.tensors.map((grad, i) => add(grad, mul(old[i]!, factor)));
+      const updates = flat.tensors.map((grad, i) => (nesterov ? add(grad, mul(next[i]!, factor)) : tf.clone(next[i]!)));
+      return [treeOf(flat, updates), new TraceState({ trace: treeOf(flat, next) })];
     },
   });
 }
 
-/** -rate · g. Only a schedule needs to count steps. */
-function scaleBy(rate: ScalarOrSchedule): Optimizer {
-  if (typeof rate === "number") {
-    return optimizer({
-      init: (params) => (trainableOf("sgd", params), new EmptyState({})),
-      update: (grads, state) => {
-        stateOf("sgd", state, EmptyState);
-        const flat = flatGrads("sgd", grads);
-        return [
-          treeUnflatten(
-            flat.def,
-            flat.tensors.map((grad) => tf.mul(grad, -rate)),
-          ),
-          new EmptyState({}),
-        ];
-      },
-    });
-  }
+function scaled(grads: unknown, factor: Tensor): unknown {
+  const flat = flatGrads("sgd", grads);
+  return treeOf(
+    flat,
+    flat.tensors.map((grad) => mul(grad, factor)),
+  );
+}
+
+/** -rate · g; without memory. */
+function scaleBy(rate: number): Optimizer {
+  return optimizer({
+    init: (params) => (trainableOf("sgd", params), new EmptyState({})),
+    update: (grads, state) => {
+      const empty = stateOf("sgd", state, EmptyState);
+      const factor = constant(-rate);
+      return [scaled(grads, factor), empty];
+    },
+  });
+}
+
+/** -rate(count) · g; counts steps. */
+function scaleBySchedule(rate: Schedule): Optimizer {
   return optimizer({
     init: (params) => (trainableOf("sgd", params), new CountState({ count: tf.scalar(0, "int32") })),
     update: (grads, state) => {
       const { count } = stateOf("sgd", state, CountState);
-      const flat = flatGrads("sgd", grads);
       const factor = negativeRate(rate, count);
-      return [
-        treeUnflatten(
-          flat.def,
-          flat.tensors.map((grad) => tf.mul(grad, factor)),
-        ),
-        new CountState({ count: nextCount(count) }),
-      ];
+      return [scaled(grads, factor), new CountState({ count: nextCount(count) })];
     },
   });
 }

@@ -148,20 +148,14 @@ export function mapLeaves(
   rest: readonly unknown[],
   options: UpToOptions,
 ): unknown {
-  if (rest.length === 0)
-    return treeUnflatten(
-      def,
-      leaves.map((leaf) => f(leaf)),
-    );
   const others = rest.map((tree) => flattenUpTo(def, tree, options));
   const [second] = others;
-  if (others.length === 1)
-    return treeUnflatten(
-      def,
-      leaves.map((leaf, i) => f(leaf, second![i])),
-    );
-  return treeUnflatten(
-    def,
-    leaves.map((leaf, i) => f(leaf, ...others.map((other) => other[i]))),
-  );
+  const results: unknown[] = [];
+  for (let i = 0; i < leaves.length; i++) {
+    // The two common cases by themselves: a spread takes as long as flattening.
+    if (second === undefined) results.push(f(leaves[i]));
+    else if (others.length === 1) results.push(f(leaves[i], second[i]));
+    else results.push(f(leaves[i], ...others.map((other) => other[i])));
+  }
+  return treeUnflatten(def, results);
 }

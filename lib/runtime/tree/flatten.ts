@@ -76,15 +76,14 @@ function flattenInto(value: unknown, leaves: unknown[], isLeaf: IsLeaf | undefin
   if (Array.isArray(value)) {
     const children: Def[] = [];
     // By index, not by `map`: a hole is an `undefined` leaf, so that the length survives the round trip.
-    for (let i = 0; i < value.length; i++) children.push(flattenInto(value[i], leaves, isLeaf));
+    for (let i = 0; i < value.length; i++) children.push(flattenChild(value[i], leaves, isLeaf));
     return new ArrayDef(children, leaves.length - start);
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) {
     const keys = sortedKeys(value);
-    const children: Def[] = [];
-    for (const key of keys) children.push(flattenInto((value as Record<string, unknown>)[key], leaves, isLeaf));
-    return new ObjectDef(keys, children, leaves.length - start);
+    const children = flattenFields(value, keys, leaves, isLeaf);
+    return children === null ? objectOfLeaves(keys) : new ObjectDef(keys, children, leaves.length - start);
   }
   if (prototype === Map.prototype) {
     const children: Def[] = [];
@@ -102,22 +101,57 @@ function flattenInto(value: unknown, leaves: unknown[], isLeaf: IsLeaf | undefin
     return new CustomDef(type, aux, children, leaves.length - start);
   }
   const view = type.view(value);
-  const children: Def[] = [];
-  for (const name of view.names) {
-    const child = (value as Record<string, unknown>)[name];
-    if (typeof child !== "object" && isLeaf === undefined) {
-      leaves.push(child);
-      children.push(LEAF);
-    } else children.push(flattenInto(child, leaves, isLeaf));
-  }
-  return new ModuleDef(view.type, view.names, children, view.staticNames, staticsOf(value, view), leaves.length - start, view.note);
+  const children = flattenFields(value, view.names, leaves, isLeaf);
+  if (children === null && view.staticNames.length === 0 && view.note === null) return moduleOfLeaves(view);
+  return new ModuleDef(
+    view.type,
+    view.names,
+    children ?? allLeaves(view.names.length),
+    view.staticNames,
+    view.staticNames.map((name) => (value as Record<string, unknown>)[name]),
+    leaves.length - start,
+    view.note,
+  );
 }
 
-const NO_STATICS: readonly unknown[] = [];
+/** The children's treedefs; `null` when all are leaves, for which no list is made. */
+function flattenFields(value: object, names: readonly string[], leaves: unknown[], isLeaf: IsLeaf | undefined): Def[] | null {
+  let children: Def[] | null = null;
+  for (let i = 0; i < names.length; i++) {
+    const child = flattenChild((value as Record<string, unknown>)[names[i]!], leaves, isLeaf);
+    if (children === null) {
+      if (child === LEAF) continue;
+      children = allLeaves(i);
+    }
+    children.push(child);
+  }
+  return children;
+}
 
-function staticsOf(value: object, view: ModuleView): readonly unknown[] {
-  if (view.staticNames.length === 0) return NO_STATICS;
-  return view.staticNames.map((name) => (value as Record<string, unknown>)[name]);
+// Nodes that have only leaves are mostly many of one kind, so they share one treedef.
+let lastObject: ObjectDef | null = null;
+
+function objectOfLeaves(keys: readonly string[]): ObjectDef {
+  if (lastObject?.keys !== keys) lastObject = new ObjectDef(keys, allLeaves(keys.length), keys.length);
+  return lastObject;
+}
+
+function moduleOfLeaves({ type, names, staticNames }: ModuleView): ModuleDef {
+  if (type.ofLeaves?.names !== names) type.ofLeaves = new ModuleDef(type, names, allLeaves(names.length), staticNames, [], names.length, null);
+  return type.ofLeaves;
+}
+
+function allLeaves(count: number): Def[] {
+  const children: Def[] = [];
+  for (let i = 0; i < count; i++) children.push(LEAF);
+  return children;
+}
+
+/** As `flattenInto`; small enough to become a part of the loops over children, so that a leaf costs no call. */
+function flattenChild(value: unknown, leaves: unknown[], isLeaf: IsLeaf | undefined): Def {
+  if (typeof value === "object" || isLeaf !== undefined) return flattenInto(value, leaves, isLeaf);
+  leaves.push(value);
+  return LEAF;
 }
 
 // Neighbouring objects mostly have the same keys in the same order, and sorting them anew dominated flattening.
@@ -168,10 +202,14 @@ function build(def: Def, leaves: readonly unknown[], cursor: { next: number }): 
     case "null":
       return null;
     case "array":
-      return def.children.map((child) => build(child, leaves, cursor));
+      return buildArray(def, leaves, cursor);
     case "object": {
       const result: Record<string, unknown> = {};
-      for (let i = 0; i < def.keys.length; i++) setOwn(result, def.keys[i]!, build(def.children[i]!, leaves, cursor));
+      const { keys, children } = def;
+      for (let i = 0; i < keys.length; i++) {
+        const child = children[i]!;
+        setOwn(result, keys[i]!, child === LEAF ? leaves[cursor.next++] : build(child, leaves, cursor));
+      }
       return result;
     }
     case "map":
@@ -184,6 +222,15 @@ function build(def: Def, leaves: readonly unknown[], cursor: { next: number }): 
     case "module":
       return buildModule(def, leaves, cursor);
   }
+}
+
+function buildArray({ children }: ArrayDef, leaves: readonly unknown[], cursor: { next: number }): unknown[] {
+  const result: unknown[] = [];
+  for (let i = 0; i < children.length; i++) {
+    const child = children[i]!;
+    result.push(child === LEAF ? leaves[cursor.next++] : build(child, leaves, cursor));
+  }
+  return result;
 }
 
 function buildModule(def: ModuleDef, leaves: readonly unknown[], cursor: { next: number }): unknown {

@@ -3,6 +3,7 @@
  * objects with one prototype chain, and only the prototype of an instance is one object for sure.
  */
 import { ModuleError, showValue } from "../errors.js";
+import type { ModuleDef } from "./tree-def.js";
 
 /** A Module class as a tree node. A class has two of them: the real one and its initialising twin (see lib/runtime/module/). */
 export interface ModuleType {
@@ -18,6 +19,8 @@ export interface ModuleType {
   adopt(instance: object, note: UnfinishedNote | null): void;
   /** How `treeUnflatten` makes instances of these fields; kept, since it is the same for all finished ones. */
   shell: Shell | null;
+  /** The treedef of a finished instance that has only leaves and no static fields; kept for the same reason. */
+  ofLeaves: ModuleDef | null;
 }
 
 export interface Shell {
