@@ -6,7 +6,8 @@ interface Model {
   call(x: tf.Tensor): tf.Tensor;
 }
 
-@module
+// Minified, the class has another name; messages and saved files have this one.
+@module({ name: "Decorated" })
 class Decorated extends Module<Decorated> {
   net!: nn.MLP;
   @field({ static: true }) label!: string;
@@ -32,6 +33,7 @@ const DefinedModule = defineModule(
     }
   },
   { conv: {}, out: {} },
+  { name: "Defined" },
 );
 
 export interface Report {

@@ -14,22 +14,7 @@ const lowerDecorators = {
   },
 };
 
-// A decorated class that TypeScript has lowered has its name only from the variable it is assigned to, which Rollup removes as unused.
-// Names are in messages and in saved structures: without this a file that was saved in Node would not fit here.
-const keepDecoratedNames = {
-  name: "keep-decorated-names",
-  enforce: "pre",
-  transform(code) {
-    const named = code.replaceAll(
-      /(var (\w+) = (?:_classThis = )?class\b[^{]*\{\s*static\s*\{\s*_classThis = this;)/g,
-      (start, _, name) => `${start} Object.defineProperty(this, "name", { value: ${JSON.stringify(name)}, configurable: true });`,
-    );
-    return named === code ? null : { code: named, map: null };
-  },
-};
-
 export default {
-  plugins: [lowerDecorators, keepDecoratedNames],
-  esbuild: { keepNames: true }, // the names of other classes and of functions
+  plugins: [lowerDecorators],
   build: { target: "es2022", chunkSizeWarningLimit: 2000 }, // the runtime loads TensorFlow.js by a top-level await
 };

@@ -2,7 +2,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showPlace, showTensorType, showValue } from "./errors.js";
 import { isArray } from "./filter.js";
-import { tidyTree } from "./memory.js";
 import { add } from "./arithmetic.js";
 import { tf } from "./tensorflow.js";
 import { leafPaths } from "./tree/children.js";
@@ -24,38 +23,37 @@ import { showPath } from "./tree/path.js";
 export function applyUpdates<M>(model: M, updates: M): M {
   const [leaves, def] = flatten(model);
   const changes = flattenUpTo(def, updates, { caller: "applyUpdates", sides: ["the model", "the update tree"], nullFills: true });
-  return tidyTree(() => {
-    const next = leaves.map((leaf, i) => {
-      const change = changes[i];
-      return change === null ? leaf : updated(leaf, change, () => showPath(leafPaths(model)[i]!));
-    });
-    return treeUnflatten(def, next) as M;
-  });
+  // Everything is checked before the first tensor is made, so that a mistake leaves none behind.
+  for (let i = 0; i < leaves.length; i++) checkUpdate(leaves[i], changes[i], () => showPlace(showPath(leafPaths(model)[i]!)));
+  return treeUnflatten(
+    def,
+    leaves.map((leaf, i) => updated(leaf, changes[i])),
+  ) as M;
 }
 
-function updated(leaf: unknown, change: unknown, path: () => string): unknown {
-  if (typeof leaf === "number" && typeof change === "number") return leaf + change;
+function checkUpdate(leaf: unknown, change: unknown, place: () => string): void {
+  if (change === null || (typeof leaf === "number" && typeof change === "number")) return;
+  const wrong = wrongUpdate(leaf, change);
+  if (wrong !== null) throw new ModuleError("bad-argument", `applyUpdates: ${place()} ${wrong}`);
+}
+
+function wrongUpdate(leaf: unknown, change: unknown): string | null {
   if (!isArray(leaf)) {
-    throw new ModuleError(
-      "bad-argument",
-      `applyUpdates: ${showPlace(path())} the model has ${showValue(leaf)}, which cannot be updated, but there is an update: ${showValue(change)}. ` +
-        "The order is applyUpdates(model, updates).",
-    );
+    return `the model has ${showValue(leaf)}, which cannot be updated, but there is an update: ${showValue(change)}. The order is applyUpdates(model, updates).`;
   }
-  if (isArray(change)) {
-    if (!sameShape(leaf, change)) {
-      throw new ModuleError(
-        "bad-argument",
-        `applyUpdates: ${showPlace(path())} the parameter is ${showTensorType(leaf)} and the update ${showTensorType(change)}. An update has the shape of its parameter.`,
-      );
-    }
-    return add(leaf, change.dtype === leaf.dtype ? change : tf.cast(change, leaf.dtype));
-  }
-  if (typeof change === "number") return tf.add(leaf, tf.scalar(change, leaf.dtype as "float32"));
-  throw new ModuleError(
-    "bad-argument",
-    `applyUpdates: ${showPlace(path())} the update is ${showValue(change)}; it must be a Tensor or null.`,
-  );
+  if (leaf.isDisposed) return "the parameter is disposed. It was perhaps donated to a step: use the model that the step returned.";
+  if (typeof change === "number") return null;
+  if (!isArray(change)) return `the update is ${showValue(change)}; it must be a Tensor or null.`;
+  if (change.isDisposed) return "the update is disposed.";
+  if (sameShape(leaf, change)) return null;
+  return `the parameter is ${showTensorType(leaf)} and the update ${showTensorType(change)}. An update has the shape of its parameter.`;
+}
+
+function updated(leaf: unknown, change: unknown): unknown {
+  if (change === null) return leaf;
+  if (!isArray(leaf)) return (leaf as number) + (change as number);
+  if (isArray(change) && change.dtype === leaf.dtype) return add(leaf, change);
+  return tf.tidy(() => tf.add(leaf, typeof change === "number" ? tf.scalar(change, leaf.dtype as "float32") : tf.cast(change as Tensor, leaf.dtype)));
 }
 
 function sameShape(a: Tensor, b: Tensor): boolean {

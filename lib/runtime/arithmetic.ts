@@ -30,7 +30,7 @@ export const neg = unary("Neg", tf.neg);
 
 /** A number as a tensor; made once a step, not once a parameter. */
 export function constant(value: number): Scalar {
-  return tf.scalar(value, "float32");
+  return tf.engine().makeTensor(Float32Array.of(value), [], "float32") as Scalar;
 }
 
 /** a · x + b · y, entry by entry; the factors are scalars. */

@@ -10,7 +10,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showPlace, showTensorType, showValue } from "./errors.js";
 import { isArray, isInexactArray } from "./filter.js";
-import { tidyTree } from "./memory.js";
+import { tidyExcept } from "./memory.js";
 import { rememberTransform } from "./module/transformed.js";
 import { tf } from "./tensorflow.js";
 import { flatten, treeUnflatten } from "./tree/flatten.js";
@@ -133,7 +133,7 @@ function differentiate(caller: string, loss: (model: unknown) => unknown, model:
   const places = floatingPlaces(caller, model, leaves);
   let aux: unknown;
   let auxTensors: Tensor[] = [];
-  const outcome = tidyTree(() => {
+  const [outcome] = tidyExcept(() => {
     const params = distinct(places.map((place) => leaves[place] as Tensor));
     const given = [...leaves];
     for (let i = 0; i < places.length; i++) given[places[i]!] = params[i];
@@ -155,8 +155,13 @@ function differentiate(caller: string, loss: (model: unknown) => unknown, model:
     try {
       const { value, grads } = params.length === 0 ? { value: run(), grads: [] } : tf.engine().gradients(run, params, undefined, true);
       const all = leaves.map((): Tensor | null => null);
-      for (let i = 0; i < places.length; i++) all[places[i]!] = grads[i] ?? tf.zerosLike(params[i]!);
-      return { value, grad: treeUnflatten(def, all) as unknown };
+      const made = [value];
+      for (let i = 0; i < places.length; i++) {
+        const grad = grads[i] ?? tf.zerosLike(params[i]!);
+        made.push(grad);
+        all[places[i]!] = grad;
+      }
+      return [{ value, grad: treeUnflatten(def, all) as unknown }, made];
     } catch (error) {
       for (const tensor of auxTensors) tensor.dispose();
       auxTensors = [];

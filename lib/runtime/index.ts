@@ -2,6 +2,9 @@
  * The reference runtime: immutable Modules that are pytrees, on TensorFlow.js, after Equinox. Needs `@tensorflow/tfjs-core` and a
  * backend; importing it registers the gradients that TensorFlow.js lacks in Node.
  */
+// For what it does: bundlers that leave out what nothing uses must keep it (package.json, sideEffects).
+import "./tensorflow.js";
+
 export { applyUpdates } from "./apply-updates.js";
 export { ModuleError, TreeMismatchError, UninitializedFieldError } from "./errors.js";
 export { combine, filter, isArray, isArrayLike, isInexactArray, partition, type FilterOptions, type FilterSpec } from "./filter.js";

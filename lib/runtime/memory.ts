@@ -16,17 +16,20 @@ export function tensorsOf(...trees: unknown[]): Tensor[] {
 
 /** Runs `fn` and disposes every tensor it made that is no leaf of its result. */
 export function tidyTree<R>(fn: () => R): R {
-  return tidied(fn)[0];
+  return tidyExcept(() => {
+    const result = fn();
+    return [result, tensorsOf(result)];
+  })[0];
 }
 
-/** As `tidyTree`, with the tensors of the result. */
-function tidied<R>(fn: () => R): [result: R, tensors: Tensor[]] {
-  let result: R;
-  const tensors = tf.tidy(() => {
-    result = fn();
-    return tensorsOf(result);
+/** Runs `fn` and disposes every tensor it made except those that it names beside its result. */
+export function tidyExcept<R>(fn: () => [result: R, kept: Tensor[]]): [result: R, kept: Tensor[]] {
+  let outcome: [R, Tensor[]];
+  tf.tidy(() => {
+    outcome = fn();
+    return outcome[1];
   });
-  return [result!, tensors];
+  return outcome!;
 }
 
 /** Disposes the tensors among the leaves of the trees; those disposed before are left alone. */
@@ -59,7 +62,7 @@ export function step<A extends unknown[], R>(fn: (...args: A) => R, options: { d
       if (index >= args.length)
         throw new ModuleError("bad-argument", `step: donate names argument ${index}, but only ${args.length} were given.`);
     }
-    const [result, tensors] = tidied(() => {
+    const [result, tensors] = tidyExcept(() => {
       const value = fn(...args);
       if (value !== null && typeof value === "object" && typeof (value as { then?: unknown }).then === "function") {
         throw new ModuleError(
@@ -67,7 +70,7 @@ export function step<A extends unknown[], R>(fn: (...args: A) => R, options: { d
           "step: the function returned a promise. Tensors are not tracked across await; read data after the step.",
         );
       }
-      return value;
+      return [value, tensorsOf(value)];
     });
     if (donate.length > 0) {
       const kept = new Set(tensors);

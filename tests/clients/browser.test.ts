@@ -109,7 +109,7 @@ describe("the page of examples/browser in Chromium", { timeout: 300_000, skip },
       const { restored, leaked, summary, misuse } = reports[key];
       assert.equal(restored, true);
       assert.equal(leaked, 0);
-      assert.match(summary, new RegExp(`^${name}\\{[^]*Linear\\{weight: f32\\[8,1\\]`));
+      assert.match(summary, new RegExp(`^${name}\\([^]*Linear\\(weight=f32\\[8,1\\]`));
       assert.match(misuse, new RegExp(`ModuleError: Cannot add 'extra' to ${name}: Modules are immutable`));
     });
   }

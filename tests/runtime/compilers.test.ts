@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import ts from "typescript";
-import { treeLeaves } from "../../lib/runtime/index.js";
-import { captureWarnings } from "./helpers.js";
+import { defineModule, Module, treeDeserialise, treeLeaves, treePrint, treeSerialise } from "../../lib/runtime/index.js";
+import { captureWarnings, numbers, tf, thrownBy } from "./helpers.js";
 
 const folder = fileURLToPath(new URL("../../tests/runtime/programs/", import.meta.url));
 const runtime = new URL("../../lib/runtime/index.js", import.meta.url).href;
@@ -96,4 +96,23 @@ test("own constructors are told from generated ones by the text of the class", a
     {},
   );
   assert.match(warnings[2]!, /Child has a constructor \(of Parent\)/);
+});
+
+test("a class can be named for messages and files, whatever a minifier calls it", async () => {
+  const options = { useDefineForClassFields: true };
+  const { Model } = await run('@module({ name: "Model" }) export class Model extends Module { a; }', options);
+  const { M: Minified } = await run('@module({ name: "Model" }) export class M extends Module { a; }', options);
+  const loaded = treeDeserialise(treeSerialise(new Model({ a: tf.scalar(3) })), new Minified({ a: tf.scalar(0) }));
+  assert.deepEqual(numbers(loaded.a), [3]);
+  assert.equal(Minified.name, "Model");
+  assert.equal(treePrint(loaded), "Model(a=f32[])");
+  assert.match(thrownBy(() => new Minified({})).message, /^Model: Field 'a'/);
+  const { Unnamed } = await run("@module export class Unnamed extends Module { a; }", options);
+  const mismatch = thrownBy(() => treeDeserialise(treeSerialise(new Model({ a: 1 })), new Unnamed({ a: 1 })));
+  assert.match(mismatch.message, /Model.*Unnamed|Unnamed.*Model/s);
+  for (const name of ["", 3]) {
+    const error = thrownBy(() => defineModule(class extends Module {}, {}, { name: name as string }));
+    assert.equal(error.code, "bad-class");
+    assert.match(error.message, /'name' must be a string/);
+  }
 });

@@ -235,17 +235,35 @@ test("gradients reach every layer's parameters", () => {
   assert.equal(count, 7);
 });
 
+test("a layer without its weight says why: half of a partition, or a model that was donated", () => {
+  const layers: [nn.Linear | nn.Embedding | nn.Conv1d | nn.Conv2d | nn.LayerNorm | nn.RMSNorm, tf.Tensor][] = [
+    [new nn.Linear(2, 3), tf.ones([1, 2])],
+    [new nn.Embedding(2, 3), tf.tensor1d([0], "int32")],
+    [new nn.Conv1d(1, 1, 1), tf.ones([1, 2, 1])],
+    [new nn.Conv2d(1, 1, 1), tf.ones([1, 2, 2, 1])],
+    [new nn.LayerNorm(2), tf.ones([1, 2])],
+    [new nn.RMSNorm(2), tf.ones([1, 2])],
+  ];
+  for (const [layer, x] of layers) {
+    const { name } = layer.constructor;
+    const half = treeMap(() => null, layer);
+    assert.throws(() => half.call(x), { code: "bad-argument", message: new RegExp(`^${name}\\.call: the field 'weight' .* null.*combine`) });
+    layer.weight.dispose();
+    assert.throws(() => layer.call(x), { code: "bad-argument", message: new RegExp(`^${name}\\.call: the field 'weight' .*disposed.*donated`) });
+  }
+});
+
 test("treePrint and inspect: shapes, functions by name, static fields, unfinished Modules and cycles", () => {
   const model = new nn.MLP(2, 1, 3, 1);
-  assert.equal(treePrint(model.layers[0]), "Linear{weight: f32[2,3], bias: f32[3]}");
+  assert.equal(treePrint(model.layers[0]), "Linear(weight=f32[2,3], bias=f32[3])");
   assert.equal(inspect(model), treePrint(model));
-  assert.match(inspect({ model }), /Linear\{weight: f32\[2,3\]/);
-  assert.equal(treePrint(new nn.LayerNorm(2)), "LayerNorm{weight: f32[2], bias: f32[2], eps=0.00001}");
+  assert.match(inspect({ model }), /Linear\(weight=f32\[2,3\]/);
+  assert.equal(treePrint(new nn.LayerNorm(2)), "LayerNorm(weight=f32[2], bias=f32[2], eps=0.00001)");
   assert.equal(
     treePrint([null, 1n, "s", { f: tf.relu, m: new Map([["k", tf.scalar(1, "int32")]]) }]),
     `[null, 1n, "s", {f: <function ${tf.relu.name}>, m: Map{"k" => i32[]}}]`,
   );
-  assert.match(treePrint(model, { width: 20 }), /^MLP\{\n  layers: \[\n    Linear\{\n/);
+  assert.match(treePrint(model, { width: 20 }), /^MLP\(\n  layers=\[\n    Linear\(\n/);
   let early = "";
   @module
   class Prints extends Module<Prints> {
@@ -257,7 +275,7 @@ test("treePrint and inspect: shapes, functions by name, static fields, unfinishe
     }
   }
   new Prints({ a: 1 } as never);
-  assert.equal(early, "Prints{a: 1}");
+  assert.equal(early, "Prints(a=1)");
   const list: unknown[] = [];
   list.push(list);
   assert.equal(treePrint(list), "[<cycle>]");

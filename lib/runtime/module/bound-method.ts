@@ -8,7 +8,7 @@ type MethodNames<M> = { [K in keyof M]: M[K] extends (...args: any[]) => any ? K
  * A method together with the Module it is called on, as a Module: its leaves are the Module's leaves, so that updates reach them. In
  * JavaScript a method taken from an object has no `this`, and `bind` hides the object from trees.
  */
-@module
+@module({ name: "BoundMethod" })
 export class BoundMethod<A extends unknown[] = any[], R = any> extends Module {
   readonly owner!: any;
   @field({ static: true }) readonly method!: string;

@@ -8,15 +8,14 @@
 import { ModuleError, showRule, showValue, UninitializedFieldError } from "../errors.js";
 import { warn } from "../warnings.js";
 import { isPlainObject } from "../tree/flatten-up-to.js";
+import { treePrint } from "../tree/tree-print.js";
 import { begin, depth, endAt, frameAt, frameOf, infoOf, isFailed, rememberClass, wrapperOf, type ClassInfo } from "./class-info.js";
 import { checkOptions, optionsIn, type FieldOptions } from "./field.js";
 import { finish } from "./lifecycle.js";
-import { registerTypes } from "./node-types.js";
+import { notConstructed, registerTypes } from "./node-types.js";
 import { constructorOf } from "./own-constructor.js";
 import type { Init } from "./types.js";
 
-/** What `treePrint` and Node's inspect show; set by tree-print.ts, which itself needs Modules. */
-const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 class ModuleBase {
   constructor(init?: unknown) {
@@ -86,6 +85,14 @@ const guard = new Proxy(
 );
 Object.setPrototypeOf(ModuleBase.prototype, guard);
 
+// What console.log shows in Node.
+Object.defineProperty(ModuleBase.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  configurable: true,
+  value(this: object) {
+    return Object.hasOwn(this, "constructor") ? {} : treePrint(this);
+  },
+});
+
 function refusedAssignment(key: string, value: unknown, receiver: object): ModuleError {
   const name = (receiver.constructor as Function | undefined)?.name || "Module";
   const frame = frameOf(receiver);
@@ -103,6 +110,7 @@ function refusedAssignment(key: string, value: unknown, receiver: object): Modul
       `Cannot assign '${key}': this ${name} is left over from a construction that threw. ${showRule("no-this-escape")}`,
     );
   }
+  if (Object.isExtensible(receiver)) return notConstructed(name);
   return new ModuleError(
     "frozen-module",
     `Cannot add '${key}' to ${name}: Modules are immutable once constructed. Build a changed copy with treeAt, or declare the field. ` +
@@ -139,6 +147,11 @@ export interface ModuleOptions {
   readonly strict?: boolean;
   /** Instances of the class itself cannot be made, only those of subclasses. Default `false`. */
   readonly abstract?: boolean;
+  /**
+   * What the class is called in messages and in saved files. Default: its own name. Minifiers change that, and some bundlers lose it, so a
+   * file that is saved in one program and loaded in another needs this (or a bundler told to keep names).
+   */
+  readonly name?: string;
 }
 
 type ModuleClass = abstract new (...args: any[]) => Module;
@@ -189,11 +202,11 @@ function checkedModuleOptions(where: string, options: unknown): ModuleOptions {
   if (typeof options !== "object" || options === null) {
     throw new ModuleError("bad-class", `${where}: the options must be an object, not ${showValue(options)}.`);
   }
-  for (const [key, value] of Object.entries(options)) {
-    if (key !== "strict" && key !== "abstract")
-      throw new ModuleError("bad-class", `${where}: unknown option '${key}'. There are strict and abstract.`);
-    if (value !== undefined && typeof value !== "boolean") {
-      throw new ModuleError("bad-class", `${where}: '${key}' must be a boolean, not ${showValue(value)}.`);
+  for (const [key, value] of Object.entries(options) as [string, unknown][]) {
+    const wanted = { strict: "boolean", abstract: "boolean", name: "string" }[key];
+    if (wanted === undefined) throw new ModuleError("bad-class", `${where}: unknown option '${key}'. There are strict, abstract and name.`);
+    if (value !== undefined && (typeof value !== wanted || value === "")) {
+      throw new ModuleError("bad-class", `${where}: '${key}' must be a ${wanted}, not ${showValue(value)}.`);
     }
   }
   return options;
@@ -203,9 +216,9 @@ function decorate(written: Function, ownOptions: ReadonlyMap<string, FieldOption
   checkClass(written);
   const parent = nearestInfo(Object.getPrototypeOf(written) as Function);
   const options = new Map([...(parent?.options ?? []), ...ownOptions]);
-  const wrapper = wrap(written);
+  const name = own.name ?? (written.name || "Module");
+  const wrapper = wrap(written, name);
   const prototype = wrapper.prototype as object;
-  const name = written.name || "Module";
   const { type, twin } = registerTypes(name, prototype, () => info);
   const info: ClassInfo = {
     name,
@@ -254,7 +267,7 @@ function checkClass(written: unknown): asserts written is Function {
   if (!(written.prototype instanceof ModuleBase)) {
     throw new ModuleError(
       "bad-class",
-      `@module: ${written.name || "the class"} does not extend Module. Write class ${written.name} extends Module<${written.name}>.`,
+      `@module: ${written.name || "the class"} does not extend Module. Write class ${written.name || "Model"} extends Module<${written.name || "Model"}>.`,
     );
   }
   if (infoOf(written) !== undefined) throw new ModuleError("bad-class", `@module: ${written.name} is decorated already.`);
@@ -269,10 +282,9 @@ function checkClass(written: unknown): asserts written is Function {
   }
 }
 
-function wrap(written: Function): Function {
+function wrap(written: Function, name: string): Function {
   const base = written as new (...args: any[]) => object;
-  const { name } = written;
-  // In an object literal, so that the class is named as the written one.
+  // In an object literal, so that the class gets that name.
   const Wrapper: Function = {
     [name]: class extends base {
       constructor(...args: any[]) {
@@ -386,15 +398,5 @@ export function moduleFields(moduleOrClass: object): FieldInfo[] {
   return info.fields.names.map((name) => {
     const options = info.options.get(name);
     return { name, static: options?.static === true, init: options?.init !== false, meta: options?.meta };
-  });
-}
-
-/** Sets how Node's inspect shows Modules. */
-export function showModulesBy(show: (module: object) => string): void {
-  Object.defineProperty(ModuleBase.prototype, INSPECT, {
-    configurable: true,
-    value(this: object) {
-      return Object.hasOwn(this, "constructor") ? {} : show(this);
-    },
   });
 }

@@ -51,7 +51,7 @@ export function registerTypes(name: string, prototype: object, info: () => Class
 
 function viewOfUnfinished(info: ClassInfo, instance: object): ModuleView {
   const frame = frameOf(instance);
-  if (frame === undefined) throw notConstructed(info, instance);
+  if (frame === undefined) throw notFinished(info, instance);
   const note = noteOf(frame);
   if (info.strict) {
     throw new ModuleError(
@@ -92,7 +92,7 @@ function noteOf(frame: Frame): UnfinishedNote {
   return { className: info.name, hook: frame.hook, unset };
 }
 
-function notConstructed(info: ClassInfo, instance: object): ModuleError {
+function notFinished(info: ClassInfo, instance: object): ModuleError {
   if (isFailed(instance)) {
     return new ModuleError(
       "failed-construction",
@@ -100,9 +100,14 @@ function notConstructed(info: ClassInfo, instance: object): ModuleError {
         `It escaped from the constructor or a hook: ${showRule("no-this-escape")}`,
     );
   }
+  return notConstructed(info.name);
+}
+
+/** The error for what looks like a Module and was made neither by its constructor nor by a tree function. */
+export function notConstructed(name: string): ModuleError {
   return new ModuleError(
     "not-constructed",
-    `This ${info.name} was not made by its constructor or by a tree function, so it is not frozen and was never checked. It is perhaps a ` +
+    `This ${name} was not made by its constructor or by a tree function, so it is not frozen and was never checked. It is perhaps a ` +
       "copy made by Object.create, Object.assign or a cloning library. Copy Modules by treeMap((x) => x, model), and change them by treeAt.",
   );
 }

@@ -17,6 +17,15 @@ export function checkInput(layer: string, x: unknown, rank: number, size: number
   throw new ModuleError("bad-argument", `${layer}.call: the input must have ${wanted}, and it is ${showTensorType(x)}.`);
 }
 
+/** A layer's own tensor, before it is used. */
+export function checkWeight(layer: string, weight: unknown): asserts weight is Tensor {
+  if (isArray(weight) && !weight.isDisposed) return;
+  const why = isArray(weight)
+    ? "it is disposed. It was perhaps donated to a step: use the model that the step returned"
+    : `it is ${showValue(weight)}. One half of a partition is no model: combine the halves before it is called`;
+  throw new ModuleError("bad-argument", `${layer}.call: the field 'weight' has no tensor to use; ${why}.`);
+}
+
 /** What layers take beside the input: a seed for those that draw random numbers. */
 export interface CallOptions {
   /** Gives the same random numbers for the same seed. */

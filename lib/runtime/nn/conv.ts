@@ -5,7 +5,7 @@ import { field } from "../module/field.js";
 import { Module, module } from "../module/module.js";
 import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
-import { checkSize } from "./arguments.js";
+import { checkSize, checkWeight } from "./arguments.js";
 import { seedOf, splitSeed } from "./seeds.js";
 
 /** `valid`: no padding. `same`: as much as keeps the size at stride 1. A number: so many zeros on each side. */
@@ -82,7 +82,7 @@ function strideAndDilation(where: string, stride: readonly number[], dilation: r
  *
  * Semantics: `equinox.nn.Conv1d`, in the layout of TensorFlow and without groups.
  */
-@module
+@module({ name: "Conv1d" })
 export class Conv1d extends Module {
   readonly weight!: Tensor;
   readonly bias!: Tensor | null;
@@ -107,6 +107,7 @@ export class Conv1d extends Module {
   }
 
   call(x: Tensor): Tensor {
+    checkWeight("Conv1d", this.weight);
     checkImage("Conv1d", x, 3, this.weight.shape[1]!, "[batch, length, channels]");
     // As an image of height 1, so that a number of zeros pads the length only.
     const image = tf.expandDims(x, 1) as never;
@@ -142,7 +143,7 @@ function explicit2d(padding: Padding): Padding | ExplicitPadding {
  *
  * Semantics: `equinox.nn.Conv2d`, in the layout of TensorFlow and without groups.
  */
-@module
+@module({ name: "Conv2d" })
 export class Conv2d extends Module {
   readonly weight!: Tensor;
   readonly bias!: Tensor | null;
@@ -169,6 +170,7 @@ export class Conv2d extends Module {
   }
 
   call(x: Tensor): Tensor {
+    checkWeight("Conv2d", this.weight);
     checkImage("Conv2d", x, 4, this.weight.shape[2]!, "[batch, height, width, channels]");
     const y: Tensor = tf.conv2d(x as never, this.weight as never, this.stride, explicit2d(this.padding), "NHWC", this.dilation);
     return this.bias === null ? y : tf.add(y, this.bias);
@@ -212,7 +214,7 @@ abstract class Pool2d extends Module {
  *
  * Semantics: `tf.maxPool`; in `equinox.nn.MaxPool2d` the default stride is 1.
  */
-@module
+@module({ name: "MaxPool2d" })
 export class MaxPool2d extends Pool2d {
   constructor(size: Pair, options: PoolOptions = {}) {
     super("new MaxPool2d", size, options);
@@ -232,7 +234,7 @@ export class MaxPool2d extends Pool2d {
  *
  * Semantics: `tf.avgPool`; `equinox.nn.AvgPool2d` counts the padding and has 1 as the default stride.
  */
-@module
+@module({ name: "AvgPool2d" })
 export class AvgPool2d extends Pool2d {
   constructor(size: Pair, options: PoolOptions = {}) {
     super("new AvgPool2d", size, options);

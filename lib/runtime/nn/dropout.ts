@@ -14,7 +14,7 @@ import { seedOf } from "./seeds.js";
  *
  * Semantics: `equinox.nn.Dropout`, except that without a seed the numbers are random instead of an error.
  */
-@module
+@module({ name: "Dropout" })
 export class Dropout extends Module {
   readonly p!: number;
   readonly inference!: boolean;

@@ -4,7 +4,7 @@ import { isArray } from "../filter.js";
 import { Module, module } from "../module/module.js";
 import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
-import { checkSize } from "./arguments.js";
+import { checkSize, checkWeight } from "./arguments.js";
 import { seedOf } from "./seeds.js";
 
 /**
@@ -16,7 +16,7 @@ import { seedOf } from "./seeds.js";
  *
  * Semantics: `equinox.nn.Embedding`, for any number of indices at once.
  */
-@module
+@module({ name: "Embedding" })
 export class Embedding extends Module {
   readonly weight!: Tensor;
 
@@ -37,6 +37,7 @@ export class Embedding extends Module {
         `Embedding.call: the indices must be int32, and they are ${showTensorType(index)}. Write tf.tensor1d(values, 'int32').`,
       );
     }
+    checkWeight("Embedding", this.weight);
     // `gather` takes indices of any rank, its gradient only those of one.
     const rows = tf.gather(this.weight, tf.reshape(index, [-1]) as never);
     return tf.reshape(rows, [...index.shape, this.weight.shape[1]!]);

@@ -2,7 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { Module, module } from "../module/module.js";
 import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
-import { checkInput, checkSize } from "./arguments.js";
+import { checkInput, checkSize, checkWeight } from "./arguments.js";
 import { seedOf, splitSeed } from "./seeds.js";
 
 export interface LinearOptions {
@@ -21,7 +21,7 @@ export interface LinearOptions {
  *
  * Semantics: `equinox.nn.Linear`.
  */
-@module
+@module({ name: "Linear" })
 export class Linear extends Module {
   readonly weight!: Tensor;
   readonly bias!: Tensor | null;
@@ -38,8 +38,9 @@ export class Linear extends Module {
   }
 
   call(x: Tensor): Tensor {
-    checkInput("Linear", x, 1, this.weight.shape[0]!);
     const { weight, bias } = this;
+    checkWeight("Linear", weight);
+    checkInput("Linear", x, 1, weight.shape[0]!);
     const outSize = weight.shape[1]!;
     const product = x.rank === 2 ? tf.matMul(x as never, weight as never) : flatProduct(x, weight, outSize);
     return bias === null ? product : tf.add(product, bias);

@@ -38,7 +38,7 @@ export function relu(x: Tensor): Tensor {
  *
  * Semantics: `equinox.nn.MLP`.
  */
-@module
+@module({ name: "MLP" })
 export class MLP extends Module {
   readonly layers!: Linear[];
   readonly activation!: Activation;

@@ -5,7 +5,7 @@ import { field } from "../module/field.js";
 import { Module, module } from "../module/module.js";
 import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
-import { checkSize } from "./arguments.js";
+import { checkSize, checkWeight } from "./arguments.js";
 
 export interface NormOptions {
   /** Added to the variance, or to the mean square. Default 1e-5. */
@@ -45,7 +45,7 @@ function normalisedAxes(layer: string, x: unknown, shape: readonly number[]): nu
  *
  * Semantics: `equinox.nn.LayerNorm` on each example; Ba, Kiros and Hinton, "Layer normalization" (2016).
  */
-@module
+@module({ name: "LayerNorm" })
 export class LayerNorm extends Module {
   readonly weight!: Tensor;
   readonly bias!: Tensor;
@@ -63,6 +63,7 @@ export class LayerNorm extends Module {
   }
 
   call(x: Tensor): Tensor {
+    checkWeight("LayerNorm", this.weight);
     const axes = normalisedAxes("LayerNorm", x, this.weight.shape);
     const { mean, variance } = tf.moments(x, axes, true);
     return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, this.eps))), this.weight), this.bias);
@@ -77,7 +78,7 @@ export class LayerNorm extends Module {
  *
  * Semantics: `equinox.nn.RMSNorm` on each example, without bias; Zhang and Sennrich, "Root mean square layer normalization" (2019).
  */
-@module
+@module({ name: "RMSNorm" })
 export class RMSNorm extends Module {
   readonly weight!: Tensor;
   @field({ static: true }) readonly eps!: number;
@@ -93,6 +94,7 @@ export class RMSNorm extends Module {
   }
 
   call(x: Tensor): Tensor {
+    checkWeight("RMSNorm", this.weight);
     const axes = normalisedAxes("RMSNorm", x, this.weight.shape);
     return tf.mul(tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), axes, true), this.eps))), this.weight);
   }

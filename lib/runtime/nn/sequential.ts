@@ -4,7 +4,7 @@ import { Module, module } from "../module/module.js";
 import { callLayer, type CallOptions, type Layer } from "./arguments.js";
 
 /** Gives its input. Semantics: `equinox.nn.Identity`. */
-@module
+@module({ name: "Identity" })
 export class Identity extends Module {
   constructor() {
     super();
@@ -22,7 +22,7 @@ export class Identity extends Module {
  *
  * Semantics: `equinox.nn.Lambda`.
  */
-@module
+@module({ name: "Lambda" })
 export class Lambda extends Module {
   readonly fn!: (x: Tensor) => Tensor;
 
@@ -45,7 +45,7 @@ export class Lambda extends Module {
  *
  * Semantics: `equinox.nn.Sequential`.
  */
-@module
+@module({ name: "Sequential" })
 export class Sequential extends Module {
   readonly layers!: readonly Layer[];
 

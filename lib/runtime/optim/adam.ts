@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { knownInteger, valueIfKnown } from "../known-integers.js";
 import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { flatten, treeUnflatten } from "../tree/flatten.js";
@@ -14,11 +15,13 @@ import {
   paired,
   pairedParams,
   rateAt,
+  scaled,
   stateOf,
   trainableOf,
   treeOf,
   type Flat,
   type Optimizer,
+  type Rate,
   type ScalarOrSchedule,
 } from "./optimizer.js";
 import { AdamState } from "./states.js";
@@ -84,7 +87,7 @@ function withMoments(caller: string, rate: ScalarOrSchedule, options: AdamOption
   return optimizer({
     init: (params) => {
       const trainable = trainableOf(caller, params);
-      return new AdamState({ count: tf.scalar(0, "int32"), mu: like(trainable, tf.zerosLike), nu: like(trainable, tf.zerosLike) });
+      return new AdamState({ count: knownInteger(0), mu: like(trainable, tf.zerosLike), nu: like(trainable, tf.zerosLike) });
     },
     update: (grads, state, params) => {
       const old = stateOf(caller, state, AdamState);
@@ -94,10 +97,10 @@ function withMoments(caller: string, rate: ScalarOrSchedule, options: AdamOption
       const rateNow = rateAt(rate, old.count);
       const mu = decayed(oldMu, flat.tensors, b1);
       const nu = decayed(oldNu, flat.tensors.map(square), b2);
-      const { factor, correctedEps, correctedRoot } = corrections(count, rateNow, { b1, b2, eps, epsRoot });
+      const corrected = corrections(count, rateNow, { b1, b2, eps, epsRoot });
       let updates = mu.map((moment, i) => {
-        const second = correctedRoot === null ? nu[i]! : add(nu[i]!, correctedRoot);
-        return mul(div(moment, add(sqrt(second), correctedEps)), factor);
+        const second = corrected.epsRoot === null ? nu[i]! : add(nu[i]!, corrected.epsRoot);
+        return mul(div(moment, add(sqrt(second), corrected.eps)), corrected.factor);
       });
       if (decay !== null) updates = withDecay(caller, flat, updates, params, rateNow, decay);
       return [treeOf(flat, updates), new AdamState({ count, mu: treeOf(flat, mu), nu: treeOf(flat, nu) })];
@@ -110,34 +113,47 @@ function decayed(old: readonly Tensor[], values: readonly Tensor[], decay: numbe
   return old.map((tensor, i) => weighted(kept, tensor, added, values[i]!));
 }
 
+/** What turns moments into updates, as scalars. */
+interface Corrections {
+  readonly factor: Tensor;
+  readonly eps: Tensor;
+  readonly epsRoot: Tensor | null;
+}
+
 /**
- * What turns moments into updates. With the bias corrections c = 1 - b^count, Adam's update is
+ * With the bias corrections c = 1 - b^count, Adam's update is
  *
  *   -rate · (m/c1) / (√(v/c2 + epsRoot) + eps)  =  (-rate · √c2/c1) · m / (√(v + epsRoot · c2) + eps · √c2),
  *
- * and on the right the corrections are scalars: two operations less for each parameter (section 2 of Kingma and Ba has the same). By
- * expm1, since for a decay near 1 the difference 1 - b^count would lose half of float32's digits. On the device, so that no step waits.
+ * and on the right they are in scalars: two operations less for each parameter (section 2 of Kingma and Ba has the same). By expm1, since
+ * for a decay near 1 the difference 1 - b^count would lose half of float32's digits.
  */
-function corrections(
-  count: Tensor,
-  rate: Tensor,
-  { b1, b2, eps, epsRoot }: Required<AdamOptions>,
-): { readonly factor: Tensor; readonly correctedEps: Tensor; readonly correctedRoot: Tensor | null } {
+function corrections(count: Tensor, rate: Rate, options: Required<AdamOptions>): Corrections {
+  const steps = valueIfKnown(count);
+  if (steps === undefined) return correctionsOnDevice(count, rate, options);
+  const { b1, b2, eps, epsRoot } = options;
+  const c1 = -Math.expm1(steps * Math.log(b1));
+  const c2 = -Math.expm1(steps * Math.log(b2));
+  const root = Math.sqrt(c2);
+  return { factor: scaled(rate, -root / c1), eps: constant(eps * root), epsRoot: epsRoot === 0 ? null : constant(epsRoot * c2) };
+}
+
+function correctionsOnDevice(count: Tensor, rate: Rate, { b1, b2, eps, epsRoot }: Required<AdamOptions>): Corrections {
   const steps = tf.cast(count, "float32");
   const minusC1 = expm1(mul(steps, constant(Math.log(b1))));
   const c2 = neg(expm1(mul(steps, constant(Math.log(b2)))));
   const root = sqrt(c2);
   return {
-    factor: mul(div(root, minusC1), rate),
-    correctedEps: mul(root, constant(eps)),
-    correctedRoot: epsRoot === 0 ? null : mul(c2, constant(epsRoot)),
+    factor: mul(div(root, minusC1), scaled(rate, 1)),
+    eps: mul(root, constant(eps)),
+    epsRoot: epsRoot === 0 ? null : mul(c2, constant(epsRoot)),
   };
 }
 
-function withDecay(caller: string, flat: Flat, updates: readonly Tensor[], params: unknown, rate: Tensor, decay: Decay): Tensor[] {
+function withDecay(caller: string, flat: Flat, updates: readonly Tensor[], params: unknown, rate: Rate, decay: Decay): Tensor[] {
   const values = pairedParams(caller, flat, params);
   const mask = maskFor(caller, flat, params, decay.mask);
-  const shrink = mul(rate, constant(-decay.weightDecay));
+  const shrink = scaled(rate, -decay.weightDecay);
   return updates.map((update, i) => (mask[i] === true ? add(update, mul(values[i]!, shrink)) : update));
 }
 

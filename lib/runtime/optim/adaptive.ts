@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { add, constant, mul, rsqrt, square, weighted } from "../arithmetic.js";
+import { knownInteger } from "../known-integers.js";
 import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
 import {
@@ -43,7 +44,7 @@ export function rmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions 
   checkNumber("rmsprop: eps", eps, 0);
   checkNumber("rmsprop: initialScale", initialScale, 0);
   return optimizer({
-    init: (params) => new RmsState({ count: tf.scalar(0, "int32"), nu: like(trainableOf("rmsprop", params), filled(initialScale)) }),
+    init: (params) => new RmsState({ count: knownInteger(0), nu: like(trainableOf("rmsprop", params), filled(initialScale)) }),
     update: (grads, state) => {
       const old = stateOf("rmsprop", state, RmsState);
       const flat = flatGrads("rmsprop", grads);
@@ -79,7 +80,7 @@ export function adagrad(learningRate: ScalarOrSchedule, options: AdagradOptions 
   checkNumber("adagrad: eps", eps, 0);
   return optimizer({
     init: (params) =>
-      new AdagradState({ count: tf.scalar(0, "int32"), sumOfSquares: like(trainableOf("adagrad", params), filled(initialAccumulator)) }),
+      new AdagradState({ count: knownInteger(0), sumOfSquares: like(trainableOf("adagrad", params), filled(initialAccumulator)) }),
     update: (grads, state) => {
       const old = stateOf("adagrad", state, AdagradState);
       const flat = flatGrads("adagrad", grads);

@@ -10,6 +10,7 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showPlace, showTensorType, showValue } from "../errors.js";
 import { isArray, isInexactArray } from "../filter.js";
+import { knownInteger, valueIfKnown } from "../known-integers.js";
 import { tidyTree } from "../memory.js";
 import { tf } from "../tensorflow.js";
 import { leafPaths } from "../tree/children.js";
@@ -17,7 +18,7 @@ import { flatten, treeUnflatten } from "../tree/flatten.js";
 import { flattenUpTo } from "../tree/flatten-up-to.js";
 import { showPath } from "../tree/path.js";
 import type { Def } from "../tree/tree-def.js";
-import { constant, neg } from "../arithmetic.js";
+import { constant, mul } from "../arithmetic.js";
 
 declare const OPT_STATE: unique symbol;
 
@@ -81,11 +82,11 @@ export function like(params: unknown, make: (param: Tensor) => Tensor): unknown 
 export function flatGrads(caller: string, grads: unknown): Flat {
   const [leaves, def] = flatten(grads);
   leaves.forEach((leaf, i) => {
-    if (isArray(leaf)) return;
+    if (isArray(leaf) && !leaf.isDisposed) return;
+    const found = isArray(leaf) ? "there is a disposed one" : `there is ${showValue(leaf)}. The order is update(grads, state, params)`;
     throw new ModuleError(
       "bad-argument",
-      `${caller}.update: gradients must be tensors or null, and ${showPlace(showPath(leafPaths(grads)[i]!))} there is ${showValue(leaf)}. ` +
-        "The order is update(grads, state, params).",
+      `${caller}.update: gradients must be tensors or null, and ${showPlace(showPath(leafPaths(grads)[i]!))} ${found}.`,
     );
   });
   return { tensors: leaves as Tensor[], def };
@@ -104,6 +105,7 @@ export function paired(caller: string, grads: Flat, part: unknown): readonly Ten
   }) as Tensor[];
   grads.tensors.forEach((grad, i) => {
     const other = found[i]!;
+    if (isArray(other) && other.isDisposed) throw disposedState(caller);
     if (isArray(other) && grad.rank === other.rank && grad.shape.every((size, k) => size === other.shape[k])) return;
     throw new ModuleError(
       "bad-argument",
@@ -125,19 +127,31 @@ export function pairedParams(caller: string, grads: Flat, params: unknown): read
     nullMatchesAll: true,
   });
   for (const param of found) {
-    if (!isArray(param))
-      throw new ModuleError("bad-argument", `${caller}.update: there is a gradient for ${showValue(param)}, which is no tensor.`);
+    if (isArray(param) && !param.isDisposed) continue;
+    const what = isArray(param) ? "a parameter that is disposed" : `${showValue(param)}, which is no tensor`;
+    throw new ModuleError("bad-argument", `${caller}.update: there is a gradient for ${what}.`);
   }
   return found as Tensor[];
 }
 
 /** A state of the class that the optimiser made, or an error that says what was given instead. */
 export function stateOf<S extends object>(caller: string, state: unknown, cls: abstract new (...args: any[]) => S): S {
-  if (state instanceof cls) return state;
+  if (state instanceof cls) {
+    const { count } = state as { count?: Tensor };
+    if (count?.isDisposed === true) throw disposedState(caller);
+    return state;
+  }
   throw new ModuleError(
     "bad-argument",
     `${caller}.update: the second argument must be the state that init or update of the same optimiser gave, not ${showValue(state)}. ` +
       "The order is update(grads, state, params).",
+  );
+}
+
+function disposedState(caller: string): ModuleError {
+  return new ModuleError(
+    "bad-argument",
+    `${caller}.update: the state is disposed. It was perhaps donated to a step: use the state that the step returned.`,
   );
 }
 
@@ -154,17 +168,26 @@ export function optimizer<S>(parts: {
 
 /** One step more. */
 export function nextCount(count: Tensor): Tensor {
-  return tf.add(count, tf.scalar(1, "int32"));
+  const steps = valueIfKnown(count);
+  return steps === undefined ? tf.add(count, tf.scalar(1, "int32")) : knownInteger(steps + 1);
 }
 
-/** The learning rate after `count` steps, on the device. */
-export function rateAt(rate: ScalarOrSchedule, count: Tensor): Tensor {
-  return typeof rate === "function" ? rate(tf.cast(count, "float32") as Scalar) : constant(rate);
+/** A learning rate at some step: a number, or a scalar that a schedule gave. */
+export type Rate = number | Tensor;
+
+/** The learning rate after `count` steps. */
+export function rateAt(rate: ScalarOrSchedule, count: Tensor): Rate {
+  return typeof rate === "function" ? rate(tf.cast(count, "float32") as Scalar) : rate;
+}
+
+/** `factor · rate`, as a scalar. */
+export function scaled(rate: Rate, factor: number): Tensor {
+  return typeof rate === "number" ? constant(rate * factor) : mul(rate, constant(factor));
 }
 
 /** Minus the learning rate after `count` steps. */
 export function negativeRate(rate: ScalarOrSchedule, count: Tensor): Tensor {
-  return typeof rate === "function" ? neg(rateAt(rate, count)) : constant(-rate);
+  return scaled(rateAt(rate, count), -1);
 }
 
 export function checkNumber(where: string, value: unknown, low: number, high = Infinity): void {

@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError } from "../errors.js";
+import { knownInteger } from "../known-integers.js";
 import { checkOptionNames } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { add, constant, mul } from "../arithmetic.js";
@@ -71,7 +72,7 @@ function momentumTrace(decay: number, nesterov: boolean): Optimizer {
   });
 }
 
-function scaled(grads: unknown, factor: Tensor): unknown {
+function timesAll(factor: Tensor, grads: unknown): unknown {
   const flat = flatGrads("sgd", grads);
   return treeOf(
     flat,
@@ -86,7 +87,7 @@ function scaleBy(rate: number): Optimizer {
     update: (grads, state) => {
       const empty = stateOf("sgd", state, EmptyState);
       const factor = constant(-rate);
-      return [scaled(grads, factor), empty];
+      return [timesAll(factor, grads), empty];
     },
   });
 }
@@ -94,11 +95,11 @@ function scaleBy(rate: number): Optimizer {
 /** -rate(count) · g; counts steps. */
 function scaleBySchedule(rate: Schedule): Optimizer {
   return optimizer({
-    init: (params) => (trainableOf("sgd", params), new CountState({ count: tf.scalar(0, "int32") })),
+    init: (params) => (trainableOf("sgd", params), new CountState({ count: knownInteger(0) })),
     update: (grads, state) => {
       const { count } = stateOf("sgd", state, CountState);
       const factor = negativeRate(rate, count);
-      return [scaled(grads, factor), new CountState({ count: nextCount(count) })];
+      return [timesAll(factor, grads), new CountState({ count: nextCount(count) })];
     },
   });
 }

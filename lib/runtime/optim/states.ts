@@ -3,23 +3,23 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { Module, module } from "../module/module.js";
 
 /** Of transformations without memory. */
-@module
+@module({ name: "EmptyState" })
 export class EmptyState extends Module<EmptyState> {}
 
 /** Of `sgd` with momentum: the decayed sum of gradients, in the structure of the parameters. */
-@module
+@module({ name: "TraceState" })
 export class TraceState extends Module<TraceState> {
   readonly trace!: any;
 }
 
 /** Of schedules: the number of steps done. */
-@module
+@module({ name: "CountState" })
 export class CountState extends Module<CountState> {
   readonly count!: Tensor;
 }
 
 /** Of `adam` and `adamw`: steps done, first and second moments, in the structure of the parameters. */
-@module
+@module({ name: "AdamState" })
 export class AdamState extends Module<AdamState> {
   readonly count!: Tensor;
   readonly mu!: any;
@@ -27,21 +27,21 @@ export class AdamState extends Module<AdamState> {
 }
 
 /** Of `rmsprop`: steps done and the running mean of squares. */
-@module
+@module({ name: "RmsState" })
 export class RmsState extends Module<RmsState> {
   readonly count!: Tensor;
   readonly nu!: any;
 }
 
 /** Of `adagrad`: steps done and the sum of squares. */
-@module
+@module({ name: "AdagradState" })
 export class AdagradState extends Module<AdagradState> {
   readonly count!: Tensor;
   readonly sumOfSquares!: any;
 }
 
 /** Of `masked`: the state for the part of the parameters that the mask keeps. */
-@module
+@module({ name: "MaskedState" })
 export class MaskedState extends Module<MaskedState> {
   readonly inner!: any;
 }

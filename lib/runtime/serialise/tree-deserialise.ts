@@ -2,6 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showPlace, showTensorType, showValue, TreeMismatchError } from "../errors.js";
 import { isArray } from "../filter.js";
+import { knownInteger } from "../known-integers.js";
 import { tidyTree } from "../memory.js";
 import { tf } from "../tensorflow.js";
 import { checkOptionNames } from "../options.js";
@@ -204,6 +205,8 @@ function loadTensor({ dtype, shape, data }: FileTensor): Load {
           "float32",
         );
     case "I32":
+      // Counters of steps stay known, so that a training goes on with the very numbers it would have had.
+      if (size.length === 0) return () => knownInteger(view.getInt32(0, true));
       return () =>
         tf.tensor(
           Int32Array.from({ length: data.length / 4 }, (_, i) => view.getInt32(4 * i, true)),

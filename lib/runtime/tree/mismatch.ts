@@ -9,6 +9,7 @@ import { equalStatic, showStatic, type Def, type ModuleDef } from "./tree-def.js
 import type { UpToOptions } from "./flatten-up-to.js";
 import { isPlainObject } from "./flatten-up-to.js";
 import { sortedKeys } from "./flatten.js";
+import { showTree } from "./tree-print.js";
 
 /** The error for the first place where `tree` differs from `def`. */
 export function explainMismatch(def: Def, tree: unknown, options: UpToOptions): TreeMismatchError {
@@ -35,7 +36,7 @@ function differs(def: Def, value: unknown, path: PathEntry[], options: UpToOptio
     case "null":
       return options.nullMatchesAll === true || value === null
         ? null
-        : `{first} has null, {second} has ${showValue(value)}; they were perhaps filtered by different predicates`;
+        : `{first} has null, {second} has ${showTree(value)}; they were perhaps filtered by different predicates`;
     case "array": {
       if (!Array.isArray(value)) return kindMismatch("an array", value);
       if (value.length !== def.children.length) {
@@ -118,7 +119,7 @@ function moduleDiffers(def: ModuleDef, value: unknown, path: PathEntry[], option
 }
 
 function kindMismatch(expected: string, value: unknown): string {
-  return `{first} has ${expected}, {second} has ${value === null ? "null" : showValue(value)}`;
+  return `{first} has ${expected}, {second} has ${showTree(value)}`;
 }
 
 /** Two node types. When one of them is the initialising twin, this is the trap of trees taken too early, and it is told in full. */
@@ -127,7 +128,7 @@ function typeMismatch(expected: string, value: unknown, note: UnfinishedNote | n
   const head = `Custom node type mismatch: expected ${expected}, got ${got} {place}.`;
   if (note !== null) return `${head} ${explainUnfinished("{first}", note)}`;
   if (view !== null && view.note !== null) return `${head} ${explainUnfinished("{second}", view.note)}`;
-  return `${head} {first} has ${expected} there and {second} ${got}.`;
+  return `${head} At that place {first} has ${expected} and {second} ${got}.`;
 }
 
 /** The story of a tree that was taken from an unfinished Module. */

@@ -1,8 +1,7 @@
-/** Trees in words: `Linear{weight: f32[2,3], bias: null}`. */
+/** Trees in words: `Linear(weight=f32[2,3], bias=null)`. */
 import { showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
 import { checkOptionNames } from "../options.js";
-import { showModulesBy } from "../module/module.js";
 import { childrenOf } from "./children.js";
 import { isPlainObject } from "./flatten-up-to.js";
 import { nodeTypeOf } from "./registry.js";
@@ -14,8 +13,8 @@ export interface TreePrintOptions {
 }
 
 /**
- * A tree as text: tensors by data type and shape, functions by name, static fields with `=`. Works on unfinished Modules too, whose unset
- * fields it leaves out; a value that contains itself is shown as `<cycle>`.
+ * A tree as text: tensors by data type and shape, functions by name. Works on unfinished Modules too, whose unset fields it leaves out; a
+ * value that contains itself is shown as `<cycle>`.
  *
  * Semantics: `equinox.tree_pformat`.
  */
@@ -68,10 +67,8 @@ function moduleParts(value: object, name: string, staticNames: () => readonly st
   }
   const items = Object.entries(value)
     .filter(([, item]) => item !== undefined)
-    .map(([key, item]) =>
-      statics.includes(key) ? ([`${key}=`, new Verbatim(printStatic(item))] as const) : ([`${key}: `, item as unknown] as const),
-    );
-  return [`${label}{`, items, "}"];
+    .map(([key, item]) => [`${key}=`, statics.includes(key) ? new Verbatim(printStatic(item)) : (item as unknown)] as const);
+  return [`${label}(`, items, ")"];
 }
 
 function printStatic(value: unknown): string {
@@ -84,4 +81,8 @@ function printLeaf(value: unknown): string {
   return typeof value === "function" ? `<${showValue(value)}>` : showValue(value);
 }
 
-showModulesBy((module) => treePrint(module));
+/** A value on one line, for messages. */
+export function showTree(value: unknown): string {
+  const line = print(value, Infinity, 0, []);
+  return line.length <= 80 ? line : `${line.slice(0, 77)}...`;
+}
