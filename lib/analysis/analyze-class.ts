@@ -4,7 +4,7 @@
  */
 import type { ClassInfo } from "./classes/class-info.js";
 import { isQuietClass } from "./classes/quiet-class.js";
-import { initialState } from "./domain/state.js";
+import { initialState, setField } from "./domain/state.js";
 import type { Node } from "./estree.js";
 import { EventLog } from "./interpret/events.js";
 import { applyGivenFields, construct, runHook } from "./interpret/construct.js";
@@ -84,12 +84,20 @@ function runCheckHooks(m: Machine): void {
 function runHooks(context: Context, m: Machine): void {
   for (const name of context.hooksOf(m.target)) {
     // A hook that the class calls itself is its own business, not a framework's.
-    if (!m.calledHooks.has(name)) runHook(m, name);
+    if (m.calledHooks.has(name)) continue;
+    setDecorated(context, m, name);
+    runHook(m, name);
   }
   for (const name of context.frameworkHooksOf(m.target)) {
     if (m.calledHooks.has(name)) continue;
     if (m.state !== null) m.state.held = m.state.leaked = true;
+    setDecorated(context, m, name);
     runHook(m, name);
   }
+}
+
+function setDecorated(context: Context, m: Machine, hook: string): void {
+  if (m.state === null || m.target.isModule) return;
+  for (const field of context.decoratedFieldsBefore(m.target, hook)) setField(m.state, field.index);
 }
 

@@ -85,8 +85,11 @@ export function unsetField(state: State, field: number, known: Bits): void {
     state.must = unite(state.must, known);
   }
   state.must = removeBit(state.must, field);
+  if (state.when.size > 0) state.when = new Map([...state.when].map(([test, { whenTrue, whenFalse }]) => [test, { whenTrue: without(whenTrue, field), whenFalse: without(whenFalse, field) }]));
   write(state, field, top);
 }
+
+const without = (set: Bits | null, field: number): Bits | null => (set === null ? null : removeBit(set, field));
 
 /** A declaration without initialiser defines the field as undefined: certainly unset from here. */
 export function resetField(state: State, field: number, known: Bits): void {

@@ -9,6 +9,8 @@ export interface Framework {
   /** Paths of class decorators. */
   readonly decorators: readonly string[];
   readonly hooks: readonly string[];
+  /** Decorators of fields that the framework sets only before a later hook than the first: the name of that hook. */
+  readonly setsLater?: Readonly<Record<string, string>>;
 }
 
 export const frameworks: readonly Framework[] = [
@@ -22,6 +24,12 @@ export const frameworks: readonly Framework[] = [
     bases: [],
     decorators: ["@angular/core:Component", "@angular/core:Directive"],
     hooks: ["ngOnChanges", "ngOnInit", "ngAfterContentInit", "ngAfterViewInit"],
+    setsLater: {
+      "@angular/core:ContentChild": "ngAfterContentInit",
+      "@angular/core:ContentChildren": "ngAfterContentInit",
+      "@angular/core:ViewChild": "ngAfterViewInit",
+      "@angular/core:ViewChildren": "ngAfterViewInit",
+    },
   },
   { bases: ["@ember/component:default", "@ember/object:default", "@ember/controller:default", "@ember/routing/route:default", "@ember/service:default"], decorators: [], hooks: ["init"] },
   { bases: [], decorators: ["@stencil/core:Component"], hooks: ["connectedCallback", "componentWillLoad"] },

@@ -106,6 +106,7 @@ const globals: Record<string, Knowledge> = {
   FinalizationRegistry: none,
   Proxy: { effect: "stores" },
   Boolean: none,
+  "String.raw": none,
   Symbol: none,
   Object: { effect: "returns", returns: 0 },
   Error: { effect: "stores" },
@@ -167,6 +168,8 @@ const packages: Record<string, Knowledge> = {
   "mobx:runInAction": once(0),
   "mobx:untracked": once(0),
   "mobx:observable": none,
+  // templates that are looked at later
+  ...Object.fromEntries(["lit", "lit-html", "lit-element", "@lit/reactive-element"].flatMap((name) => ["html", "svg", "css", "mathml"].map((tag) => [`${name}:${tag}`, none]))),
   "node:timers:setTimeout": later,
   "timers:setTimeout": later,
   "@angular/core:effect": later,
@@ -254,6 +257,7 @@ export const methods: Readonly<Record<string, Knowledge>> = {
   includes: none,
   lastIndexOf: none,
   concat: { effect: "stores" },
+  bind: { effect: "stores" },
   // foreign code runs now
   emit: { effect: "publishes" },
   dispatchEvent: { effect: "publishes" },

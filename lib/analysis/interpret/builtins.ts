@@ -5,7 +5,8 @@ import { callValue } from "./call-expressions.js";
 import { invoke, runCallbacks, useCaptured } from "./calls.js";
 import { iterate, toPrimitive } from "./implicit.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
-import { deleteSelf, hands, readMember, sink, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";
+import { deleteSelf, hands, readMember, sink, storeField, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";
+import type { Field } from "./target.js";
 
 const stringOf = (value: Val | undefined): string | null => (value?.konst?.startsWith("s:") ? value.konst.slice(2) : null);
 
@@ -107,11 +108,21 @@ function defineProperty(m: Machine, args: Args, node: Node): Val {
       for (const object of descriptor?.objs ?? []) value = joinValues(object.props.get("value") ?? top, none);
       const field = m.target.field(key);
       // Defining a property runs no setter.
-      if (field !== null) writeSelf(m, key, withoutPending(value), node);
+      if (field !== null) {
+        defineAccessor(m, field, descriptor);
+        storeField(m, field, withoutPending(value), node);
+      }
     }
   } else useValue(m, descriptor ?? top, "value");
   m.mayThrow();
   return target;
+}
+
+/** A getter or setter in the descriptor runs from now on where the field is read or written. */
+function defineAccessor(m: Machine, field: Field, descriptor: Val | undefined): void {
+  const object = descriptor?.objs?.length === 1 ? descriptor.objs[0]! : null;
+  const [get, set] = [object?.props.get("get"), object?.props.get("set")];
+  if (get?.fns != null || set?.fns != null) m.definedAccessors.set(field.index, { get: get ?? undefinedValue, set: set ?? undefinedValue });
 }
 
 function defineProperties(m: Machine, args: Args, node: Node): Val {

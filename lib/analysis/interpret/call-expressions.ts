@@ -1,5 +1,6 @@
 /** Call and new expressions: what is called, with what, and which way to go: into its body, by the effect table, or unknown. */
 import { fork, join } from "../domain/state.js";
+import { frameworks } from "../effects/frameworks.js";
 import { isAssertion, isModulePath, knowledgeOf, knowledgeOfMethod } from "../effects/match.js";
 import type { Knowledge } from "../effects/table.js";
 import {
@@ -8,6 +9,7 @@ import {
   none,
   ofObject,
   ofPath,
+  self,
   top,
   topArgument,
   truthy,
@@ -15,16 +17,16 @@ import {
   type Val,
   withoutPending,
 } from "../domain/value.js";
-import { isClass, type Node, unwrap } from "../estree.js";
+import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import { callBuiltin } from "./builtins.js";
 import { evaluateCondition } from "./conditions.js";
 import { carriesClosure, instantiate, invoke, noteForeignCode, probe, runCallbacks, runLater, useCaptured, leak } from "./calls.js";
 import { evaluate, keyOf, optionally } from "./expressions.js";
 import { derived, ofKnownCall, returned } from "./identity.js";
-import { iterate } from "./implicit.js";
+import { iterate, joinedAsText } from "./implicit.js";
 import type { Args, Machine } from "./machine.js";
 import { handsOver, typedCallee, typedKnowledge } from "./typed.js";
-import { hands, noteOverridable, reaches, readMember, settleClass, sink, used, useValue } from "./properties.js";
+import { hands, methodValue, noteOverridable, reaches, readMember, settleClass, sink, used, useValue } from "./properties.js";
 
 export function evaluateArgs(m: Machine, nodes: readonly Node[]): Args {
   const values: Val[] = [];
@@ -53,6 +55,66 @@ export function evaluateArgs(m: Machine, nodes: readonly Node[]): Args {
   return { values, nodes: at, rest };
 }
 
+interface Callee {
+  readonly target: Val;
+  readonly receiver: Val;
+  readonly key: string | null;
+  /** Where they had to be known first. */
+  readonly args: Args | null;
+}
+
+/** What is called, and on what. */
+function evaluateCallee(m: Machine, callee: Node, node: Node, argumentNodes: readonly Node[], given: Args | null): Callee {
+  let args = given;
+  let receiver: Val = undefinedValue;
+  let key: string | null = null;
+  let target: Val;
+  if (callee.type === "MemberExpression") {
+    if (callee["object"].type === "Super") {
+      receiver = m.frame.thisVal;
+      key = keyOf(m, callee);
+      target = evaluate(m, callee);
+    } else {
+      const object = unwrap(callee["object"]);
+      receiver = isAutoBind(m, callee, object) ? discardedMember(m, object) : optionally(m, callee, evaluate(m, object));
+      if (m.state === null) return { target: none, receiver, key, args };
+      key = keyOf(m, callee);
+      if (receiver.self && key !== null && m.target.member(key.startsWith("#") ? m.target.privateKey(key, m.frame.home) : key).kind === "method") {
+        const member = m.target.member(key.startsWith("#") ? m.target.privateKey(key, m.frame.home) : key);
+        if (member.kind === "method") noteOverridable(m, node, key, member.decl.private);
+        if (m.frame.own) m.calledHooks.add(key);
+      }
+      if (args === null && !receiver.self && receiver.pending === null && receiver.objs?.some((object) => object.deferred !== null) === true) {
+        args = evaluateArgs(m, argumentNodes);
+        if (m.state === null) return { target: none, receiver, key, args };
+        if (!isInert(m, args)) for (const object of receiver.objs) settleClass(m, object);
+      }
+      target = readMember(m, receiver, key, callee);
+      receiver = withoutPending(receiver);
+    }
+  } else target = evaluate(m, callee);
+  return { target, receiver, key, args };
+}
+
+/** `this[key].bind(…)`: whatever the key names is a method, not a field that may be unset. */
+const isAutoBind = (m: Machine, callee: Node, object: Node): boolean =>
+  !callee["computed"] && callee["property"].name === "bind" && object.type === "MemberExpression" && object["computed"] === true && object["object"].type === "ThisExpression" && m.frame.thisVal.self && staticKey(object["property"], true) === null;
+
+function discardedMember(m: Machine, member: Node): Val {
+  useValue(m, evaluate(m, member["property"]), "value");
+  return top;
+}
+
+/** A tag is a function that receives the text's pieces and the values between them. */
+export function evaluateTagged(m: Machine, node: Node): Val {
+  const values = node["quasi"].expressions as readonly Node[];
+  const { target, receiver, key, args: early } = evaluateCallee(m, unwrap(node["tag"]), node, values, null);
+  if (m.state === null) return none;
+  const args = early ?? evaluateArgs(m, values);
+  if (m.state === null) return none;
+  return callValue(m, target, receiver, key, { ...args, values: [truthy, ...args.values], nodes: [node, ...args.nodes] }, node);
+}
+
 export function evaluateCall(m: Machine, node: Node): Val {
   const callee = unwrap(node["callee"]);
   if (callee.type === "Super") return evaluateSuperCall(m, node);
@@ -63,35 +125,11 @@ export function evaluateCall(m: Machine, node: Node): Val {
     if (m.state === null) return none;
     if (isInert(m, args)) return passed(m, args);
   }
-  let receiver: Val = undefinedValue;
-  let key: string | null = null;
-  let target: Val;
-  if (callee.type === "MemberExpression") {
-    if (callee["object"].type === "Super") {
-      receiver = m.frame.thisVal;
-      key = keyOf(m, callee);
-      target = evaluate(m, callee);
-    } else {
-      receiver = optionally(m, callee, evaluate(m, callee["object"]));
-      if (m.state === null) return none;
-      key = keyOf(m, callee);
-      if (receiver.self && key !== null && m.target.member(key.startsWith("#") ? m.target.privateKey(key, m.frame.home) : key).kind === "method") {
-        const member = m.target.member(key.startsWith("#") ? m.target.privateKey(key, m.frame.home) : key);
-        if (member.kind === "method") noteOverridable(m, node, key, member.decl.private);
-        if (m.frame.own) m.calledHooks.add(key);
-      }
-      if (args === null && !receiver.self && receiver.pending === null && receiver.objs?.some((object) => object.deferred !== null) === true) {
-        args = evaluateArgs(m, node["arguments"]);
-        if (m.state === null) return none;
-        if (!isInert(m, args)) for (const object of receiver.objs) settleClass(m, object);
-      }
-      target = readMember(m, receiver, key, callee);
-      receiver = withoutPending(receiver);
-    }
-  } else target = evaluate(m, callee);
+  const { target: called, receiver, key, args: early } = evaluateCallee(m, callee, node, node["arguments"], args);
   if (m.state === null) return none;
-  target = optionally(m, node, target);
+  const target = optionally(m, node, called);
   if (m.state === null) return none;
+  args = early;
   if (args === null && target.path !== null && isAssertion(target.path) && node["arguments"].length > 0 && node["arguments"][0].type !== "SpreadElement") return evaluateAssertion(m, node["arguments"]);
   args ??= evaluateArgs(m, node["arguments"]);
   if (m.state === null) return none;
@@ -113,6 +151,7 @@ function isElsewhere(m: Machine, callee: Node): boolean {
 
 /** Can a callee do nothing with these values that is of interest? */
 function isInert(m: Machine, args: Args): boolean {
+  if (m.globals.used) return false;
   return [...args.values, ...(args.rest === null ? [] : [args.rest])].every((value) => value.pending === null && !carriesClosure(value) && !reaches(m, value));
 }
 
@@ -190,6 +229,10 @@ function callOther(m: Machine, callee: Val, receiver: Val, key: string | null, a
     if (builtin !== null) return builtin;
     if (own !== null) return applyKnowledge(m, own, path, receiver, args, node);
   }
+  if (key !== null && receiver.self) {
+    const inherited = callPlatformMethod(m, key, args, node);
+    if (inherited !== null) return inherited;
+  }
   if (key !== null) {
     const container = callContainer(m, receiver, key, args, node);
     if (container !== null) return container;
@@ -229,9 +272,32 @@ function callThrough(m: Machine, key: "call" | "apply" | "bind", receiver: Val, 
   return result === none ? top : result;
 }
 
+/**
+ * A method that the object has from a base class of the platform: listeners that it adds to itself run later, unless it emits something
+ * before its construction ends; then they run, and nobody else's.
+ */
+function callPlatformMethod(m: Machine, key: string, args: Args, node: Node): Val | null {
+  if (m.state === null || !m.target.hasPlatformBase || m.target.member(key).kind !== "unknown") return null;
+  const known = knowledgeOfMethod(key, m.settings.effects);
+  if (known === null) return null;
+  if (known.effect === "publishes") {
+    for (const value of args.values) useValue(m, value, "value");
+    if (m.listeners.fns !== null) runCallbacks(m, m.listeners, self, args.values.slice(1), "many", node);
+    noteForeignCode(m);
+    return top;
+  }
+  if (known.effect !== "callsLater") return null;
+  for (const value of args.values) {
+    const handler = value.self ? m.target.member("handleEvent") : null;
+    if (value.fns !== null) m.listeners = joinValues(m.listeners, { ...none, fns: value.fns });
+    else if (handler?.kind === "method") m.listeners = joinValues(m.listeners, methodValue(m, handler));
+  }
+  return applyKnowledge(m, known, null, undefinedValue, args, node);
+}
+
 /** Arrays, maps and sets whose contents are tracked. */
 function callContainer(m: Machine, receiver: Val, key: string, args: Args, node: Node): Val | null {
-  const known = (receiver.objs ?? []).filter((object) => object.kind === "array" || object.kind === "container" || object.kind === "generator");
+  const known = (receiver.objs ?? []).map((object) => m.globals.current(object)).filter((object) => object.kind === "array" || object.kind === "container" || object.kind === "generator");
   if (known.length === 0 || receiver.self) return null;
   let contents = none;
   for (const object of known) contents = joinValues(contents, object.props.get("[]") ?? none);
@@ -244,7 +310,11 @@ function callContainer(m: Machine, receiver: Val, key: string, args: Args, node:
       for (const value of args.values) useValue(m, value, "value");
       for (const object of known) {
         if (object.fixed) {
-          if (m.state !== null && args.values.some((value) => reaches(m, value))) m.state.held = true;
+          for (const value of args.values) {
+            if (m.state === null || !reaches(m, value)) continue;
+            m.state.held = true;
+            m.globals.keep(m, object, "[]", withoutPending(value));
+          }
           continue;
         }
         object.elements = null;
@@ -265,6 +335,10 @@ function callContainer(m: Machine, receiver: Val, key: string, args: Args, node:
     case "toReversed":
     case "concat":
       return joinValues(withoutPending(receiver), top);
+    case "join":
+    case "toString":
+      for (const object of known) if (object.kind === "array") joinedAsText(m, object, node);
+      return top;
     case "next":
       for (const object of known) if (object.kind === "generator") contents = joinValues(contents, iterate(m, ofObject(object), node));
       return top;
@@ -300,7 +374,7 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
     const callback = args.values[known.runs.arg];
     if (callback !== undefined && callback.fns !== null) {
       const thisArg = known.runs.arg === 0 && args.values[1] !== undefined && path === null ? args.values[1] : undefinedValue;
-      const returned = runCallbacks(m, callback, thisArg, callbackValues(receiver), known.runs.times, node);
+      const returned = runCallbacks(m, callback, thisArg, callbackValues(m, receiver), known.runs.times, node);
       if (known.givesCallback === true) result = returned;
       else if (path === null && returned !== top && returned !== none) result = joinValues(returned, top);
     }
@@ -316,9 +390,9 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
 const harmless = new Set(["Array.isArray", "Boolean", "Object.is", "Object.hasOwn"]);
 
 /** What array methods give their callback: the elements of the receiver. */
-function callbackValues(receiver: Val): readonly Val[] {
+function callbackValues(m: Machine, receiver: Val): readonly Val[] {
   let contents: Val = receiver.opaque || receiver.objs === null ? top : none;
-  for (const object of receiver.objs ?? []) contents = joinValues(contents, object.props.get("[]") ?? none);
+  for (const object of receiver.objs ?? []) contents = joinValues(contents, m.globals.current(object).props.get("[]") ?? none);
   // reduce passes what it has gathered first; both ends get the elements.
   return contents === top || contents === none ? [] : [contents, contents];
 }
@@ -344,12 +418,19 @@ export function callUnknown(m: Machine, path: string | null, receiver: Val, args
   if (receiver.self || (receiver.objs !== null && hands(m, receiver))) touched = true;
   if (m.state === null) return none;
   // A method of a base class out of sight, or of a class below: it may run any member of this one.
-  if (receiver.self) m.state.anySet = true;
+  if (receiver.self && !isFrameworkHook(m, node)) m.state.anySet = true;
   if (touched) leak(m, m.state);
   noteForeignCode(m);
   m.mayThrow();
   if (path !== null) return ofPath(path.length > 160 ? path : `${path}()`, all.some(([value]) => value.arg));
   return all.some(([value]) => value.arg) || receiver.arg ? topArgument : top;
+}
+
+/** `super.connectedCallback()` of a framework's base class: what it runs, it runs later. */
+function isFrameworkHook(m: Machine, call: Node): boolean {
+  const callee = unwrap(call["callee"] ?? call);
+  const { root } = m.target;
+  return callee.type === "MemberExpression" && callee["object"].type === "Super" && root.kind === "path" && frameworks.some(({ bases, hooks }) => bases.includes(root.path) && hooks.includes(callee["property"].name));
 }
 
 export function evaluateNew(m: Machine, node: Node): Val {

@@ -6,6 +6,7 @@
  * the worst.
  */
 import type { ClassInfo } from "../classes/class-info.js";
+import { admitsUndefined } from "../classes/declared-type.js";
 import { unite } from "../domain/bits.js";
 import { type Cell, fork, join, keyOfState, type Key, type State, write } from "../domain/state.js";
 import {
@@ -24,7 +25,7 @@ import {
   type Val,
   withoutPending,
 } from "../domain/value.js";
-import { isClass, isFunction, type Node, pushChildren } from "../estree.js";
+import { isClass, isFunction, type Node, pushChildren, unwrap } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
 import { type Binding, declareLexicals, hoistedIn, namesIn, Scope } from "../program/scope.js";
 import { constructInstance } from "./construct.js";
@@ -75,7 +76,7 @@ export function closureReaches(m: Machine, fn: FnVal): boolean {
   try {
     if (fn.thisVal !== null && text.usesThis && reaches(m, fn.thisVal)) return true;
     if (fn.bound !== null && fn.bound.some((value) => reaches(m, value))) return true;
-    if (!fn.scope.dynamic) return false;
+    if (!fn.scope.dynamic && !m.globals.used) return false;
     for (const [key, value] of m.state.vars) {
       if (typeof key === "number" || !text.names.has(key.name)) continue;
       if ((value.self || value.fns !== null || value.objs !== null) && (fn.scope as Scope).lookup(key.name) === key && reaches(m, value)) return true;
@@ -143,7 +144,7 @@ export function invoke(m: Machine, fn: FnVal, receiver: Val, given: Args, node: 
   const args: Args = fn.bound === null ? given : { ...given, values: [...fn.bound, ...given.values], nodes: [...fn.bound.map(() => node), ...given.nodes] };
   if (!isFunction(fn.node) || fn.node["body"] == null) return top;
   const everything = [...args.values, ...(args.rest === null ? [] : [args.rest])];
-  const closures = fn.scope.dynamic || everything.some((value) => carriesClosure(value)) || carriesClosure(thisVal);
+  const closures = fn.scope.dynamic || m.globals.used || everything.some((value) => carriesClosure(value)) || carriesClosure(thisVal);
   if (!closures && !reaches(m, thisVal) && !everything.some((value) => reaches(m, value)) && !everything.some((value) => value.pending !== null)) {
     // It can touch nothing that is tracked; only what it may do to an object that others hold already counts.
     noteForeignCode(m);
@@ -192,8 +193,8 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kin
   const own = isOwn(m, fn, thisVal);
   const values = args.values;
   const relevantAll = values.some((value) => carriesClosure(value)) || carriesClosure(thisVal) || yields !== null;
-  const matters = (key: Key): boolean => typeof key === "number" || relevantAll || (key as Binding).scope.encloses(fn.scope as Scope);
-  const callKey = `${functionKey} ${keyOfValue(thisVal)}(${values.map(keyOfValue).join()}${args.rest === null ? "" : `…${keyOfValue(args.rest)}`})${m.reach}${m.handler === null ? "" : "h"}${own ? "o" : ""}${m.events.runsAgain ? "z" : ""}${m.phase.kind}${m.level}${m.probe === null ? "" : `p${m.probes}`}`;
+  const matters = (key: Key): boolean => typeof key === "number" || relevantAll || !(key as Binding).scope.dynamic || (key as Binding).scope.encloses(fn.scope as Scope);
+  const callKey = `${functionKey} ${keyOfValue(thisVal)}(${values.map(keyOfValue).join()}${args.rest === null ? "" : `…${keyOfValue(args.rest)}`})${m.reach}${m.handler === null ? "" : "h"}${own ? "o" : ""}${m.events.runsAgain ? "z" : ""}${m.phase.kind}${m.level}${m.probe === null ? "" : `p${m.probes}`}${m.globals.used ? `g${m.globals.version}` : ""}`;
   const entered = m.state!;
   if (contexts > limits.manyContexts) m.state = mergedEntry(m, callKey, entered);
   const value = enterOnce(m, fn, thisVal, args, node, kind, yields, { functionKey, contexts, callKey, own, relevantAll, matters });
@@ -437,8 +438,40 @@ export function bindParameters(m: Machine, fn: Node, args: Args, frame: Frame): 
       return;
     }
     const value = argument(args, index) ?? (args.rest === null && frame.args !== null ? undefinedValue : m.unknownArgument);
-    bind(m, inner, value, "declare");
+    const given = inner.type === "AssignmentPattern" && index < args.values.length && isPresent(value, args.nodes[index]);
+    bind(m, given ? (inner["left"] as Node) : inner, value, "declare");
   });
+}
+
+/** Is an argument there, so that the parameter's default does not run? One that is written down is, unless its text says that it may be undefined. */
+function isPresent(value: Val, node: Node | undefined): boolean {
+  return value.opaque && value.konst === null && value.pending === null && node !== undefined && !mayBeMissing(node);
+}
+
+function mayBeMissing(expression: Node): boolean {
+  const node = unwrap(expression);
+  switch (node.type) {
+    case "Identifier":
+      return isOptionalParameter(node);
+    case "MemberExpression":
+    case "ChainExpression":
+      return true;
+    case "ConditionalExpression":
+      return mayBeMissing(node["consequent"]) || mayBeMissing(node["alternate"]);
+    default:
+      return false;
+  }
+}
+
+function isOptionalParameter(name: Node): boolean {
+  for (let fn = name.parent; fn != null; fn = fn.parent) {
+    if (!isFunction(fn)) continue;
+    for (const parameter of fn["params"] as readonly Node[]) {
+      const inner = parameter.type === "TSParameterProperty" ? (parameter["parameter"] as Node) : parameter;
+      if (inner.type === "Identifier" && inner["name"] === name["name"]) return admitsUndefined(inner["typeAnnotation"], inner["optional"] === true) === "yes";
+    }
+  }
+  return false;
 }
 
 function assignCell(m: Machine, cell: Cell, value: Val): void {
@@ -586,14 +619,24 @@ export function instantiate(m: Machine, fn: FnVal, args: Args, node: Node): Val 
   const object = m.object(node, "instance", { cls });
   if (m.state === null) return none;
   const everything = [...args.values, ...(args.rest === null ? [] : [args.rest])];
-  const touches = everything.some((value) => reaches(m, value) || carriesClosure(value) || value.pending !== null) || cls.chain().some((base) => base.scope.dynamic);
+  const touches = m.globals.used || everything.some((value) => reaches(m, value) || carriesClosure(value) || value.pending !== null) || cls.chain().some((base) => base.scope.dynamic);
   if (touches) {
     const depth = m.trail?.depth ?? 0;
     if (depth >= limits.depth) m.incomplete = true;
     else constructInstance(m, cls, object, args, node);
   } else {
+    m.unbuilt.set(object, { cls, args, node });
     noteForeignCode(m);
     m.mayThrow();
   }
   return ofObject(object);
+}
+
+/** An instance whose construction had nothing to do with the object: what its fields hold is found out when code that has asks for one. */
+export function built(m: Machine, object: AbsObj): AbsObj {
+  const waiting = m.unbuilt.get(object);
+  if (waiting === undefined || m.state === null) return object;
+  m.unbuilt.delete(object);
+  if ((m.trail?.depth ?? 0) < limits.depth) constructInstance(m, waiting.cls, object, waiting.args, waiting.node);
+  return object;
 }

@@ -8,6 +8,7 @@ import { assume, fork, join, setField, type State } from "../domain/state.js";
 import { none, nullishnessOf, top, truthinessOf, type Val } from "../domain/value.js";
 import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import { evaluate } from "./expressions.js";
+import { toPrimitive } from "./implicit.js";
 import type { Machine } from "./machine.js";
 import { keyOnSelf, used } from "./properties.js";
 
@@ -179,8 +180,13 @@ function evaluateEquality(m: Machine, node: Node, loose: boolean): Branches {
   }
   const a = evaluate(m, left);
   const b = evaluate(m, right);
+  if (m.state === null) return [null, null];
+  if (loose) {
+    convertForComparison(m, a, b, left);
+    convertForComparison(m, b, a, right);
+    if (m.state === null) return [null, null];
+  }
   const state = m.state;
-  if (state === null) return [null, null];
   const equal = knownEqual(a, b, loose);
   if (equal !== null) return equal ? [state, null] : [null, state];
   for (const [tested, other] of [
@@ -208,9 +214,14 @@ function evaluateEquality(m: Machine, node: Node, loose: boolean): Branches {
   return [whenTrue, fork(state)];
 }
 
+/** `this == 1` converts the object. */
+function convertForComparison(m: Machine, value: Val, other: Val, node: Node): void {
+  if ((value.self || value.objs !== null) && other.konst !== null && nullishnessOf(other) === false) toPrimitive(m, value, node, "number");
+}
+
 const refineEqualChain = (m: Machine, state: State, node: Node): State => (node.type === "ChainExpression" ? refineChain(m, state, node) : state);
 
-function knownEqual(a: Val, b: Val, loose: boolean): boolean | null {
+export function knownEqual(a: Val, b: Val, loose: boolean): boolean | null {
   if (a.konst !== null && b.konst !== null && a.konst !== "T" && b.konst !== "T" && a.konst !== "F" && b.konst !== "F") {
     if (a.konst === b.konst) return true;
     const nullish = (v: Val): boolean => v.konst === "u" || v.konst === "n";
@@ -225,7 +236,7 @@ function knownEqual(a: Val, b: Val, loose: boolean): boolean | null {
   return left !== null && right !== null ? left === right : null;
 }
 
-function evaluateTypeof(m: Machine, argument: Node, type: string): Branches {
+export function evaluateTypeof(m: Machine, argument: Node, type: string): Branches {
   const value = evaluate(m, argument);
   const state = m.state;
   if (state === null) return [null, null];

@@ -18,7 +18,7 @@ import {
 import { childrenOf, isFunction, type Node, staticKey, unwrap } from "../estree.js";
 import type { Scope } from "../program/scope.js";
 import { globalValue, literalValue } from "../program/static-value.js";
-import { evaluateCall, evaluateNew } from "./call-expressions.js";
+import { evaluateCall, evaluateNew, evaluateTagged } from "./call-expressions.js";
 import { closesOverVariables, invoke } from "./calls.js";
 import { evaluateCondition, isPresenceTest } from "./conditions.js";
 import { initializeStatics } from "./construct.js";
@@ -90,12 +90,8 @@ function evaluateNode(m: Machine, node: Node): Val {
     case "TemplateLiteral":
       for (const expression of node["expressions"]) toPrimitive(m, evaluate(m, expression), expression, "string");
       return node["expressions"].length === 0 ? constant(`s:${node["quasis"][0].value.cooked}`) : top;
-    case "TaggedTemplateExpression": {
-      evaluate(m, node["tag"]);
-      for (const expression of node["quasi"].expressions) useValue(m, evaluate(m, expression), "value");
-      m.mayThrow();
-      return top;
-    }
+    case "TaggedTemplateExpression":
+      return evaluateTagged(m, node);
     case "ChainExpression":
       return evaluateChain(m, node);
     case "AwaitExpression":
@@ -134,7 +130,8 @@ export function readName(m: Machine, name: string): Val {
   if (name === "undefined") return undefinedValue;
   const binding = m.frame.scope.lookup(name);
   if (binding === null) return globalValue(name);
-  return binding.scope.dynamic ? valueOf(m.state!, binding) : ofConstant(m, m.statics.ofBinding(binding), binding);
+  if (binding.scope.dynamic) return valueOf(m.state!, binding);
+  return m.globals.ofVariable(m, binding) ?? ofConstant(m, m.statics.ofBinding(binding), binding);
 }
 
 export function closure(m: Machine, node: Node): Val {
@@ -390,6 +387,12 @@ function evaluateConditional(m: Machine, node: Node): Val {
   return joinValues(consequent, alternate);
 }
 
+function compareNumbers(operator: string, left: Val, right: Val): boolean | null {
+  if (!left.konst?.startsWith("d:") || !right.konst?.startsWith("d:")) return null;
+  const [a, b] = [Number(left.konst.slice(2)), Number(right.konst.slice(2))];
+  return operator === "<" ? a < b : operator === ">" ? a > b : operator === "<=" ? a <= b : a >= b;
+}
+
 const relational = new Set(["<", ">", "<=", ">="]);
 
 function evaluateBinary(m: Machine, node: Node): Val {
@@ -407,13 +410,17 @@ function evaluateBinary(m: Machine, node: Node): Val {
     first = first["left"];
   }
   let arg = false;
-  const operand = (expression: Node): void => {
+  const operand = (expression: Node): Val => {
     const value = evaluate(m, expression);
     arg ||= value.arg;
     toPrimitive(m, value, expression, "number");
+    return value;
   };
-  operand(first);
-  for (let i = operands.length - 1; i >= 0; i--) operand(operands[i]!);
+  const left = operand(first);
+  let right = none;
+  for (let i = operands.length - 1; i >= 0; i--) right = operand(operands[i]!);
+  const known = relational.has(operator) ? compareNumbers(operator, left, right) : null;
+  if (known !== null) return constant(known ? "t" : "f");
   return arg ? topArgument : top;
 }
 

@@ -1,5 +1,5 @@
 /** Code that the language runs by itself: conversions and iteration. */
-import { joinValues, none, ofPath, self, top, topArgument, undefinedValue, type Val } from "../domain/value.js";
+import { type AbsObj, joinValues, none, ofPath, self, top, topArgument, undefinedValue, type Val } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import { invoke, runGenerator } from "./calls.js";
 import { type Machine, noArgs } from "./machine.js";
@@ -21,6 +21,8 @@ export function toPrimitive(m: Machine, value: Val, node: Node, hint: "string" |
     }
   }
   for (const object of receiver.objs ?? []) {
+    // A list is converted by converting what is in it.
+    if (object.kind === "array") joinedAsText(m, object, node);
     if (object.kind !== "instance" && object.kind !== "object") continue;
     for (const key of order[hint]) {
       const method = readMember(m, { ...none, objs: [object] }, key, node);
@@ -29,6 +31,12 @@ export function toPrimitive(m: Machine, value: Val, node: Node, hint: "string" |
       break;
     }
   }
+}
+
+export function joinedAsText(m: Machine, object: AbsObj, node: Node): void {
+  const contents = m.globals.current(object).props.get("[]");
+  if (contents === undefined || (contents.objs?.includes(object) ?? false)) return;
+  toPrimitive(m, { ...contents, objs: contents.objs?.filter(({ kind }) => kind !== "array") ?? null }, node, "string");
 }
 
 /** The value is iterated: its iterator runs. Gives the elements. */
@@ -44,7 +52,8 @@ export function iterate(m: Machine, value: Val, node: Node): Val {
       result = joinValues(result, runIterator(m, iterator, node));
     } else result = top;
   }
-  for (const object of source.objs ?? []) {
+  for (const given of source.objs ?? []) {
+    const object = m.globals.current(given);
     if (object.kind === "generator") result = joinValues(result, runGenerator(m, object, node));
     else if (object.kind === "object" || object.kind === "instance") {
       const method = readMember(m, { ...none, objs: [object] }, "@@iterator", node);

@@ -73,7 +73,7 @@ const compound = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "W
 export function passInert(m: Machine, node: Node): boolean {
   if (!compound.has(node.type) || m.state === null) return false;
   const summary = summaryOf(node);
-  if (summary.eventful) return false;
+  if (summary.eventful || (summary.calls && m.globals.used)) return false;
   const mentioned: [Key, Val][] = [];
   for (const [key, value] of m.state.vars) {
     if (typeof key === "number" || !summary.names.has(key.name)) continue;

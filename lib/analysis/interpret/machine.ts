@@ -14,6 +14,7 @@ import type { Scope } from "../program/scope.js";
 import type { StaticValues } from "../program/static-value.js";
 import type { AnalysisSettings } from "../settings.js";
 import type { EventLog } from "./events.js";
+import { Globals } from "./globals.js";
 import type { Field, Target } from "./target.js";
 
 /** What guards a point: nothing, a presence test or loop, or any other test. */
@@ -110,6 +111,14 @@ export class Machine {
   readonly memo = new Map<string, MemoEntry>();
   readonly activations = new Map<string, Scope>();
   readonly objects = new Map<Node, Map<number, AbsObj>>();
+  /** Instances whose constructors have not been interpreted. */
+  readonly unbuilt = new Map<AbsObj, { readonly cls: ClassInfo; readonly args: Args; readonly node: Node }>();
+  /** Accessors that code defines on the object itself, by field. */
+  readonly definedAccessors = new Map<number, { readonly get: Val; readonly set: Val }>();
+  /** Functions that the object has added to itself as listeners. */
+  listeners: Val = none;
+  /** What has been put where other functions of the program find it. */
+  readonly globals = new Globals();
   /** Activations under way, by function. */
   readonly active = new Map<string, MemoEntry[]>();
   /** How many activations are under way, and the outermost of them that the code since the innermost was entered has called again. */

@@ -83,7 +83,9 @@ export function assignBinding(m: Machine, binding: Binding, value: Val): void {
     return;
   }
   useValue(m, value, "value");
-  if (reaches(m, value)) m.state.held = true;
+  const kept = reaches(m, value);
+  if (kept) m.state.held = true;
+  m.globals.assign(m, binding, withoutPending(value), kept);
 }
 
 function assignMember(m: Machine, target: Node, value: Val): void {

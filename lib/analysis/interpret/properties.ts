@@ -24,10 +24,10 @@ import {
   withoutPending,
 } from "../domain/value.js";
 import { isClass, type Node } from "../estree.js";
-import { carriesClosure, closureReaches, invoke, useCaptured } from "./calls.js";
+import { built, carriesClosure, closureReaches, invoke, useCaptured } from "./calls.js";
 import type { SinkKind, Use } from "./events.js";
 import { ofField, ofMember } from "./identity.js";
-import { type Machine, noArgs } from "./machine.js";
+import { type Args, type Machine, noArgs } from "./machine.js";
 import { typedSetter } from "./typed.js";
 import type { Field, Member } from "./target.js";
 
@@ -85,6 +85,8 @@ export function readField(m: Machine, field: Field, node: Node, byUnknownKey = f
   }
   if (mustHave(state, field.index)) {
     m.events.setRead(field, node, m.trail);
+    const accessor = m.definedAccessors.get(field.index);
+    if (accessor?.get.fns != null && !state.later) return joinValues(top, runAll(m, accessor.get.fns, noArgs, node, "getter"));
     const value = valueOf(state, field.index);
     const path = value === top ? field.typePath() : null;
     return ofField(m, path === null ? value : ofPath(path), field);
@@ -99,7 +101,13 @@ export function readField(m: Machine, field: Field, node: Node, byUnknownKey = f
   return isPlain(stored) ? unset : { ...joinValues(unset, stored), exact: stored.self === false && stored.fns === null && stored.objs === null };
 }
 
-const methodValue = (m: Machine, member: Extract<Member, { kind: "method" }>): Val => {
+function runAll(m: Machine, fns: readonly FnVal[], args: Args, node: Node, kind: "getter" | "setter"): Val {
+  let result = none;
+  for (const fn of fns) result = joinValues(result, invoke(m, fn, self, args, node, kind));
+  return result;
+}
+
+export const methodValue = (m: Machine, member: Extract<Member, { kind: "method" }>): Val => {
   const cls = m.target.chain[member.level]!;
   return ofFunction({ node: member.decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false });
 };
@@ -158,14 +166,25 @@ export function readMember(m: Machine, object: Val, key: string | null, node: No
     if (m.state === null) return none;
   }
   for (const obj of receiver.objs ?? []) result = joinValues(result, readObject(m, obj, key, node));
-  for (const fn of receiver.fns ?? []) result = joinValues(result, key !== null && isClass(fn.node) ? m.statics.staticMember(m.statics.classOf(fn), key) : top);
+  for (const fn of receiver.fns ?? []) result = joinValues(result, key !== null && isClass(fn.node) ? readStatic(m, fn, key) : top);
   if (receiver.path !== null && key !== null) result = joinValues(result, m.statics.ofMember(receiver.path, key, receiver.arg));
   else if (receiver.opaque || (receiver.konst !== null && !receiver.self) || result === none) result = joinValues(result, receiver.arg ? topArgument : top);
   if (!receiver.self) m.mayThrow();
   return key === null ? result : ofMember(result, receiver, key);
 }
 
-function readObject(m: Machine, object: AbsObj, key: string | null, node: Node): Val {
+function readStatic(m: Machine, fn: FnVal, key: string): Val {
+  const cls = m.statics.classOf(fn);
+  let value = m.statics.staticMember(cls, key);
+  for (const base of cls.chain()) {
+    const kept = m.globals.staticField(base.node, key);
+    if (kept !== null) value = joinValues(value, kept);
+  }
+  return value;
+}
+
+function readObject(m: Machine, given: AbsObj, key: string | null, node: Node): Val {
+  const object = m.globals.current(given);
   if (key === null || (object.kind === "array" && /^\d+$/.test(key))) {
     if (object.elements !== null && key !== null && object.kind === "array") return object.elements[Number(key)] ?? undefinedValue;
     let all: Val = object.props.get("[]") ?? top;
@@ -190,7 +209,8 @@ function readObject(m: Machine, object: AbsObj, key: string | null, node: Node):
       const fn: FnVal = { node: decl.fn, scope: base.scope, thisVal: null, home: base, bound: null, isStatic: false };
       return decl.kind === "get" ? invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "getter") : ofFunction(fn);
     }
-    return known === undefined ? top : joinValues(known, top);
+    const field = known ?? built(m, object).props.get(key);
+    return field === undefined ? top : joinValues(field, top);
   }
   if (object.kind === "instance" && object.path !== null) return joinValues(m.statics.ofMember(object.path, key), known ?? none);
   const getter = object.props.get(`get ${key}`);
@@ -272,6 +292,8 @@ export function writeSelf(m: Machine, name: string, value: Val, node: Node, supe
     return;
   }
   const field = member.kind === "field" ? member.field : m.target.field(key);
+  const accessor = field === null ? undefined : m.definedAccessors.get(field.index);
+  if (accessor?.set.fns != null && !m.state.later) runAll(m, accessor.set.fns, { values: [value], nodes: [node], rest: null }, node, "setter");
   if (field === null) useValue(m, value, "value");
   else storeField(m, field, value, node);
 }
@@ -308,12 +330,15 @@ export function writeMember(m: Machine, object: Val, key: string | null, value: 
   useValue(m, value, "value");
   const stored = withoutPending(value);
   for (const obj of receiver.objs ?? []) {
+    const name = key === null || (obj.kind === "array" && /^\d+$/.test(key)) ? "[]" : key;
     if (obj.fixed) {
-      if (reaches(m, stored)) m.state.held = true;
+      if (!reaches(m, stored)) continue;
+      m.state.held = true;
+      m.globals.keep(m, obj, name, stored);
       continue;
     }
     if (obj.kind === "array") obj.elements = null;
-    m.setProperty(obj, key ?? "[]", stored);
+    m.setProperty(obj, name, stored);
     if (obj.deferred !== null && key !== null && (reaches(m, stored) || carriesClosure(stored))) settleClass(m, obj);
     const cls = obj.cls as import("../classes/class-info.js").ClassInfo | null;
     const setter = key === null || cls === null ? undefined : cls.chain().map((base) => base.methods.get(key)?.set && { base, set: base.methods.get(key)!.set! }).find(Boolean);
@@ -322,6 +347,7 @@ export function writeMember(m: Machine, object: Val, key: string | null, value: 
   }
   if ((receiver.opaque || receiver.fns !== null || receiver.konst !== null) && m.state !== null && reaches(m, stored)) {
     m.state.held = true;
+    for (const fn of receiver.fns ?? []) if (key !== null && isClass(fn.node)) m.globals.keepStatic(m, fn.node, key, stored);
     const typed = typedSetter(m, node, key);
     if (typed !== null) invoke(m, typed.target.fns![0]!, typed.receiver!, { values: [stored], nodes: [node], rest: null }, node, "setter");
   }

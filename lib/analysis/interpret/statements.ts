@@ -1,9 +1,9 @@
 /** Statements: control flow. Branches fork and join, jumps collect in their targets, loops run until nothing new is learnt. */
 import { fork, isBelow, join, type State, write } from "../domain/state.js";
 import { type AbsObj, none, ofFunction, top, undefinedValue, type Val, withoutPending } from "../domain/value.js";
-import { childrenOf, isFunction, isNode, type Node } from "../estree.js";
+import { childrenOf, isFunction, isNode, type Node, unwrap } from "../estree.js";
 import { declareLexicals, namesIn, Scope } from "../program/scope.js";
-import { evaluateCondition, isPresenceTest } from "./conditions.js";
+import { type Branches, evaluateCondition, evaluateTypeof, isPresenceTest, knownEqual } from "./conditions.js";
 import { discard, evaluate, evaluateClass } from "./expressions.js";
 import { iterate } from "./implicit.js";
 import { passInert } from "./inert.js";
@@ -252,7 +252,7 @@ function bindRound(m: Machine, left: Node, value: Val): void {
 function executeForOf(m: Machine, node: Node, labels: readonly string[]): void {
   const source = evaluate(m, node["right"]);
   const run = (): void => {
-    const elements = knownElements(source);
+    const elements = knownElements(m, source);
     if (elements !== null && node["await"] !== true) {
       unroll(m, node, labels, elements);
       return;
@@ -269,9 +269,9 @@ function executeForOf(m: Machine, node: Node, labels: readonly string[]): void {
 }
 
 /** The elements of an array that is known exactly, if they are few. */
-function knownElements(source: Val): readonly Val[] | null {
+function knownElements(m: Machine, source: Val): readonly Val[] | null {
   if (source.self || source.opaque || source.fns !== null || source.objs?.length !== 1) return null;
-  const object: AbsObj = source.objs[0]!;
+  const object: AbsObj = m.globals.current(source.objs[0]!);
   return object.kind === "array" && object.elements !== null && object.elements.length <= 16 ? object.elements : null;
 }
 
@@ -298,27 +298,40 @@ function executeForIn(m: Machine, node: Node, labels: readonly string[]): void {
   withHead(m, node, node["left"], () => loop(m, labels, { body: node["body"], each: () => bindRound(m, node["left"], top) }));
 }
 
+/** Tests a case: the states where it is entered and where it is passed. */
+function evaluateCase(m: Machine, discriminant: Node, value: Val, test: Node): Branches {
+  const subject = unwrap(discriminant);
+  if (value.konst === "t") return evaluateCondition(m, test); // switch (true) { case this.x !== undefined: … }
+  if (subject.type === "UnaryExpression" && subject["operator"] === "typeof" && test.type === "Literal") return evaluateTypeof(m, subject["argument"], String(test["value"]));
+  const equal = knownEqual(value, evaluate(m, test), false);
+  const { state } = m;
+  if (state === null || equal === null) return [state === null ? null : fork(state), state];
+  return equal ? [state, null] : [null, state];
+}
+
 function executeSwitch(m: Machine, node: Node, labels: readonly string[]): void {
-  evaluate(m, node["discriminant"]);
+  const value = evaluate(m, node["discriminant"]);
   const cases = node["cases"] as readonly Node[];
   const target: Jump = { labels, kind: "switch", breaks: null, continues: null };
   inScope(m, node, (scope) => {
     hoistFunctions(m, cases.flatMap((c) => c["consequent"] as readonly Node[]), scope);
     m.frame.jumps.push(target);
-    m.guarded(2, () => {
-      // Where each case is entered: after its test and those before it have been evaluated.
-      const entries: (State | null)[] = [];
-      for (const c of cases) {
-        if (c["test"] == null) entries.push(null);
-        else {
-          evaluate(m, c["test"]);
-          entries.push(m.fork());
-        }
+    // Where each case is entered: after its test and those before it have been evaluated.
+    const entries: (State | null)[] = [];
+    for (const c of cases) {
+      if (c["test"] == null || m.state === null) entries.push(null);
+      else {
+        const [entered, passed] = m.guarded(2, () => evaluateCase(m, node["discriminant"], value, c["test"]));
+        entries.push(entered);
+        m.state = passed;
       }
-      const noMatch = m.state;
-      const fallback = cases.findIndex((c) => c["test"] == null);
-      if (fallback >= 0) entries[fallback] = noMatch;
-      m.state = null;
+    }
+    const noMatch = m.state;
+    const fallback = cases.findIndex((c) => c["test"] == null);
+    if (fallback >= 0) entries[fallback] = noMatch;
+    const ways = entries.filter((entry) => entry !== null).length + (fallback < 0 && noMatch !== null ? 1 : 0);
+    m.state = null;
+    m.guarded(ways > 1 ? 2 : 0, () => {
       cases.forEach((c, i) => {
         m.joinInto(entries[i] ?? null);
         for (const statement of c["consequent"] as readonly Node[]) execute(m, statement);

@@ -106,6 +106,11 @@ export class Target {
     return this.root.kind === "none" || this.root.kind === "module";
   }
 
+  /** Does the chain end in a class of the language or the platform, whose methods are known? */
+  get hasPlatformBase(): boolean {
+    return this.root.kind === "none" && this.chain.at(-1)!.superClass.kind === "path";
+  }
+
   private collectFields(traits: FieldTraits): void {
     const declared = new Map<string, { decl: FieldDecl; cls: ClassInfo; levels: number[] }>();
     this.chain.forEach((cls, level) => {

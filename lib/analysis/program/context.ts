@@ -7,7 +7,7 @@ import { frameworks } from "../effects/frameworks.js";
 import { isModulePath } from "../effects/match.js";
 import type { Val } from "../domain/value.js";
 import { isClass, type Node, type SourceLocation, unwrap } from "../estree.js";
-import { type FieldTraits, type Root, Target } from "../interpret/target.js";
+import { type Field, type FieldTraits, type Root, Target } from "../interpret/target.js";
 import type { AnalysisSettings, ClassSpecifier, HookSpecifier } from "../settings.js";
 import type { Declared } from "./evidence.js";
 import type { Host } from "./host.js";
@@ -215,6 +215,20 @@ export class Context {
       .filter((name, i, all) => all.indexOf(name) === i && !named.has(name) && target.member(name).kind === "method");
   }
 
+  /** Fields with decorators that are not understood count as set by the framework once it runs this hook: inputs, queries, columns. */
+  decoratedFieldsBefore(target: Target, hook: string): readonly Field[] {
+    const order = this.frameworkHooksOf(target);
+    const isThere = (cls: ClassInfo, decl: FieldDecl): boolean =>
+      decl.decorators.every((decorator) => {
+        const path = this.decoratorPath(cls, decorator);
+        const from = path === null ? undefined : frameworks.map(({ setsLater }) => setsLater?.[path]).find((name) => name !== undefined);
+        // `{ static: true }` and the like: whatever is said of it, it may be there earlier.
+        if (from === undefined || (decorator["expression"]["arguments"]?.length ?? 0) > 1) return true;
+        return order.indexOf(hook) >= frameworkOrder(from, order);
+      });
+    return target.fields.filter((field) => field.decorated && field.decl !== null && isThere(target.chain[field.levels[0]!]!, field.decl));
+  }
+
   private decoratorPath(cls: ClassInfo, decorator: Node): string | null {
     const expression = decorator["expression"] as Node;
     return this.statics.evaluate(expression.type === "CallExpression" ? (expression["callee"] as Node) : expression, cls.scope).path;
@@ -277,6 +291,13 @@ export class Context {
       }
     }
   }
+}
+
+/** The place of a hook among those that the class has: of the first that is not run before it. */
+function frameworkOrder(name: string, order: readonly string[]): number {
+  const all = frameworks.find(({ hooks }) => hooks.includes(name))?.hooks ?? [];
+  const place = order.findIndex((hook) => all.indexOf(hook) >= all.indexOf(name));
+  return place < 0 ? order.length : place;
 }
 
 const namesOf = (spec: ClassSpecifier): readonly string[] => (typeof spec.name === "string" ? [spec.name] : spec.name);

@@ -173,8 +173,9 @@ export class StaticValues {
       case "CallExpression":
         return this.call(node, scope);
       case "NewExpression": {
-        const callee = this.evaluate(node["callee"], scope);
-        return callee.path === null ? top : ofPath(`${callee.path}#`);
+        const { path } = this.evaluate(node["callee"], scope);
+        if (path === null) return top;
+        return containers.has(path) ? this.container(node, scope, path) : ofPath(`${path}#`);
       }
       case "ObjectExpression":
       case "ArrayExpression":
@@ -230,7 +231,9 @@ export class StaticValues {
         return ofFunction({ node: member["value"], scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: true });
       }
       const value = member["value"] as Node | null | undefined;
-      return value != null && member["readonly"] === true ? this.evaluate(value, cls.scope) : top;
+      if (value == null) return top;
+      const known = this.evaluate(value, cls.scope);
+      return member["readonly"] === true ? known : known.objs === null ? top : { ...known, opaque: true };
     }
     const last = info.chain().at(-1)!.superClass;
     return last.kind === "path" ? ofPath(memberPath(last.path, key)) : top;
@@ -282,6 +285,18 @@ export class StaticValues {
     return this.evaluate(last["argument"], scope);
   }
 
+  /** A list, a map or a set that the module makes: what is in it is not known. */
+  private container(node: Node, scope: Scope, path: string): Val {
+    let byScope = this.objects.get(node);
+    if (byScope === undefined) this.objects.set(node, (byScope = new Map()));
+    let value = byScope.get(scope);
+    if (value === undefined) {
+      value = { ...ofObject({ id: nextObject--, node, kind: "container", cls: null, props: new Map([["[]", top]]), version: 0, elements: null, run: null, path, fixed: true, deferred: null }), opaque: true, path: `${path}#` };
+      byScope.set(scope, value);
+    }
+    return value;
+  }
+
   private data(node: Node, scope: Scope): Val {
     let byScope = this.objects.get(node);
     if (byScope === undefined) this.objects.set(node, (byScope = new Map()));
@@ -298,6 +313,8 @@ export class StaticValues {
         else elements?.push(this.evaluate(element, scope));
         if (elements === null) break;
       }
+      // An empty one is there to be filled.
+      if (elements?.length === 0) elements = null;
       props.set("[]", elements === null ? top : elements.reduce(joinValues, none));
     } else {
       for (const property of node["properties"] as readonly Node[]) {
@@ -319,11 +336,14 @@ export class StaticValues {
       path: null,
       fixed: true,
     };
+    if (node.type === "ObjectExpression" && props.size === 0) complete = false;
     const value = complete ? ofObject(object) : { ...ofObject(object), opaque: true };
     byScope.set(scope, value);
     return value;
   }
 }
+
+const containers = new Set(["Map", "Set", "WeakMap", "WeakSet", "Array"]);
 
 const assignedNames = new WeakMap<Node, ReadonlySet<string>>();
 
