@@ -78,11 +78,9 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
       if (result.machine !== null) machines.push(result.machine);
       if (!result.complete) options.onProblem?.(cls.name, "budget");
       const inherited = result.findings.some((judged) => judged.elsewhere) ? ofBaseClasses(context, cls, idOf) : null;
-      const withoutHooks = hasConcreteSubclass(cls, all);
-      for (const judged of result.findings) {
-        if (withoutHooks && judged.finding.phase.kind === "hook") continue;
-        if (inherited === null || !inherited.has(judged.fault ?? judged.key)) found.add(judged);
-      }
+      // Nobody constructs an abstract class: where one below it is in sight, that one says what happens.
+      if (hasConcreteSubclass(cls, all)) continue;
+      for (const judged of result.findings) if (inherited === null || !inherited.has(judged.fault ?? judged.key)) found.add(judged);
     } catch (problem) {
       if (counters !== undefined) counters.failed++;
       options.onProblem?.(cls.name, problem);
@@ -113,7 +111,6 @@ function ofBaseClasses(context: Context, cls: ClassInfo, idOf: (node: Node) => n
   return keys;
 }
 
-/** Hooks run after the constructors of all classes below: where such classes are in sight, these say what is set by then. */
 function hasConcreteSubclass(cls: ClassInfo, all: readonly ClassInfo[]): boolean {
   return cls.abstract && all.some((other) => !other.abstract && other.chain().some(({ node }) => node === cls.node));
 }
