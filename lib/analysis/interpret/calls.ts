@@ -66,25 +66,34 @@ export function closesOverVariables(fn: Node, scope: Scope): boolean {
   return false;
 }
 
-const visiting = new Set<FnVal>();
+/** Functions that the question under way has come to. */
+let visited: Set<FnVal> | null = null;
 
-/** Can calling it reach the object through what it closes over? */
+/**
+ * Can calling it reach the object through what it closes over? Each function is looked at once a question, however many ways lead to it:
+ * twenty callbacks that mention one another have more paths than there is time.
+ */
 export function closureReaches(m: Machine, fn: FnVal): boolean {
-  if (m.state === null || visiting.size > 16 || visiting.has(fn)) return false;
-  const text = mentionedIn(fn.node);
-  visiting.add(fn);
+  if (m.state === null) return false;
+  if (visited !== null) return !visited.has(fn) && visited.size < limits.closures && looksAt(m, fn, visited);
   try {
-    if (fn.thisVal !== null && text.usesThis && reaches(m, fn.thisVal)) return true;
-    if (fn.bound !== null && fn.bound.some((value) => reaches(m, value))) return true;
-    if (!fn.scope.dynamic && !m.globals.used) return false;
-    for (const [key, value] of m.state.vars) {
-      if (typeof key === "number" || !text.names.has(key.name)) continue;
-      if ((value.self || value.fns !== null || value.objs !== null) && (fn.scope as Scope).lookup(key.name) === key && reaches(m, value)) return true;
-    }
-    return false;
+    return looksAt(m, fn, (visited = new Set()));
   } finally {
-    visiting.delete(fn);
+    visited = null;
   }
+}
+
+function looksAt(m: Machine, fn: FnVal, seen: Set<FnVal>): boolean {
+  const text = mentionedIn(fn.node);
+  seen.add(fn);
+  if (fn.thisVal !== null && text.usesThis && reaches(m, fn.thisVal)) return true;
+  if (fn.bound !== null && fn.bound.some((value) => reaches(m, value))) return true;
+  if (!fn.scope.dynamic && !m.globals.used) return false;
+  for (const [key, value] of m.state!.vars) {
+    if (typeof key === "number" || !text.names.has(key.name)) continue;
+    if ((value.self || value.fns !== null || value.objs !== null) && (fn.scope as Scope).lookup(key.name) === key && reaches(m, value)) return true;
+  }
+  return false;
 }
 
 /** A closure that is kept or given away keeps the values of the variables it mentions: reads waiting in them are used by it. */

@@ -83,7 +83,7 @@ export interface MemoEntry {
   readonly site: Node;
 }
 
-export const limits = { steps: 30_000, depth: 12, recursiveDepth: 24, recursion: 2, deepRecursion: 6, contexts: 3, manyContexts: 20, nesting: 900 } as const;
+export const limits = { steps: 30_000, depth: 12, recursiveDepth: 24, recursion: 2, deepRecursion: 6, contexts: 3, manyContexts: 20, closures: 500, nesting: 900 } as const;
 
 export class Budget extends Error {}
 

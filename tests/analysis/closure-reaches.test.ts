@@ -1,0 +1,48 @@
+/** What a closure can reach is asked of every callback: the more callbacks mention one another, the more ways lead to each, and the first test would not end. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Node } from "../../lib/analysis/index.js";
+import type { FnVal, Val } from "../../lib/analysis/domain/value.js";
+import { closureReaches } from "../../lib/analysis/interpret/calls.js";
+import type { Machine } from "../../lib/analysis/interpret/machine.js";
+
+interface Variable {
+  readonly name: string;
+}
+
+/** Functions in local variables, each of which mentions all of them; the last one mentions what `last` says, too. */
+function functions(count: number, last: Val | null): { first: FnVal; machine: Machine } {
+  const variables = Array.from({ length: count }, (_, i): Variable => ({ name: `f${i}` }));
+  const held: Variable = { name: "held" };
+  const all = [...variables, held];
+  const scope = { dynamic: true, lookup: (name: string) => all.find((variable) => variable.name === name) };
+  const identifiers = (names: readonly Variable[]) => names.map(({ name }) => ({ type: "Identifier", name }));
+  const fns = variables.map((_, i) => {
+    const node = { type: "BlockStatement", body: identifiers(i === count - 1 ? all : variables) } as unknown as Node;
+    return { node, scope, thisVal: null, bound: null } as unknown as FnVal;
+  });
+  const values = fns.map((fn) => ({ self: false, fns: [fn], objs: null }) as unknown as Val);
+  const vars = new Map<Variable, Val>(variables.map((variable, i) => [variable, values[i]!]));
+  if (last !== null) vars.set(held, last);
+  return { first: fns[0]!, machine: { state: { vars }, globals: { used: false } } as unknown as Machine };
+}
+
+const self = { self: true, fns: null, objs: null } as unknown as Val;
+
+describe("closureReaches", () => {
+  it("answers no for 40 functions that all mention one another", () => {
+    const { first, machine } = functions(40, null);
+    assert.equal(closureReaches(machine, first), false);
+  });
+
+  it("finds what only the last of 40 holds", () => {
+    const { first, machine } = functions(40, self);
+    assert.equal(closureReaches(machine, first), true);
+  });
+
+  it("forgets what an earlier question has come to", () => {
+    const { first, machine } = functions(3, self);
+    assert.equal(closureReaches(machine, first), true);
+    assert.equal(closureReaches(machine, first), true);
+  });
+});
