@@ -212,6 +212,8 @@ export const withArgument = (v: Val): Val => (v.arg ? v : { ...v, arg: true });
 
 /** Text that is equal for equal values: for memo keys. */
 export function keyOfValue(v: Val): string {
+  if (v === top) return "";
+  if (v === topArgument) return "? A";
   if (v.opaque && isPlain(v)) return "";
   const parts: string[] = [];
   if (v.self) parts.push("S");

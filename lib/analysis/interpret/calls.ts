@@ -126,9 +126,22 @@ function overrideOf(m: Machine, fn: FnVal): { method: string; in: string } | nul
   return { method: String(fn.node.parent!["key"].name ?? fn.node.parent!["key"].value), in: m.target.chain[to]!.name };
 }
 
-export const carriesClosure = (value: Val, depth = 0): boolean =>
-  (value.fns !== null && value.fns.some((fn) => fn.scope.dynamic || fn.bound !== null)) ||
-  (depth < 4 && value.objs !== null && value.objs.some((object) => object.run !== null || [...object.props.values()].some((property) => carriesClosure(property, depth + 1))));
+/** Does it hold a function that closes over variables, directly or in its containers? */
+export function carriesClosure(value: Val): boolean {
+  if (value.fns !== null && value.fns.some(isClosure)) return true;
+  if (value.objs === null) return false;
+  const seen = new Set<AbsObj>(value.objs);
+  for (const object of seen) {
+    if (object.run !== null) return true;
+    for (const property of object.props.values()) {
+      if (property.fns !== null && property.fns.some(isClosure)) return true;
+      if (property.objs !== null) for (const inner of property.objs) seen.add(inner);
+    }
+  }
+  return false;
+}
+
+const isClosure = (fn: FnVal): boolean => fn.scope.dynamic || fn.bound !== null;
 
 /** A function that is not entered still may never return: `function fail(text): never`. */
 function alwaysThrows(fn: Node): boolean {
