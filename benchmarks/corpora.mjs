@@ -32,3 +32,14 @@ export function sourceNames(corpus) {
     });
   return walk(corpusFolder(corpus.name), "").sort();
 }
+
+/** The sets of the bench: small, medium and large TypeScript, and JavaScript. Any corpus is a set of its own, too. */
+export const sets = {
+  S: ["tfjs-layers-maps"],
+  M: ["itwin-geometry"],
+  L: ["babylon-core", "itwin-frontend", "pixi", "typeorm"],
+  J: ["three-src", "playcanvas", "ol"],
+};
+
+/** @throws Error for what is neither a set nor a corpus */
+export const selectSet = (name) => selectCorpora(sets[name] ?? [name]);
