@@ -15,22 +15,16 @@ interface Document {
   readonly text: string;
 }
 
+/** Those of docs/editors.md for editors that send only what they are told to. */
 const settings = {
   validate: "on",
   run: "onType",
-  packageManager: "npm",
-  nodePath: null,
-  useESLintClass: true,
+  nodePath: "",
   experimental: {},
-  options: {},
-  quiet: false,
-  format: false,
-  onIgnoredFiles: "off",
   rulesCustomizations: [],
   problems: { shortenToSingleLine: false },
   workingDirectory: { mode: "location" },
   codeAction: { disableRuleComment: { enable: true, location: "separateLine" }, showDocumentation: { enable: true } },
-  codeActionOnSave: { mode: "all" },
 };
 
 const capabilities = {
