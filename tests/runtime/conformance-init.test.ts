@@ -305,6 +305,11 @@ test("defaults: a field initialiser and a default factory may be left out or giv
   assert.deepEqual(treeLeaves(one), [0.1, 1, 2]);
   assert.deepEqual(treeLeaves(other), [0.5, 3]);
   assert.notEqual(new WithDefaults({}).sizes, one.sizes);
+  @module
+  class Empty extends Module<Empty> {
+    @field({ default: () => undefined }) a!: Default<number>;
+  }
+  assert.throws(() => new Empty({}), { code: "missing-field", message: /Field 'a'.*The default of 'a' gave undefined/s });
 });
 
 test("a constructor that only forwards its argument keeps the hook", () => {
@@ -388,7 +393,7 @@ test("a base constructor's value wiped by a subclass declaration is reported wit
     // @ts-expect-error the compiler reports it as well (TS2612)
     override net!: nn.Linear;
   }
-  assert.throws(() => new Wipes(new nn.Linear(1, 1)), { code: "missing-field", message: /Field 'net'.*declare/s });
+  assert.throws(() => new Wipes(new nn.Linear(1, 1)), { code: "missing-field", message: /Field 'net'.*declare.*safe-init\/no-field-clobber/s });
 });
 
 test("'declare' fields and assign semantics are explained", () => {

@@ -337,6 +337,16 @@ test("optimisers refuse bad arguments", () => {
   assert.throws(() => chain(sgd(1)).update({}, [] as never), { code: "bad-argument", message: /array of 1 states/ });
 });
 
+test("a schedule that gives no scalar is refused", () => {
+  const params = { w: tf.scalar(1) as tf.Tensor };
+  for (const gives of ["fast", tf.ones([2]), undefined]) {
+    for (const make of [sgd, adam, rmsprop, adagrad]) {
+      const optimizer = make((() => gives) as unknown as optim.Schedule);
+      assert.throws(() => optimizer.update(params, optimizer.init(params)), { code: "bad-argument", message: /schedule.*scalar tensor.*it gave/s });
+    }
+  }
+});
+
 test("schedules give optax's values", () => {
   const at = (schedule: optim.Schedule, n: number) => numbers(schedule(tf.scalar(n)))[0]!;
   assert.ok(

@@ -119,7 +119,9 @@ function requireGiven(info: ClassInfo, fields: FieldList, self: Fields, init: ob
   const absent = missing.some((name) => init !== undefined && Object.hasOwn(init, name))
     ? " It was given as undefined, which counts as not given; use null for a field that is meant to be empty."
     : "";
-  throw new ModuleError("missing-field", `${info.name}: ${wasNotInitialized(missing)} ${how}${absent} ${showRule("require-field-init")}`);
+  const [idle] = fields.defaults.filter(([name]) => missing.includes(name)).map(([name]) => name);
+  const empty = idle === undefined ? "" : ` The default of '${idle}' gave undefined; null is a value.`;
+  throw new ModuleError("missing-field", `${info.name}: ${wasNotInitialized(missing)} ${how}${absent}${empty} ${showRule("require-field-init")}`);
 }
 
 function wasNotInitialized([first, ...others]: string[]): string {
@@ -191,7 +193,7 @@ function whyMissing(frame: Frame, self: Fields, missing: readonly string[]): str
       by === info.written
         ? "The constructor ended without setting it. Assign it on every path"
         : `${info.name} has no constructor of its own, and the inherited one, of ${by.name}, does not set it. Write a constructor`;
-    return `${inherited}; null is a value, undefined is none.${skipped} If a base constructor set it, a field declaration in a subclass has wiped it: use 'declare' there.`;
+    return `${inherited}; null is a value, undefined is none.${skipped} If a base constructor set it, a field declaration in a subclass has wiped it: use 'declare' there (safe-init/no-field-clobber finds that).`;
   }
   return typeof (self as { postInit?: unknown }).postInit === "function"
     ? `postInit ended without setting ${missing.length === 1 ? "it" : "them"}. Assign it on every path; null is a value, undefined is none.`

@@ -177,7 +177,13 @@ export type Rate = number | Tensor;
 
 /** The learning rate after `count` steps. */
 export function rateAt(rate: ScalarOrSchedule, count: Tensor): Rate {
-  return typeof rate === "function" ? rate(tf.cast(count, "float32") as Scalar) : rate;
+  if (typeof rate === "number") return rate;
+  const value: unknown = rate(tf.cast(count, "float32") as Scalar);
+  if (typeof value === "number" || (isArray(value) && value.rank === 0)) return value;
+  throw new ModuleError(
+    "bad-argument",
+    `The learning rate is a schedule, which must give a scalar tensor for the number of steps done, and it gave ${showValue(value)}.`,
+  );
 }
 
 /** `factor · rate`, as a scalar. */
