@@ -1,6 +1,7 @@
 /**
- * Learning rates that change with the steps. A schedule takes and gives scalars on the device, so no step waits for data; any function
- * of that kind is a schedule.
+ * Learning rates that change with the steps. A schedule takes the number of steps done and gives the rate, both as float scalars on the
+ * device, so no step waits for data; any function of that kind is a schedule. All of these throw ModuleError (`bad-argument`), when they are
+ * made, for rates that are no numbers from 0 up and for steps that are no integers above 0.
  */
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue } from "../errors.js";

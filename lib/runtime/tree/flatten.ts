@@ -42,12 +42,12 @@ export function flatten(tree: unknown, isLeaf?: IsLeaf): [leaves: unknown[], def
   }
 }
 
-/** The leaves of a tree, in order. `null` is no leaf. */
+/** The leaves of a tree, in order. `null` is no leaf. Throws as `treeFlatten`; semantics: `jax.tree_util.tree_leaves`. */
 export function treeLeaves(tree: unknown, isLeaf?: IsLeaf): unknown[] {
   return flatten(tree, isLeaf)[0];
 }
 
-/** The structure of a tree. */
+/** The structure of a tree. Throws as `treeFlatten`; semantics: `jax.tree_util.tree_structure`. */
 export function treeStructure(tree: unknown, isLeaf?: IsLeaf): TreeDef {
   return flatten(tree, isLeaf)[1];
 }
