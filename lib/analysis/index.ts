@@ -11,7 +11,7 @@ import type { Machine } from "./interpret/machine.js";
 import { importsByType } from "./modules/evidence.js";
 import { importsModules, judgeModules } from "./modules/judge-modules.js";
 import { ModuleProgram } from "./modules/module-program.js";
-import type { Finding } from "./findings.js";
+import type { Finding, ThisEscape } from "./findings.js";
 import { Context } from "./program/context.js";
 import type { Host } from "./program/host.js";
 import { type AnalysisSettings, defaultSettings } from "./settings.js";
@@ -132,6 +132,9 @@ function basesFirst(context: Context, nodes: readonly Node[], options: AnalyzeOp
   return all.map((cls, order) => ({ cls, order, depth: cls.chain().length })).sort((a, b) => a.depth - b.depth || a.order - b.order).map(({ cls }) => cls);
 }
 
+/** The surer finding tells of the fields of the other, too. */
+const withFields = (finding: ThisEscape, fields: readonly string[]): ThisEscape => ({ ...finding, fields: [...finding.fields, ...fields.filter((field) => !finding.fields.includes(field))] });
+
 /** All findings of a program: one fault is told once, however many classes and paths show it. */
 class Findings {
   private readonly byFault = new Map<string, Finding>();
@@ -152,7 +155,7 @@ class Findings {
       }
     }
     if (known !== undefined && (known.certainty === "certain" || finding.certainty === "possible")) return;
-    this.byFault.set(at, finding);
+    this.byFault.set(at, known?.kind === "this-escape" && finding.kind === "this-escape" ? withFields(finding, known.fields) : finding);
     this.byPlace.set(place, at);
   }
 

@@ -97,7 +97,8 @@ export class Probes {
       if (fact.mandatoryAtEnd && value === undefined) this.unsetAtEnd.push({ kind: "unset", klass: record.klass.name, field });
       if (value !== undefined && record.writes.get(field)?.klass !== outOfSight) this.setAtEnd.add(`${record.klass.name}.${field}`);
       const lost = record.clobbered.get(field);
-      if (lost === undefined) continue;
+      // What the generated constructor was given wins over whatever was there before.
+      if (lost === undefined || record.klass.given?.includes(field) === true) continue;
       const lasting = lost.bare ? value === undefined : (record.writes.get(field)?.time ?? 0) <= lost.time;
       if (lasting) this.add({ kind: "clobber", klass: record.klass.name, field, owner: `C${lost.owner}` });
     }
