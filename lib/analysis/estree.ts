@@ -180,7 +180,44 @@ export function staticKey(key: Node, computed: boolean): string | null {
   if (inner.type === "MemberExpression" && !inner["computed"] && inner["object"].type === "Identifier" && inner["object"].name === "Symbol") {
     return `@@${String(inner["property"].name)}`;
   }
-  return null;
+  return inner.type === "Identifier" ? constantKey(inner) : null;
+}
+
+const constantKeys = new WeakMap<Node, ReadonlyMap<string, string>>();
+
+/** `const WIDTH = "width"` and `const tag = Symbol("tag")` of the module: the properties that they name. A symbol's is known as `[tag]`. */
+function constantKey(name: Node): string | null {
+  const program = programOf(name);
+  let keys = constantKeys.get(program);
+  if (keys === undefined) constantKeys.set(program, (keys = keysDeclaredIn(program)));
+  const key = keys.get(name["name"]);
+  return key === undefined || isShadowed(name) ? null : key;
+}
+
+function keysDeclaredIn(program: Node): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const outer of (program["body"] ?? []) as readonly Node[]) {
+    const statement = outer.type === "ExportNamedDeclaration" && outer["declaration"] != null ? (outer["declaration"] as Node) : outer;
+    if (statement.type !== "VariableDeclaration" || statement["kind"] !== "const") continue;
+    for (const { id, init } of statement["declarations"] as readonly Node[]) {
+      if (id.type !== "Identifier" || init == null) continue;
+      const value = unwrap(init as Node);
+      if (value.type === "Literal" && typeof value["value"] === "string") keys.set(id.name, value["value"]);
+      else if (value.type === "CallExpression" && (value["callee"].name === "Symbol" || value["callee"].object?.name === "Symbol")) keys.set(id.name, `[${String(id.name)}]`);
+    }
+  }
+  return keys;
+}
+
+/** Is a name of the module declared again between its use and the module: by a parameter or a variable of a block? */
+function isShadowed(name: Node): boolean {
+  const declares = (pattern: unknown): boolean => isNode(pattern) && (pattern.type === "Identifier" ? pattern["name"] === name["name"] : !isFunction(pattern) && childrenOf(pattern).some(declares));
+  for (let at = name.parent; at != null && at.type !== "Program"; at = at.parent) {
+    if (isFunction(at) && (at["params"] as readonly Node[]).some(declares)) return true;
+    const statements: readonly Node[] = at.type === "BlockStatement" ? at["body"] : [at["init"], at["left"]].filter(isNode);
+    if (statements.some((statement) => statement.type === "VariableDeclaration" && (statement["declarations"] as readonly Node[]).some(({ id }) => declares(id)))) return true;
+  }
+  return false;
 }
 
 /**

@@ -33,7 +33,7 @@ import { evaluate } from "./expressions.js";
 import { type Args, argument, type Frame, limits, type Machine, type MemoEntry, type Outcome, type Trail } from "./machine.js";
 import { bind } from "./patterns.js";
 import { hands, reaches, useValue } from "./properties.js";
-import { execute, hoistFunctions } from "./statements.js";
+import { execute, hoistFunctions, withEverySet } from "./statements.js";
 
 // ---- what a closure can reach
 
@@ -571,6 +571,7 @@ export function runCallbacks(m: Machine, callback: Val, receiver: Val, values: r
   };
   if (times === "once" && !callback.opaque) return all();
   let result = none;
+  const { unknownWrites } = m;
   m.guarded(1, () => {
     for (let round = 0; round < 4 && m.state !== null; round++) {
       const head = fork(m.state);
@@ -580,6 +581,7 @@ export function runCallbacks(m: Machine, callback: Val, receiver: Val, values: r
       if (keyOfState(m.state!, () => true) === key) break;
     }
   });
+  if (m.unknownWrites > unknownWrites) m.state = withEverySet(m.state);
   return result;
 }
 

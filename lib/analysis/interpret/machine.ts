@@ -115,6 +115,8 @@ export class Machine {
   readonly unbuilt = new Map<AbsObj, { readonly cls: ClassInfo; readonly args: Args; readonly node: Node }>();
   /** Accessors that code defines on the object itself, by field. */
   readonly definedAccessors = new Map<number, { readonly get: Val; readonly set: Val }>();
+  /** How many writes with keys that the text does not fix there were. */
+  unknownWrites = 0;
   /** Functions that the object has added to itself as listeners. */
   listeners: Val = none;
   /** What has been put where other functions of the program find it. */

@@ -8,7 +8,8 @@ import { identified, ofMember } from "./identity.js";
 import { iterate } from "./implicit.js";
 import type { Machine } from "./machine.js";
 import { readMember, reaches, sink, used, useValue, writeMember, writeSelf } from "./properties.js";
-import { typePath } from "./target.js";
+import { declaredClass, typePath } from "./target.js";
+import { instanceAt } from "./typed.js";
 
 /** declare: the pattern's names are new variables of the current scope; assign: its targets are any assignable expressions. */
 export type BindMode = "declare" | "assign";
@@ -50,7 +51,9 @@ export function bind(m: Machine, pattern: Node | null | undefined, value: Val, m
 function typed(m: Machine, pattern: Node, value: Val): Val {
   if (pattern["typeAnnotation"] == null || (value !== top && value !== topArgument)) return value;
   const path = typePath(pattern["typeAnnotation"], m.frame.scope, m.statics, m.target.isModule);
-  return path === null ? value : ofPath(path, value.arg);
+  if (path !== null) return ofPath(path, value.arg);
+  const cls = m.target.isModule || pattern["optional"] === true ? null : declaredClass(pattern["typeAnnotation"], m.frame.scope, m.statics);
+  return cls === null ? value : { ...instanceAt(m, pattern, cls), arg: value.arg };
 }
 
 export function withDefault(m: Machine, value: Val, fallback: Node): Val {

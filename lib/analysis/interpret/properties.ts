@@ -28,7 +28,7 @@ import { built, carriesClosure, closureReaches, invoke, useCaptured } from "./ca
 import type { SinkKind, Use } from "./events.js";
 import { ofField, ofMember } from "./identity.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
-import { typedSetter } from "./typed.js";
+import { instanceAt, typedSetter } from "./typed.js";
 import type { Field, Member } from "./target.js";
 
 /** The value is used: reads of unset fields in it become events. */
@@ -89,7 +89,9 @@ export function readField(m: Machine, field: Field, node: Node, byUnknownKey = f
     if (accessor?.get.fns != null && !state.later) return joinValues(top, runAll(m, accessor.get.fns, noArgs, node, "getter"));
     const value = valueOf(state, field.index);
     const path = value === top ? field.typePath() : null;
-    return ofField(m, path === null ? value : ofPath(path), field);
+    if (path !== null) return ofField(m, ofPath(path), field);
+    const cls = m.target.isModule || field.decl === null || (value !== top && value !== topArgument) ? null : field.typeClass();
+    return ofField(m, cls === null ? value : { ...instanceAt(m, field.decl!.node, cls), arg: value.arg }, field);
   }
   if (state.later || isOutOfSight(m, field)) return top;
   const certain = !byUnknownKey && isCertainlyUnset(m, field);
@@ -238,7 +240,7 @@ const objectPrototype = new Set(["toString", "valueOf", "hasOwnProperty", "isPro
 /** Is it code of a class below the one being constructed (an override that the base constructor runs)? */
 const fromBelow = (m: Machine): boolean => {
   const level = m.target.levelOf(m.frame.home);
-  return m.frame.own && level >= 0 && level < m.level;
+  return level >= 0 && level < m.level;
 };
 
 export function storeField(m: Machine, field: Field, value: Val, node: Node): void {
@@ -303,6 +305,7 @@ export function writeSelfUnknown(m: Machine, value: Val): void {
   const state = m.state;
   if (state === null || state.later) return;
   useValue(m, value, "value");
+  m.unknownWrites++;
   state.everySet = true;
   state.anySet = true;
   if (value.arg || fromBelow(m)) state.given = m.target.allFields;

@@ -191,6 +191,7 @@ const rounds = 5;
 function loop(m: Machine, labels: readonly string[], parts: Loop): void {
   let head = m.state;
   let exit: State | null = null;
+  const { unknownWrites } = m;
   for (let round = 0; head !== null; round++) {
     const target: Jump = { labels, kind: "loop", breaks: null, continues: null };
     m.state = fork(head);
@@ -218,7 +219,12 @@ function loop(m: Machine, labels: readonly string[], parts: Loop): void {
     head = join(head, m.state);
     if (round === rounds) head = { ...head!, vars: new Map([...head!.vars].filter(([, value]) => value.self || value.fns !== null || value.objs !== null || value.arg).map(([key, value]) => [key, { ...value, konst: null, opaque: true }])), shared: false };
   }
-  m.state = exit;
+  m.state = m.unknownWrites > unknownWrites ? withEverySet(exit) : exit;
+}
+
+/** A loop that writes to keys which the text does not fix is there to set fields: those that it may name count as set after it. */
+export function withEverySet(state: State | null): State | null {
+  return state === null ? null : { ...fork(state), everySet: true, anySet: true };
 }
 
 function executeFor(m: Machine, node: Node, labels: readonly string[]): void {

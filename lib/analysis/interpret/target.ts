@@ -27,6 +27,8 @@ export interface Field {
   readonly decorated: boolean;
   /** What its declared type names, as a path: `pkg:nn.MLP#`. */
   readonly typePath: () => string | null;
+  /** The class of the same file that its declared type names. */
+  readonly typeClass: () => ClassInfo | null;
   /** Is its declared type a Module? */
   readonly holdsModule: () => boolean;
   /** Where code of the initialisation sets it first. */
@@ -130,12 +132,13 @@ export class Target {
         noInit: this.isModule && levels.some((level) => this.chain[level]!.fields.some((d) => d.key === key && traits.noInit(this.chain[level]!, d))),
         decorated: traits.decorated(cls, decl),
         typePath: lazily(() => typePath(decl.type, cls.scope, this.statics, this.isModule)),
+        typeClass: lazily(() => declaredClass(decl.type, cls.scope, this.statics)),
         holdsModule: () => traits.holdsModule(cls, decl),
       });
     }
     for (const key of this.isModule ? this.chain.flatMap((cls) => [...cls.assigned]) : this.assignedDuringInitialisation()) {
       if (this.byKey.has(key) || this.accessorOf(key) !== null || this.onPrototype.has(key)) continue;
-      this.addField({ key, decl: null, levels: [], admits: "unknown", private: false, noInit: true, decorated: false, typePath: () => null, holdsModule: () => false });
+      this.addField({ key, decl: null, levels: [], admits: "unknown", private: false, noInit: true, decorated: false, typePath: () => null, typeClass: () => null, holdsModule: () => false });
     }
   }
 
@@ -258,6 +261,15 @@ export class Target {
 function lazily<T>(compute: () => T): () => T {
   let known: { readonly value: T } | null = null;
   return () => (known ??= { value: compute() }).value;
+}
+
+/** The class of the same file that a type names, if its instances can be of that class itself. */
+export function declaredClass(type: Node | null | undefined, scope: Scope, statics: StaticValues): ClassInfo | null {
+  if ((type?.type === "TSTypeAnnotation" ? (type["typeAnnotation"] as Node) : type)?.type !== "TSTypeReference") return null;
+  const name = referredName(type);
+  const binding = name?.length === 1 ? scope.lookup(name[0]!) : null;
+  if (binding?.declaration.kind !== "class" || binding.declaration.node["abstract"] === true) return null;
+  return statics.classInfo(binding.declaration.node, binding.scope);
 }
 
 /** The path of what a type refers to, as an instance: `pkg:nn.MLP#`. Other files are asked only where the answer can matter: in Modules. */
