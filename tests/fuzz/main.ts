@@ -1,8 +1,9 @@
 /**
- * `npm run fuzz -- --programs 50000 --seed 1 [--runs 30] [--threads 2] [--keep folder]`
+ * `npm run fuzz -- --programs 50000 --seed 1 [--runs 30] [--threads 2] [--keep folder] [--report file.md]`
  *
  * Generates programs, executes each many times, and compares what happened with what the analysis said. Prints the seed and the counts;
- * every program on which the analysis was wrong is cut down and kept in tests/fuzz/found. Exit code 1 if there was one.
+ * every program on which the analysis was wrong is cut down and kept in tests/fuzz/found. Exit code 1 if there was one. With `--report` the
+ * counts are written to a page, also while the run lasts.
  */
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -10,6 +11,7 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { foundFolder } from "./found.js";
 import { type Counts, addCounts, noCounts } from "./fuzz.js";
+import { commitOfTree, shareObserved, writeReport } from "./report.js";
 import type { WorkerOrder } from "./worker.js";
 
 const chunk = 100;
@@ -30,6 +32,7 @@ const { values } = parseArgs({
     runs: { type: "string", default: "30" },
     threads: { type: "string", default: String(Math.min(4, availableParallelism())) },
     keep: { type: "string", default: foundFolder() },
+    report: { type: "string" },
     "max-reduced": { type: "string", default: "2" },
   },
 });
@@ -46,6 +49,10 @@ interface Report {
 }
 
 const total = noCounts();
+const commit = values.report === undefined ? "" : commitOfTree();
+const report = (): void => {
+  if (values.report !== undefined) writeReport(values.report, { seed, programs, runs }, total, commit);
+};
 const seen = new Set<string>();
 let given = 0;
 
@@ -58,6 +65,7 @@ function nextOrder(): WorkerOrder | null {
 
 function receive({ counts, wrong }: Report): void {
   addCounts(total, counts);
+  if (total.programs % 1000 === 0) report();
   for (const { name, text } of wrong) {
     if (seen.has(name)) continue;
     seen.add(name);
@@ -93,10 +101,10 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void;
 
 const started = Date.now();
 await Promise.all(Array.from({ length: threads }, () => runThread()));
-const share = total.possiblyUnset === 0 ? "none claimed" : `${((100 * total.observedUnset) / total.possiblyUnset).toFixed(1)} %`;
+report();
 console.log(`\nseed ${seed}: ${total.programs} programs, ${total.constructions} constructions (${total.completed} completed), ${total.reads} reads in ${((Date.now() - started) / 1000).toFixed(0)} s`);
 console.log(`observed faults: ${Object.entries(total.faults).map(([kind, count]) => `${count} ${kind}`).join(", ")}`);
-console.log(`possibly-unset reads that were reached: ${total.possiblyUnset}, really observed: ${share}`);
+console.log(`possibly-unset reads that were reached: ${total.possiblyUnset}, really observed: ${shareObserved(total)}`);
 console.log(`claims "certain, on every path" that were reached: ${total.claims}`);
 console.log(`programs for which the analysis ran out of its budget: ${total.gaveUp}`);
 console.log(`programs on which the analysis was wrong: ${total.wrong} (${seen.size} distinct, cut down)`);
