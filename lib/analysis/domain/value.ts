@@ -104,9 +104,6 @@ export const ofRead = (read: PendingRead, certainlyUnset: boolean): Val => ({
 export const isPlain = (v: Val): boolean =>
   !v.self && v.fns === null && v.objs === null && v.konst === null && v.pending === null && v.path === null && !v.arg && v.origin == null;
 
-/** Is it nothing but the object under construction? */
-export const isSelf = (v: Val): boolean => v.self && v.fns === null && v.objs === null && !v.opaque && v.pending === null && v.konst === null;
-
 export function truthinessOf(v: Val): boolean | null {
   if (v.konst !== null) {
     switch (v.konst) {

@@ -144,5 +144,3 @@ export type Statement =
   | { readonly kind: "block"; readonly label: boolean; readonly body: readonly Statement[] }
   | { readonly kind: "throw"; readonly how: number }
   | { readonly kind: "jump"; readonly how: number; readonly target: number };
-
-export type StatementKind = Statement["kind"];
