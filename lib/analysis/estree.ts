@@ -148,6 +148,14 @@ export function pushChildren(node: Node, into: Node[]): void {
   }
 }
 
+/** The statements of a module. A Svelte component has them in elements, one for the module and one for each instance. */
+export function statementsOf(program: Node): readonly Node[] {
+  const body = (program["body"] ?? []) as readonly Node[];
+  return body.some(isScriptElement) ? body.flatMap((node) => (isScriptElement(node) ? (node["body"] as readonly Node[]) : [])) : body;
+}
+
+const isScriptElement = (node: Node): boolean => node.type === "SvelteScriptElement";
+
 /** Looks through what TypeScript adds around an expression, and through parentheses. */
 export function unwrap(node: Node): Node {
   let inner = node;

@@ -6,6 +6,7 @@
  *
  * Results hang on the tree, not on the SourceCode object: some hosts keep one such object for all files.
  */
+import { statementsOf } from "../analysis/estree.js";
 import { type Finding, type Node, analyzeProgram, importsModules } from "../analysis/index.js";
 import { analyzeFile } from "../project/analyze-file.js";
 import { TypeServices } from "../project/type-services.js";
@@ -59,7 +60,7 @@ export function findingsOf(program: Node, settle: () => ResolvedSettings, analyz
   return findings;
 }
 
-const hasImports = (program: Node): boolean => ((program["body"] ?? []) as readonly Node[]).some((statement) => statement.type === "ImportDeclaration");
+const hasImports = (program: Node): boolean => statementsOf(program).some((statement) => statement.type === "ImportDeclaration");
 
 function guarded(run: () => readonly Finding[]): readonly Finding[] {
   try {

@@ -3,7 +3,8 @@
  */
 import { parseSync } from "oxc-parser";
 import type { Node, SourceLocation } from "../analysis/index.js";
-import { isNode, linkParents, pushChildren } from "../analysis/estree.js";
+import { isNode, linkParents, pushChildren, statementsOf } from "../analysis/estree.js";
+import { isComponent, scriptsIn } from "./script-blocks.js";
 import { TextScopes } from "../analysis/program/scope.js";
 
 export type Export =
@@ -22,7 +23,7 @@ export interface ModuleFile {
   readonly size: number;
 }
 
-const readable = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const readable = /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte)$/;
 const declarations = /\.d\.[cm]?ts$/;
 
 /** May the file be read at all? Declaration files have no bodies; JSON, styles and other languages no classes of ours. */
@@ -38,10 +39,12 @@ function isMinified(text: string): boolean {
 
 /** null where the text cannot be parsed or is not worth it. */
 export function parseModule(path: string, text: string): ModuleFile | null {
-  if (isMinified(text)) return null;
+  const scripts = isComponent(path) ? scriptsIn(text) : null;
+  if ((isComponent(path) && scripts === null) || isMinified(scripts?.text.trim() ?? text)) return null;
   let program: Node;
   try {
-    const result = parseSync(path, text, { preserveParens: false, range: true, astType: /tsx?$/.test(path) ? "ts" : "js" });
+    const isTypeScript = scripts === null ? /tsx?$/.test(path) : scripts.lang.startsWith("ts");
+    const result = parseSync(path, scripts?.text ?? text, { preserveParens: false, range: true, astType: isTypeScript ? "ts" : "js", ...(scripts !== null && { lang: scripts.lang, sourceType: "module" }) });
     if (result.errors.some((error) => error.severity === "Error")) return null;
     program = result.program as unknown as Node;
   } catch {
@@ -104,7 +107,7 @@ export function exportsOf(program: Node): { exports: ReadonlyMap<string, Export>
   const exports = new Map<string, Export>();
   const stars: string[] = [];
   const nameOf = (node: Node): string => String(node["name"] ?? node["value"]);
-  for (const statement of program["body"] as readonly Node[]) {
+  for (const statement of statementsOf(program)) {
     switch (statement.type) {
       case "ExportNamedDeclaration": {
         const source = statement["source"]?.value as string | undefined;

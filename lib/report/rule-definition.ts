@@ -51,7 +51,7 @@ export type AnyRuleDefinition = RuleDefinition<FindingKind, Readonly<Record<stri
 
 export function viewFile(path: string, text: string, locate: FileView["locate"]): FileView {
   return {
-    typescript: /\.[cm]?tsx?$/i.test(path),
+    typescript: /\.[cm]?tsx?$/i.test(path) || (/\.(?:vue|svelte)$/i.test(path) && /<script\b[^>]*\blang=["']?tsx?\b/.test(text)),
     textOf: (node) => (node.range === undefined ? "" : text.slice(node.range[0], node.range[1])),
     locate,
   };

@@ -2,7 +2,7 @@
 import type { ClassInfo } from "../classes/class-info.js";
 import { isOptimizerType, isTensorType } from "../effects/results.js";
 import { runtime } from "../effects/table.js";
-import { isClass, type Node, staticKey } from "../estree.js";
+import { isClass, type Node, statementsOf, staticKey } from "../estree.js";
 import type { Context } from "../program/context.js";
 import type { Scope } from "../program/scope.js";
 import { memberPath } from "../program/static-value.js";
@@ -130,7 +130,7 @@ export class Annotations {
   private aliasesOfProgram(): ReadonlyMap<string, Node> {
     if (this.aliases === null) {
       this.aliases = new Map();
-      for (const outer of this.context.program["body"] as readonly Node[]) {
+      for (const outer of statementsOf(this.context.program)) {
         const statement = outer.type === "ExportNamedDeclaration" && outer["declaration"] != null ? (outer["declaration"] as Node) : outer;
         if (statement.type === "TSTypeAliasDeclaration" || statement.type === "TSInterfaceDeclaration") this.aliases.set(statement["id"].name, statement);
       }

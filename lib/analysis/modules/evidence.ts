@@ -2,7 +2,7 @@
 import { declaredPath } from "../effects/declared-path.js";
 import { isOptimizerType, isTensorType, runtimeStates } from "../effects/results.js";
 import { runtime } from "../effects/table.js";
-import type { Node } from "../estree.js";
+import { type Node, statementsOf } from "../estree.js";
 import type { Context } from "../program/context.js";
 import type { Evidence } from "../program/evidence.js";
 import { arrayOf, holds, type Type, unionOf, unknown } from "./type.js";
@@ -48,7 +48,7 @@ export function typeOfEvidence(context: Context, evidence: Evidence | null, filt
 export function importsByType(context: Context): boolean {
   const { host, program, statics } = context;
   if (host?.hasTypes !== true || host.typeOf === undefined) return false;
-  return (program["body"] as readonly Node[]).some(
+  return statementsOf(program).some(
     (statement) =>
       statement.type === "ImportDeclaration" &&
       statement["importKind"] !== "type" &&

@@ -1,6 +1,6 @@
 /** How an export of the runtime is named in a file, or where its import could be added: for repairs. */
 import { runtime } from "../effects/table.js";
-import type { Node } from "../estree.js";
+import { type Node, statementsOf } from "../estree.js";
 
 export interface LocalName {
   /** The expression that names it, as far as an import in place gives one. */
@@ -11,7 +11,7 @@ export interface LocalName {
 
 export function localName(program: Node, exported: string): LocalName {
   let importAfter: Node | null = null;
-  for (const statement of program["body"] as readonly Node[]) {
+  for (const statement of statementsOf(program)) {
     if (statement.type !== "ImportDeclaration" || statement["source"].value !== runtime || statement["importKind"] === "type") continue;
     for (const specifier of statement["specifiers"] as readonly Node[]) {
       if (specifier.type === "ImportNamespaceSpecifier") return { name: `${specifier["local"].name}.${exported}`, importAfter: null };

@@ -4,7 +4,7 @@
  */
 import type { ClassInfo } from "../classes/class-info.js";
 import { runtime } from "../effects/table.js";
-import { childrenOf, isClass, isFunction, type Node, unwrap } from "../estree.js";
+import { childrenOf, isClass, isFunction, type Node, statementsOf, unwrap } from "../estree.js";
 import { localName } from "./imports.js";
 import { type ModuleProgram, outside } from "./module-program.js";
 import { isWithin } from "./place.js";
@@ -119,7 +119,7 @@ function isOnlyExtended(p: ModuleProgram, cls: ClassInfo, classes: readonly Clas
 
 function isExported(p: ModuleProgram, cls: ClassInfo): boolean {
   if (cls.node.parent?.type.startsWith("Export") === true) return true;
-  return (p.context.program["body"] as readonly Node[]).some(
+  return statementsOf(p.context.program).some(
     (statement) => statement.type === "ExportNamedDeclaration" && ((statement["specifiers"] ?? []) as readonly Node[]).some((specifier) => specifier["local"].name === cls.name),
-  ) || (p.context.program["body"] as readonly Node[]).some((statement) => statement.type === "ExportDefaultDeclaration" && statement["declaration"].name === cls.name);
+  ) || statementsOf(p.context.program).some((statement) => statement.type === "ExportDefaultDeclaration" && statement["declaration"].name === cls.name);
 }

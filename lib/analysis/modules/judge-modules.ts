@@ -4,7 +4,7 @@
  */
 import type { ClassInfo } from "../classes/class-info.js";
 import { runtime } from "../effects/table.js";
-import type { Node } from "../estree.js";
+import { type Node, statementsOf } from "../estree.js";
 import type { Machine } from "../interpret/machine.js";
 import type { AnalysisSettings } from "../settings.js";
 import { judgeCalls } from "./judge-calls.js";
@@ -19,7 +19,7 @@ import type { ModuleProgram } from "./module-program.js";
 /** Does the program import what Modules come from? */
 export function importsModules(program: Node, settings: AnalysisSettings): boolean {
   const packages = new Set([runtime, ...settings.modules.flatMap((spec) => (spec.from === "package" ? [spec.package] : []))]);
-  return ((program["body"] ?? []) as readonly Node[]).some((statement) => statement.type === "ImportDeclaration" && packages.has(statement["source"].value));
+  return statementsOf(program).some((statement) => statement.type === "ImportDeclaration" && packages.has(statement["source"].value));
 }
 
 /** `machines`: the constructions of the Module classes of the file, each after its hooks and check hooks. */

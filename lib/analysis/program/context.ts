@@ -6,7 +6,7 @@ import { type Admits, admitsUndefinedByDoc, referredName } from "../classes/decl
 import { frameworks } from "../effects/frameworks.js";
 import { isModulePath } from "../effects/match.js";
 import type { Val } from "../domain/value.js";
-import { isClass, type Node, type SourceLocation, unwrap } from "../estree.js";
+import { isClass, type Node, type SourceLocation, statementsOf, unwrap } from "../estree.js";
 import { type Field, type FieldTraits, type Root, Target } from "../interpret/target.js";
 import type { AnalysisSettings, ClassSpecifier, HookSpecifier } from "../settings.js";
 import type { Declared } from "./evidence.js";
@@ -68,7 +68,7 @@ export class Context {
   /** Classes that the module makes by calling a function of its own: `const Named = withName(Base)`. */
   appliedMixins(): readonly ClassInfo[] {
     const result: ClassInfo[] = [];
-    for (const outer of (this.program["body"] ?? []) as readonly Node[]) {
+    for (const outer of statementsOf(this.program)) {
       const statement = outer.type.startsWith("Export") && outer["declaration"] != null ? (outer["declaration"] as Node) : outer;
       const values = statement.type === "VariableDeclaration" ? (statement["declarations"] as readonly Node[]).map((d) => d["init"] as Node | null) : [outer.type === "ExportDefaultDeclaration" ? statement : null];
       for (const init of values) {
@@ -260,7 +260,7 @@ export class Context {
   private onPrototype(className: string): ReadonlySet<string> {
     if (this.prototypes === null) {
       this.prototypes = new Map();
-      for (const statement of (this.program["body"] ?? []) as readonly Node[]) {
+      for (const statement of statementsOf(this.program)) {
         if (statement.type === "ExpressionStatement") this.notePrototype(statement["expression"]);
       }
     }

@@ -6,7 +6,7 @@
  */
 import type { Cell } from "../domain/state.js";
 import type { Val } from "../domain/value.js";
-import { isClass, isFunction, type Node, pushChildren } from "../estree.js";
+import { isClass, isFunction, type Node, pushChildren, statementsOf } from "../estree.js";
 
 export type Declaration =
   | { readonly kind: "import"; readonly source: string; readonly imported: string }
@@ -200,9 +200,10 @@ export function lexicalsIn(owner: Node, statements: readonly Node[]): readonly L
   return list;
 }
 
-function statementsOf(node: Node): readonly Node[] | null {
+function listOf(node: Node): readonly Node[] | null {
   switch (node.type) {
     case "Program":
+      return statementsOf(node);
     case "BlockStatement":
     case "StaticBlock":
     case "TSModuleBlock":
@@ -217,11 +218,11 @@ function statementsOf(node: Node): readonly Node[] | null {
 const isLoopHead = (node: Node): boolean => node.type === "ForStatement" || node.type === "ForInStatement" || node.type === "ForOfStatement";
 
 /** Does the node open a scope of the text? */
-const opensScope = (node: Node): boolean => isFunction(node) || isClass(node) || isLoopHead(node) || node.type === "CatchClause" || statementsOf(node) !== null;
+const opensScope = (node: Node): boolean => isFunction(node) || isClass(node) || isLoopHead(node) || node.type === "CatchClause" || listOf(node) !== null;
 
 /** Declares in `scope` what the statement list of `node` declares. */
 export function declareLexicals(scope: Scope, node: Node): void {
-  const statements = statementsOf(node);
+  const statements = listOf(node);
   if (statements === null) return;
   for (const { name, declaration } of lexicalsIn(node, statements)) scope.declare(name, declaration);
 }
