@@ -3,6 +3,11 @@ import { ruleTester } from "../support/rule-tester.js";
 
 ruleTester.run("require-field-init", rules["require-field-init"], {
   valid: [
+    ...["for (const k in o) this[k] = o[k];", "for (const [k, v] of Object.entries(o)) this[k] = v;", "for (const k of Object.keys(o)) if (o[k] !== null) this[k] = o[k];", "Object.keys(o).forEach((k) => { this[k] = o[k]; });"].map((loop) => ({
+      name: `all at once: ${loop}`,
+      filename: "file.ts",
+      code: `class C { a!: string; b!: number; both: string; constructor(o) { ${loop} this.both = this.a + this.b; } }`,
+    })),
     {
       name: "every path sets it",
       filename: "file.ts",

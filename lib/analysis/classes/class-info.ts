@@ -7,7 +7,7 @@
 import { isNode, pushChildren, type Node, staticKey, unwrap } from "../estree.js";
 import { namesIn, type Scope } from "../program/scope.js";
 import type { FieldSemantics } from "../program/host.js";
-import { compiledDecorators } from "./compiled-decorators.js";
+import { compiledDecorators, fieldsInConstructor, isHelperStatement, sourceInitializer } from "./compiled-decorators.js";
 import { type Admits, admitsUndefined } from "./declared-type.js";
 
 export interface FieldDecl {
@@ -25,6 +25,8 @@ export interface FieldDecl {
   readonly accessor: boolean;
   /** `readonly x`, `private x` in the constructor's parameters. */
   readonly parameter: boolean;
+  /** Defined by a statement of the constructor, where a compiler has moved it. */
+  readonly moved: boolean;
   readonly private: boolean;
 }
 
@@ -53,10 +55,10 @@ class Members {
   readonly abstractMembers = new Set<string>();
   readonly constructorNode: Node | null = null;
   /** Decorators of fields, where a compiler has moved them into static blocks. */
-  private readonly compiled: ReadonlyMap<string, readonly Node[]> | null;
+  private readonly compiled: ReadonlyMap<string, readonly Node[]>;
 
   constructor(node: Node) {
-    this.compiled = (node["body"].body as readonly Node[]).some((member) => member.type === "StaticBlock") ? compiledDecorators(node) : null;
+    this.compiled = compiledDecorators(node);
     for (const member of node["body"].body as readonly Node[]) {
       switch (member.type) {
         case "MethodDefinition":
@@ -78,6 +80,7 @@ class Members {
       }
     }
     if (this.constructorNode !== null) {
+      for (const { node: call, name, value } of fieldsInConstructor(this.constructorNode)) this.addCompiledField(call, name, value);
       for (const parameter of this.constructorNode["params"] as readonly Node[]) if (parameter.type === "TSParameterProperty") this.addParameterProperty(parameter);
     }
   }
@@ -113,17 +116,25 @@ class Members {
     this.fields.push({
       key,
       node: member,
-      value: member["value"] ?? null,
+      value: this.compiled.size > 0 ? sourceInitializer(member["value"] ?? null) : (member["value"] ?? null),
       defines: !abstract && member["declare"] !== true,
       abstract,
       definite: member["definite"] === true,
       type,
       admits: admitsUndefined(type, member["optional"] === true),
-      decorators: [...((member["decorators"] ?? []) as readonly Node[]), ...(this.compiled?.get(key) ?? [])],
+      decorators: [...((member["decorators"] ?? []) as readonly Node[]), ...(this.compiled.get(key) ?? [])],
       accessor: member.type === "AccessorProperty",
       parameter: false,
+      moved: false,
       private: isPrivate(member, key),
     });
+  }
+
+  /** `__publicField(this, "x", value)`. */
+  private addCompiledField(node: Node, key: string, value: Node | null): void {
+    if (this.fields.some((field) => field.key === key)) return;
+    const decorators = this.compiled.get(key) ?? [];
+    this.fields.push({ key, node, value, defines: true, abstract: false, definite: false, type: null, admits: admitsUndefined(null, false), decorators, accessor: false, parameter: false, moved: true, private: false });
   }
 
   private addParameterProperty(node: Node): void {
@@ -142,6 +153,7 @@ class Members {
       decorators: [],
       accessor: false,
       parameter: true,
+      moved: false,
       private: node["accessibility"] === "private" || node["accessibility"] === "protected",
     });
   }
@@ -403,7 +415,7 @@ function objectCalls(call: Node, onThis: (node: Node) => boolean, result: Set<st
 
 /** Does the function's text, its own arrow functions included, forward its arguments to `super` and do nothing else? */
 export function onlyForwards(constructorNode: Node): boolean {
-  const body = constructorNode["body"].body as readonly Node[];
+  const body = (constructorNode["body"].body as readonly Node[]).filter((statement) => !isHelperStatement(statement));
   if (body.length !== 1 || body[0]!.type !== "ExpressionStatement") return false;
   const call = body[0]!["expression"] as Node;
   return call.type === "CallExpression" && call["callee"].type === "Super" && !(constructorNode["params"] as readonly Node[]).some((p) => p.type === "TSParameterProperty");

@@ -2,6 +2,7 @@
 import { joinValues, none, ofObject, self, top, undefinedValue, type Val, withoutPending } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import { callValue } from "./call-expressions.js";
+import { defineField } from "./construct.js";
 import { invoke, runCallbacks, useCaptured } from "./calls.js";
 import { iterate, toPrimitive } from "./implicit.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
@@ -20,6 +21,10 @@ export function callBuiltin(m: Machine, path: string, args: Args, node: Node): V
       return defineProperty(m, args, node);
     case "Object.defineProperties":
       return defineProperties(m, args, node);
+    case "__publicField":
+    case "_defineProperty":
+    case "_define_property":
+      return defineCompiledField(m, args, node);
     case "Reflect.set":
       writeMember(m, args.values[0] ?? top, stringOf(args.values[1]), args.values[2] ?? top, node);
       return top;
@@ -61,6 +66,19 @@ export function callBuiltin(m: Machine, path: string, args: Args, node: Node): V
     default:
       return null;
   }
+}
+
+/** A field that a compiler has moved into the constructor: `__publicField(this, "x", value)`. */
+function defineCompiledField(m: Machine, args: Args, node: Node): Val {
+  const target = args.values[0] ?? top;
+  for (const cls of m.target.chain) {
+    const decl = target.self ? cls.fields.find((field) => field.moved && field.node === node) : undefined;
+    if (decl === undefined) continue;
+    defineField(m, cls, decl);
+    return undefinedValue;
+  }
+  if (args.values[2] !== undefined) writeMember(m, target, stringOf(args.values[1]), args.values[2], node);
+  return target;
 }
 
 function assign(m: Machine, args: Args, node: Node): Val {

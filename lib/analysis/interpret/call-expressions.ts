@@ -2,7 +2,7 @@
 import { fork, join } from "../domain/state.js";
 import { frameworks } from "../effects/frameworks.js";
 import { isAssertion, isModulePath, knowledgeOf, knowledgeOfMethod } from "../effects/match.js";
-import type { Knowledge } from "../effects/table.js";
+import { helperNames, type Knowledge } from "../effects/table.js";
 import {
   type FnVal,
   joinValues,
@@ -92,6 +92,9 @@ function evaluateCallee(m: Machine, callee: Node, node: Node, argumentNodes: rea
       target = readMember(m, receiver, key, callee);
       receiver = withoutPending(receiver);
     }
+  } else if (callee.type === "Identifier" && helperNames.has(callee["name"])) {
+    // A compiler's helper is known by its name, also where its text stands in the file.
+    target = ofPath(callee["name"]);
   } else target = evaluate(m, callee);
   return { target, receiver, key, args };
 }

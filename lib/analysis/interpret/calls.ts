@@ -155,6 +155,15 @@ function alwaysThrows(fn: Node): boolean {
   return false;
 }
 
+/** The parameter that is all a function returns, by index; -1 where it does more. In a Module it matters which value is which. */
+function returnedParameter(fn: Node): number {
+  const body = fn["body"] as Node;
+  const [only, ...more] = body.type === "BlockStatement" ? (body["body"] as readonly Node[]) : [body];
+  const value = more.length > 0 || fn["async"] === true || fn["generator"] === true ? null : only?.type === "ReturnStatement" ? (only["argument"] as Node | null) : only;
+  if (value?.type !== "Identifier") return -1;
+  return (fn["params"] as readonly Node[]).findIndex((parameter) => parameter.type === "Identifier" && parameter["name"] === value["name"]);
+}
+
 /**
  * Calls one known function or class constructor. `node` is the expression that starts it, `kind` how.
  * The value is what it returns; the machine's state is the one after it.
@@ -172,6 +181,8 @@ export function invoke(m: Machine, fn: FnVal, receiver: Val, given: Args, node: 
     noteForeignCode(m);
     m.mayThrow();
     if (alwaysThrows(fn.node)) m.state = null;
+    const same = m.target.isModule ? returnedParameter(fn.node) : -1;
+    if (same >= 0) return args.values[same] ?? top;
     return everything.some((value) => value.arg) ? topArgument : top;
   }
   if (fn.node["generator"] === true) {

@@ -144,7 +144,7 @@ function initializeFields(m: Machine, level: number): void {
     if (m.state === null) return;
     if (decl.parameter) {
       if (!early) defineField(m, cls, decl);
-    } else if (decl.defines) defineField(m, cls, decl);
+    } else if (decl.defines && !decl.moved) defineField(m, cls, decl);
   }
   if (!early) assignParameterProperties(m, level);
 }
@@ -162,7 +162,7 @@ function assignParameterProperties(m: Machine, level: number): void {
   }
 }
 
-function defineField(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
+export function defineField(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
   const field = m.target.field(decl.key);
   if (field === null || m.state === null) return;
   // Private names are always defined, never assigned.

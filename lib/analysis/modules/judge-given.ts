@@ -3,7 +3,8 @@ import { onlyForwards } from "../classes/class-info.js";
 import { type Node, staticKey, unwrap } from "../estree.js";
 import { show } from "../show.js";
 import { isStatic } from "./field-options.js";
-import { isTransform, wrappedModule } from "./judge-stores.js";
+import { wrappedModule } from "./judge-stores.js";
+import { repeatedPart, transformsIn } from "./made-of.js";
 import { classNameAround, type ModuleProgram, outside } from "./module-program.js";
 import { referencesIn } from "./references.js";
 import { holds, isModule, isTensor } from "./type.js";
@@ -25,9 +26,12 @@ export function judgeGiven(p: ModuleProgram): void {
       const name = property.type === "Property" ? staticKey(property["key"], property["computed"]) : null;
       const field = name === null ? null : target.field(name);
       if (name === null || field === null || isStatic(p.context, target, field)) continue;
-      const value = unwrap(property["value"]);
-      const wrapped = value.type === "CallExpression" && isTransform(p.types.pathOf(value["callee"])) ? wrappedModule(p, value) : null;
-      if (wrapped !== null) p.report({ kind: "transformed-module-field", ...outside(classNameAround(call)), node: property, field: name, transform: show(value["callee"]), wrapped });
+      for (const made of transformsIn(p, property["value"])) {
+        const wrapped = wrappedModule(p, made);
+        if (wrapped !== null) p.report({ kind: "transformed-module-field", ...outside(classNameAround(call)), node: property, field: name, transform: show(made["callee"]), wrapped });
+      }
+      const repeated = repeatedPart(p, property["value"]);
+      if (repeated !== null) p.report({ kind: "shared-submodule", ...outside(classNameAround(call)), node: property, field: name, other: name, holds: holds(p.types.of(repeated), isModule) ? "module" : "tensor" });
       for (const part of partsOf(property["value"])) {
         const key = keyOf(p, part);
         const type = p.types.of(part);

@@ -19,7 +19,20 @@ import type { ModuleProgram } from "./module-program.js";
 /** Does the program import what Modules come from? */
 export function importsModules(program: Node, settings: AnalysisSettings): boolean {
   const packages = new Set([runtime, ...settings.modules.flatMap((spec) => (spec.from === "package" ? [spec.package] : []))]);
-  return statementsOf(program).some((statement) => statement.type === "ImportDeclaration" && packages.has(statement["source"].value));
+  return statementsOf(program).some((statement) => packages.has(sourceOf(statement) ?? ""));
+}
+
+/** What an import declaration, or `const x = require("…")` with whatever a compiler puts around it, loads. */
+function sourceOf(statement: Node): string | null {
+  if (statement.type === "ImportDeclaration") return statement["source"].value as string;
+  if (statement.type !== "VariableDeclaration") return null;
+  let call = (statement["declarations"][0]?.init ?? null) as Node | null;
+  for (let depth = 0; call?.type === "CallExpression" && depth < 3; depth++) {
+    const argument = call["arguments"][0] as Node | undefined;
+    if (call["callee"].name === "require" && typeof argument?.["value"] === "string") return argument["value"];
+    call = argument ?? null;
+  }
+  return null;
 }
 
 /** `machines`: the constructions of the Module classes of the file, each after its hooks and check hooks. */
@@ -29,6 +42,8 @@ export function judgeModules(p: ModuleProgram, classes: readonly ClassInfo[], ma
     for (const fn of m.events.entered) p.entered.add(fn);
     for (const fn of m.events.enteredLater) p.enteredLater.add(fn);
     for (const store of m.events.stores) initialWrites.add(store.node);
+    // What check hooks and late callbacks write is told as such.
+    for (const write of m.events.lateWrites.values()) initialWrites.add(write.node);
   }
   for (const cls of classes) {
     if (p.context.isModuleClass(cls) && !machines.some((m) => m.target.cls === cls)) for (const base of cls.chain()) p.unfollowed.add(base.node);

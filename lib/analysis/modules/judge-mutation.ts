@@ -26,7 +26,7 @@ interface Write {
 export function judgeMutations(p: ModuleProgram, initialWrites: ReadonlySet<Node>): void {
   const { calls, writes } = referencesIn(p.context.program);
   for (const { target, by } of writes) {
-    if (target.type !== "MemberExpression" || target["object"].type === "Super" || initialWrites.has(target)) continue;
+    if (target.type !== "MemberExpression" || target["object"].type === "Super" || initialWrites.has(target) || isInHelper(target)) continue;
     judge(p, { node: target, object: target["object"], key: staticKey(target["property"], target["computed"]), by });
   }
   for (const call of calls) {
@@ -35,9 +35,16 @@ export function judgeMutations(p: ModuleProgram, initialWrites: ReadonlySet<Node
     if (callee.type !== "MemberExpression" || call.type !== "CallExpression") continue;
     const key = staticKey(callee["property"], callee["computed"]);
     if (key !== null && (arrayMutators.has(key) || containerMutators.has(key)) && callee["object"].type !== "Super") judgeMutator(p, call, callee["object"], key);
-    if (args[0] === undefined || args[0].type === "SpreadElement" || !objectMutators.has(p.types.pathOf(callee) ?? "")) continue;
+    if (args[0] === undefined || args[0].type === "SpreadElement" || !objectMutators.has(p.types.pathOf(callee) ?? "") || isInHelper(call)) continue;
     judge(p, { node: call, object: args[0], key: writtenKeys(args[1]), by: call });
   }
+}
+
+/** In one of the functions that compilers add to a file, such as `__publicField`: it defines what the class declares. */
+function isInHelper(node: Node): boolean {
+  const fn = enclosingFunction(node);
+  const name: unknown = fn?.["id"]?.name ?? (fn?.parent?.type === "VariableDeclarator" ? fn.parent["id"].name : undefined);
+  return typeof name === "string" && name.startsWith("__");
 }
 
 /** What `Object.assign(x, { … })` or `Reflect.set(x, "key", …)` writes, where the text says it. */

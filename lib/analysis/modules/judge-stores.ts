@@ -8,6 +8,7 @@ import type { Scope } from "../program/scope.js";
 import type { Field } from "../interpret/target.js";
 import { show } from "../show.js";
 import { isStatic } from "./field-options.js";
+import { pushedInLoop, repeatedPart, transformsIn } from "./made-of.js";
 import { common, type ModuleProgram } from "./module-program.js";
 import { isWithin, placeOf, statementAround } from "./place.js";
 import { holds, isModule, isTensor, type Type, unionOf } from "./type.js";
@@ -24,7 +25,7 @@ export function judgeStores(p: ModuleProgram, m: Machine): void {
 /** Does the value, or something in it, satisfy the question? */
 function deep(value: Val, wanted: (value: Val) => boolean, depth = 0): boolean {
   if (wanted(value)) return true;
-  return depth < 4 && (value.objs ?? []).some((object) => object.cls === null && [...object.props.values()].some((property) => deep(property, wanted, depth + 1)));
+  return depth < 4 && (value.objs ?? []).some((object) => object.cls === null && (object.elements ?? [...object.props.values()]).some((property) => deep(property, wanted, depth + 1)));
 }
 
 // ---- optimiser state
@@ -100,6 +101,7 @@ function judgeShared(p: ModuleProgram, m: Machine): void {
   const isTree = (field: Field): boolean => !isStatic(p.context, m.target, field);
   for (const store of m.events.stores) {
     if (!isTree(store.field)) continue;
+    judgeRepeated(p, m, store);
     const parts = originsIn(store.value);
     if (parts.length === 0) judgeAlternatives(p, m, store);
     parts.forEach(({ origin, value }, i) => {
@@ -112,6 +114,16 @@ function judgeShared(p: ModuleProgram, m: Machine): void {
       p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: twin.name, holds: holds(type, isModule) ? "module" : "tensor" });
     });
   }
+}
+
+/** `this.layers = new Array(3).fill(layer)`: one layer in three places. */
+function judgeRepeated(p: ModuleProgram, m: Machine, store: StoreEvent): void {
+  const given = store.file === p.file ? givenExpression(store.node, store.field, store.phase) : null;
+  const part = given === null ? null : (repeatedPart(p, given) ?? pushedInLoop(p, store.node));
+  const place = part === null ? null : placeOf(p, store.trail, store.node, store.file);
+  if (part === null || place === null) return;
+  const { name } = store.field;
+  p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: name, other: name, holds: holds(p.types.of(part), isModule) ? "module" : "tensor" });
 }
 
 /** `this.target = given ?? this.online`: on one path it is the other field's. */
@@ -178,7 +190,7 @@ function judgeTransform(p: ModuleProgram, m: Machine, store: StoreEvent): void {
     if (call !== undefined) calls.push(call);
     return false;
   });
-  if (calls.length === 0) calls.push(...constantTransform(p, store));
+  if (calls.length === 0) calls.push(...transformsOfText(p, store));
   for (const call of calls) {
     const wrapped = wrappedModule(p, call);
     const place = wrapped === null ? null : placeOf(p, store.trail, store.node, store.file);
@@ -187,24 +199,15 @@ function judgeTransform(p: ModuleProgram, m: Machine, store: StoreEvent): void {
   }
 }
 
-const transforms = new Set(["filterGrad", "filterValueAndGrad", "step", "grad", "grads", "valueAndGrad", "valueAndGrads", "customGrad"]);
-
-/** Does the callee's path name a function that makes a function of a function? */
-export const isTransform = (path: string | null): boolean => path !== null && /^(?:eslint-plugin-safe-init\/runtime|@tensorflow\/tfjs(?:-core)?):/.test(path) && transforms.has(path.slice(path.lastIndexOf(":") + 1));
-
-/** The transform by which a constant of the module, that a field is given by its name, was made. */
-function constantTransform(p: ModuleProgram, { node, field, phase }: StoreEvent): readonly Node[] {
-  const right = node.parent?.type === "AssignmentExpression" ? unwrap(node.parent["right"]) : phase.kind === "initializer" && field.decl?.value != null ? unwrap(field.decl.value) : null;
-  const made = right === null ? null : initialValueOf(p, right);
-  return made !== null && isTransform(p.types.pathOf(made["callee"])) ? [made] : [];
+/** By its text: a constant, what a helper returns. */
+function transformsOfText(p: ModuleProgram, { node, field, phase }: StoreEvent): readonly Node[] {
+  const right = givenExpression(node, field, phase);
+  return right === null ? [] : transformsIn(p, right);
 }
 
-/** The call by which a `const` is initialised, through other names of it. */
-function initialValueOf(p: ModuleProgram, expression: Node, depth = 0): Node | null {
-  if (expression.type === "CallExpression") return expression;
-  if (expression.type !== "Identifier" || depth > 4) return null;
-  const declaration = p.context.scopes.of(expression).lookup(expression["name"])?.declaration;
-  return declaration?.kind === "variable" && declaration.constant && declaration.node["init"] != null ? initialValueOf(p, unwrap(declaration.node["init"]), depth + 1) : null;
+function givenExpression(node: Node, field: Field, phase: StoreEvent["phase"]): Node | null {
+  if (node.parent?.type === "AssignmentExpression" && node.parent["operator"] === "=") return unwrap(node.parent["right"]);
+  return phase.kind === "initializer" && phase.field === field.name && field.decl?.value != null ? unwrap(field.decl.value) : null;
 }
 
 /** The Module, as the source names it, that the function given to a transform is, belongs to or closes over. */

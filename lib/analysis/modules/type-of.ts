@@ -80,8 +80,8 @@ export class Types {
         const inner = this.of(node["expression"]);
         if (node.type === "TSSatisfiesExpression") return inner;
         const said = this.annotations.of(node["typeAnnotation"], this.scope(node));
-        // `this as Line` is still `this`; `model as any` is still the model.
-        if (said.kind === "unknown" || (inner.kind === "module" && said.kind === "module")) return inner;
+        // `this as Line` is still `this`; `model as any`, or as something with a field that may be set, is still the model.
+        if (said.kind === "unknown" || inner.kind === "module") return inner;
         return said;
       }
       case "TSNonNullExpression":
@@ -191,9 +191,11 @@ export class Types {
       case "fixed":
         return this.ofStatic(binding);
       case "variable":
-        return this.ofVariable(binding, declaration.node["id"]);
+        if (isRequire(declaration.node["init"])) return this.ofStatic(binding);
+        return (declaration.node["init"] == null ? this.ofDecorated(binding) : null) ?? this.ofVariable(binding, declaration.node["id"]);
       case "other":
-        return declaration.at === undefined ? unknown : this.ofVariable(binding, declaration.at);
+        if (declaration.at === undefined) return unknown;
+        return isRequire(declaration.at.parent?.parent?.parent?.["init"]) ? this.ofStatic(binding) : this.ofVariable(binding, declaration.at);
     }
   }
 
@@ -204,6 +206,12 @@ export class Types {
     if (fn === null) return unknown;
     this.note(fn.node, (fn.scope as Scope).file);
     return isClass(fn.node) ? { kind: "class", cls: this.context.statics.classOf(fn) } : this.functionOf(fn.node);
+  }
+
+  /** `let _Net;`, under which compilers let a module know a decorated class. */
+  private ofDecorated(binding: Binding): Type | null {
+    const type = this.ofStatic(binding);
+    return type.kind === "class" ? type : null;
   }
 
   private ofVariable(binding: Binding, at: Node): Type {
@@ -526,6 +534,13 @@ export class Types {
       }
     }
   }
+}
+
+/** `require("…")`, or what a compiler wraps around it. */
+function isRequire(init: Node | null | undefined): boolean {
+  const call = init == null ? null : unwrap(init);
+  if (call?.type !== "CallExpression" || call["callee"].type !== "Identifier") return false;
+  return call["callee"].name === "require" ? call["arguments"][0]?.type === "Literal" : /^_*(?:importStar|importDefault|interop)/.test(call["callee"].name) && isRequire(call["arguments"][0]);
 }
 
 /** Is there more to know? Names of the runtime and of TensorFlow.js say all that the tables can tell. */

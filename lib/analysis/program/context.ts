@@ -5,7 +5,7 @@ import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
 import { type Admits, admitsUndefinedByDoc, referredName } from "../classes/declared-type.js";
 import { frameworks } from "../effects/frameworks.js";
 import { isModulePath } from "../effects/match.js";
-import type { Val } from "../domain/value.js";
+import type { Konst, Val } from "../domain/value.js";
 import { isClass, type Node, type SourceLocation, statementsOf, unwrap } from "../estree.js";
 import { type Field, type FieldTraits, type Root, Target } from "../interpret/target.js";
 import type { AnalysisSettings, ClassSpecifier, HookSpecifier } from "../settings.js";
@@ -68,12 +68,20 @@ export class Context {
   /** Classes that the module makes by calling a function of its own: `const Named = withName(Base)`. */
   appliedMixins(): readonly ClassInfo[] {
     const result: ClassInfo[] = [];
+    for (const call of this.topLevelCalls()) {
+      for (const fn of this.statics.evaluate(call, this.scopes.of(call)).fns ?? []) if (isClass(fn.node)) result.push(this.statics.classOf(fn));
+    }
+    return result;
+  }
+
+  /** Calls whose result the module keeps or exports. */
+  private topLevelCalls(): readonly Node[] {
+    const result: Node[] = [];
     for (const outer of statementsOf(this.program)) {
       const statement = outer.type.startsWith("Export") && outer["declaration"] != null ? (outer["declaration"] as Node) : outer;
       const values = statement.type === "VariableDeclaration" ? (statement["declarations"] as readonly Node[]).map((d) => d["init"] as Node | null) : [outer.type === "ExportDefaultDeclaration" ? statement : null];
       for (const init of values) {
-        if (init == null || unwrap(init).type !== "CallExpression") continue;
-        for (const fn of this.statics.evaluate(init, this.scopes.of(init)).fns ?? []) if (isClass(fn.node)) result.push(this.statics.classOf(fn));
+        if (init != null && unwrap(init).type === "CallExpression") result.push(unwrap(init));
       }
     }
     return result;
@@ -150,21 +158,28 @@ export class Context {
 
   /** `@field(…)` of a package that Modules come from: it does what the Module's lifecycle says, and nothing else. */
   private isFieldDecorator(cls: ClassInfo, decorator: Node): boolean {
-    const path = this.decoratorPath(cls, decorator);
-    if (path === null) return false;
-    return this.settings.modules.some((spec) => spec.from === "package" && path.startsWith(`${spec.package}:`)) && path.endsWith("field");
+    const expression = decorator["expression"] as Node;
+    // Under its own name, or under another that `field({ … })` was given.
+    const paths = [this.decoratorPath(cls, decorator), this.statics.evaluate(expression, cls.scope).path];
+    return paths.some((path) => path !== null && this.settings.modules.some((spec) => spec.from === "package" && path.startsWith(`${spec.package}:`)) && /field(?:\(\))?$/.test(path));
+  }
+
+  /** Is the option of `@field` set so, in whatever way the decorator was made? */
+  isFieldOption(cls: ClassInfo, decl: FieldDecl, option: string, wanted: Konst): boolean {
+    const isSet = (value: Val): boolean => value.objs?.[0]?.props.get(option)?.konst === wanted;
+    return decl.decorators.some((decorator) => {
+      const expression = decorator["expression"] as Node;
+      const options = expression.type === "CallExpression" ? (expression["arguments"][0] as Node | undefined) : undefined;
+      return (options !== undefined && isSet(this.statics.evaluate(options, cls.scope))) || isSet(this.statics.evaluate(expression, cls.scope));
+    });
   }
 
   private isNoInit(cls: ClassInfo, decl: FieldDecl): boolean {
-    for (const decorator of decl.decorators) {
-      const expression = decorator["expression"] as Node;
-      const options = expression.type === "CallExpression" ? (expression["arguments"][0] as Node | undefined) : undefined;
-      if (options !== undefined && this.statics.evaluate(options, cls.scope).objs?.[0]?.props.get("init")?.konst === "f") return true;
-    }
+    if (this.isFieldOption(cls, decl, "init", "f")) return true;
     const name = decl.type?.["typeAnnotation"]?.typeName;
     if (name?.type === "Identifier" && name.name === "NoInit") return true;
     if (name?.type === "TSQualifiedName" && name.right.name === "NoInit") return true;
-    return this.namedNoInit(cls).has(decl.key) || this.definedNoInit(cls).has(decl.key);
+    return this.namedNoInit(cls).has(decl.key) || this.isDefinedOption(cls, decl.key, "init", "f");
   }
 
   /** `extends Module<Self, "a" | "b">`. */
@@ -178,17 +193,32 @@ export class Context {
     return names;
   }
 
-  /** `defineModule(class extends Module { … }, { optState: { init: false } })`. */
-  private definedNoInit(cls: ClassInfo): ReadonlySet<string> {
-    const names = new Set<string>();
-    const call = cls.node.parent;
-    if (call?.type !== "CallExpression" || call["arguments"][0] !== cls.node || call["arguments"].length < 2) return names;
-    const { path } = this.statics.evaluate(call["callee"], cls.scope);
-    if (path === null || !path.endsWith("defineModule")) return names;
-    for (const object of this.statics.evaluate(call["arguments"][1], cls.scope).objs ?? []) {
-      for (const [key, options] of object.props) if (options.objs?.[0]?.props.get("init")?.konst === "f") names.add(key);
+  /** `defineModule(class extends Module { … }, { optState: { init: false } })`, or the same of a class with a name of its own. */
+  isDefinedOption(cls: ClassInfo, key: string, option: string, wanted: Konst): boolean {
+    const call = this.definitionOf(cls);
+    if (call === null) return false;
+    const options = this.statics.evaluate(call["arguments"][1], this.scopes.of(call)).objs?.[0]?.props.get(key);
+    return options?.objs?.[0]?.props.get(option)?.konst === wanted;
+  }
+
+  private definitionOf(cls: ClassInfo): Node | null {
+    if (cls.file !== null) return null;
+    const around = cls.node.parent;
+    if (around?.type === "CallExpression" && around["arguments"][0] === cls.node) return this.isDefinition(around) ? around : null;
+    if (this.definitions === null) {
+      this.definitions = new Map();
+      for (const call of this.topLevelCalls()) {
+        const value = this.isDefinition(call) && call["arguments"][0].type === "Identifier" ? this.statics.evaluate(call["arguments"][0], this.scopes.of(call)) : null;
+        if (value?.fns?.length === 1) this.definitions.set(value.fns[0]!.node, call);
+      }
     }
-    return names;
+    return this.definitions.get(cls.node) ?? null;
+  }
+
+  private definitions: Map<Node, Node> | null = null;
+
+  private isDefinition(call: Node): boolean {
+    return call["arguments"].length >= 2 && this.statics.evaluate(call["callee"], this.scopes.of(call)).path?.endsWith("defineModule") === true;
   }
 
   /** Hooks that a framework runs on objects of this class, in order. */

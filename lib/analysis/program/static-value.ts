@@ -7,7 +7,7 @@
 import { ClassInfo } from "../classes/class-info.js";
 import { type AbsObj, constant, type FnVal, joinValues, none, ofFunction, ofObject, ofPath, top, undefinedValue, type Val } from "../domain/value.js";
 import { table } from "../effects/table.js";
-import { childrenOf, isClass, isFunction, type Node, staticKey, unwrap } from "../estree.js";
+import { childrenOf, isClass, isFunction, type Node, statementsOf, staticKey, unwrap } from "../estree.js";
 import type { FieldSemantics, Host } from "./host.js";
 import { type Binding, namesIn, Scope } from "./scope.js";
 
@@ -112,7 +112,10 @@ export class StaticValues {
 
   private ofVariable(declaration: { readonly node: Node; readonly constant: boolean }, scope: Scope): Val {
     const init = declaration.node["init"] as Node | null | undefined;
-    if (init == null) return declaration.constant ? undefinedValue : top;
+    if (init == null) {
+      const cls = declaration.constant ? null : classBehind(declaration.node);
+      return cls !== null ? ofFunction(this.functionValue(cls, scope)) : declaration.constant ? undefinedValue : top;
+    }
     const value = this.evaluate(init, scope);
     if (declaration.constant) return value;
     if (value.fns !== null && !value.opaque) return value;
@@ -165,7 +168,7 @@ export class StaticValues {
       case "ConditionalExpression":
         return joinValues(this.evaluate(node["consequent"], scope), this.evaluate(node["alternate"], scope));
       case "SequenceExpression":
-        return this.evaluate(node["expressions"].at(-1), scope);
+        return this.evaluate(lastOf(node["expressions"]), scope);
       case "AssignmentExpression":
         return node["operator"] === "=" ? this.assigned(node, scope) : top;
       case "UnaryExpression":
@@ -241,9 +244,11 @@ export class StaticValues {
 
   /** A call outside any activation: of a mixin, or of an immediately invoked function that returns a class. */
   private call(node: Node, scope: Scope): Val {
+    // What compilers put around a `require`: its result is the module, or stands for it.
+    if (node["callee"].type === "Identifier" && interop.test(node["callee"].name) && node["arguments"].length > 0) return this.evaluate(node["arguments"][0], scope);
     const callee = this.evaluate(node["callee"], scope);
     if (callee.path === "require" && node["arguments"][0]?.type === "Literal" && typeof node["arguments"][0].value === "string") return this.ofImport(scope.file, node["arguments"][0].value, "*");
-    if (callee.path !== null) return ofPath(resultPath(callee.path));
+    if (callee.path !== null) return this.ofNamedCall(callee.path, node, scope);
     const fn = callee.fns?.length === 1 && !callee.opaque ? callee.fns[0]! : null;
     if (fn === null || !isFunction(fn.node) || fn.node["async"] === true || fn.node["generator"] === true) return top;
     let byScope = this.mixins.get(node);
@@ -263,6 +268,13 @@ export class StaticValues {
     const value = this.returned(fn.node, inner);
     byScope.set(scope, value);
     return value;
+  }
+
+  /** `field({ … })` keeps what it was given: the decorator may have a name of its own. */
+  private ofNamedCall(path: string, node: Node, scope: Scope): Val {
+    const result = ofPath(resultPath(path));
+    const given = path.endsWith(":field") ? (node["arguments"][0] as Node | undefined) : undefined;
+    return given === undefined || given.type === "SpreadElement" ? result : { ...result, objs: this.evaluate(given, scope).objs };
   }
 
   private returned(fn: Node, scope: Scope): Val {
@@ -297,6 +309,14 @@ export class StaticValues {
     return value;
   }
 
+  private spread(source: Node, scope: Scope, into: Map<string, Val>): boolean {
+    const value = this.evaluate(source, scope);
+    const object = value.objs?.length === 1 && !value.opaque ? value.objs[0]! : null;
+    if (object === null || object.kind !== "object") return false;
+    for (const [key, one] of object.props) into.set(key, one);
+    return true;
+  }
+
   private data(node: Node, scope: Scope): Val {
     let byScope = this.objects.get(node);
     if (byScope === undefined) this.objects.set(node, (byScope = new Map()));
@@ -318,6 +338,7 @@ export class StaticValues {
       props.set("[]", elements === null ? top : elements.reduce(joinValues, none));
     } else {
       for (const property of node["properties"] as readonly Node[]) {
+        if (property.type === "SpreadElement" && this.spread(property["argument"], scope, props)) continue;
         const key = property.type === "Property" && property["kind"] === "init" ? staticKey(property["key"], property["computed"]) : null;
         if (key === null) complete = false;
         else props.set(key, this.evaluate(property["value"], scope));
@@ -344,6 +365,48 @@ export class StaticValues {
 }
 
 const containers = new Set(["Map", "Set", "WeakMap", "WeakSet", "Array"]);
+
+const interop = /^_*(?:importStar|importDefault|interop\w*)$/;
+
+const compiledNames = new WeakMap<Node, ReadonlyMap<string, Node>>();
+
+/**
+ * `let _Net; class Net { static { ({ c: [_Net, …] } = _applyDecs(this, …)); } }`: the decorated class, under the name by which Babel and SWC
+ * let the rest of the module know it.
+ */
+function classBehind(declarator: Node): Node | null {
+  const name: unknown = declarator["id"].name;
+  if (typeof name !== "string" || !name.startsWith("_")) return null;
+  let program = declarator;
+  while (program.parent != null) program = program.parent;
+  let names = compiledNames.get(program);
+  if (names === undefined) compiledNames.set(program, (names = namesOfDecorated(program)));
+  return names.get(name) ?? null;
+}
+
+function namesOfDecorated(program: Node): ReadonlyMap<string, Node> {
+  const names = new Map<string, Node>();
+  for (const statement of statementsOf(program)) {
+    const cls = statement.type === "ExportNamedDeclaration" && statement["declaration"] != null ? (statement["declaration"] as Node) : statement;
+    if (!isClass(cls)) continue;
+    for (const block of (cls["body"].body as readonly Node[]).filter((member) => member.type === "StaticBlock")) {
+      for (const { expression } of block["body"] as readonly { readonly expression?: Node }[]) {
+        const left = expression?.type === "AssignmentExpression" ? (expression["left"] as Node) : null;
+        const property = left?.type === "ObjectPattern" ? (left["properties"] as readonly Node[]).find((one) => one["key"]?.name === "c") : undefined;
+        const first = property?.["value"]?.type === "ArrayPattern" ? (property["value"].elements[0] as Node | null) : null;
+        if (first?.type === "Identifier") names.set(first["name"], cls);
+      }
+    }
+  }
+  return names;
+}
+
+/** `(_base = Module, …, _base)`: the value that the name has just been given. */
+function lastOf(expressions: readonly Node[]): Node {
+  const last = expressions.at(-1)!;
+  const given = last.type === "Identifier" ? expressions.findLast((one) => one.type === "AssignmentExpression" && one["operator"] === "=" && one["left"].name === last["name"]) : undefined;
+  return given === undefined ? last : (given["right"] as Node);
+}
 
 const assignedNames = new WeakMap<Node, ReadonlySet<string>>();
 

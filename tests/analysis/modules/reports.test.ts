@@ -115,13 +115,15 @@ describe("Modules whose decorators are compiled away", () => {
   const needsTypes = ["incorrect/modules/list-grows-later.ts"];
   for (const { name, text, verdict, group, reports: expected, also, settings } of readFixtures()) {
     if (group !== "modules" || !name.endsWith(".ts") || needsTypes.includes(name)) continue;
-    it(name, () => {
-      const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, useDefineForClassFields: true };
-      const { outputText } = ts.transpileModule(text, { compilerOptions, fileName: name });
-      const found = [...reports(outputText, "compiled.js", { "safe-init": settings }, fixtures).values()].flat();
-      const rules = [...new Set(found)].filter((rule) => !advice.includes(rule) && !also.includes(rule)).sort();
-      const wanted = verdict === "correct" ? [] : [...new Set(expected.map((report) => report.split(" ")[0]!))].filter((rule) => moduleRules.includes(rule)).sort();
-      assert.deepEqual(rules, wanted, outputText);
-    });
+    for (const [kind, module] of Object.entries({ modules: ts.ModuleKind.ESNext, CommonJS: ts.ModuleKind.CommonJS })) {
+      it(`${name} as ${kind}`, () => {
+        const compilerOptions = { target: ts.ScriptTarget.ES2022, module, useDefineForClassFields: true };
+        const { outputText } = ts.transpileModule(text, { compilerOptions, fileName: name });
+        const found = [...reports(outputText, "compiled.js", { "safe-init": settings }, fixtures).values()].flat();
+        const rules = [...new Set(found)].filter((rule) => !advice.includes(rule) && !also.includes(rule)).sort();
+        const wanted = verdict === "correct" ? [] : [...new Set(expected.map((report) => report.split(" ")[0]!))].filter((rule) => moduleRules.includes(rule)).sort();
+        assert.deepEqual(rules, wanted, outputText);
+      });
+    }
   }
 });
