@@ -4,7 +4,6 @@
  * once, whole, and only if it can still be parsed: a second run finds nothing to do.
  */
 import { readFileSync } from "node:fs";
-import { setImmediate } from "node:timers/promises";
 import type { Edit } from "../report/rule-definition.js";
 import { byteOrderMark, checkText, withoutMark } from "./check-file.js";
 import type { FileResult, Told } from "./file-result.js";
@@ -21,15 +20,13 @@ export interface Repairs {
 /** More rounds than that: two suggestions undo each other. */
 const mostRounds = 20;
 
-export async function applySuggestions(results: readonly FileResult[], rules: readonly string[], data: PlanData, signal: AbortSignal): Promise<Repairs> {
+export function applySuggestions(results: readonly FileResult[], rules: readonly string[], data: PlanData): Repairs {
   const plan = makePlan(data);
   const files: string[] = [];
   const notes: string[] = [];
   let applied = 0;
   for (const { file, findings } of results) {
     if (!findings.some((told) => isRepairable(told, rules))) continue;
-    await setImmediate();
-    signal.throwIfAborted();
     const original = readFileSync(file, "utf8");
     const repaired = repair(file, withoutMark(original), (text) => checkText(file, text, plan), rules);
     if (repaired.note !== null) notes.push(repaired.note);

@@ -45,9 +45,9 @@ export function checkText(file: string, text: string, plan: Plan, began = perfor
   const parsed = performance.now();
   const counters: FileCounters = { classes: 0, steps: 0, contexts: 0, overBudget: 0, failed: 0, parse: parsed - began, analysis: 0 };
   try {
-    const { findings, dependencies } = analyzeFile(program, plan.settings, { filename: file, classes, locate, counters });
-    const { told, suppressed } = tell(file, text, findings, read, plan);
-    return { file, findings: told, suppressed, problem: null, dependencies: plan.dependencies ? dependencies : [], counters };
+    const analysis = analyzeFile(program, plan.settings, { filename: file, classes, locate, counters });
+    const { told, suppressed } = tell(file, text, analysis.findings, read, plan);
+    return { file, findings: told, suppressed, problem: null, dependencies: plan.dependencies ? analysis.dependencies : [], counters };
   } catch (error) {
     // As in ESLint: a fault of ours is silence for this file, and counted; when debugging, it is an error.
     if (process.env["SAFE_INIT_DEBUG"]) throw error;

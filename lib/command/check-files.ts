@@ -5,7 +5,8 @@ import { relative } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { checkFile } from "./check-file.js";
-import { CommandError } from "./command-error.js";
+import { CommandError, Interrupted } from "./command-error.js";
+import { exitStatus } from "./exit-status.js";
 import type { FileResult } from "./file-result.js";
 import { type CacheCounters, cacheCounters } from "../project/project.js";
 import { makePlan, type PlanData } from "./plan.js";
@@ -13,8 +14,6 @@ import type { Answer } from "./worker.js";
 
 export interface CheckOptions {
   readonly concurrency: number | "auto";
-  /** Aborted when the user wants no more. */
-  readonly signal: AbortSignal;
   onProgress(done: number): void;
 }
 
@@ -43,7 +42,8 @@ function threadsFor(files: readonly string[]): number {
   return Math.ceil(bytes / bytesPerThread);
 }
 
-async function here(files: readonly string[], data: PlanData, { signal, onProgress }: CheckOptions): Promise<Checked> {
+/** Nobody listens for Ctrl-C here, so that the system ends the process at once, in the midst of whatever file it is. */
+async function here(files: readonly string[], data: PlanData, { onProgress }: CheckOptions): Promise<Checked> {
   const plan = makePlan(data);
   const results: FileResult[] = [];
   let rested = performance.now();
@@ -51,15 +51,14 @@ async function here(files: readonly string[], data: PlanData, { signal, onProgre
     results.push(checkFile(file, plan));
     if (performance.now() - rested < 50) continue;
     onProgress(results.length);
-    await setImmediate(); // so that Ctrl-C is heard, and the progress seen
-    signal.throwIfAborted();
+    await setImmediate(); // so that the progress is seen
     rested = performance.now();
   }
   return { results, threads: 1, cache: cacheCounters() };
 }
 
 /** Each thread takes the next few files, which are neighbours and so read much the same others, as soon as it is done. */
-async function onThreads(threads: number, files: readonly string[], data: PlanData, { signal, onProgress }: CheckOptions): Promise<Checked> {
+async function onThreads(threads: number, files: readonly string[], data: PlanData, { onProgress }: CheckOptions): Promise<Checked> {
   const caches = new Map<Worker, CacheCounters>();
   const results: (readonly FileResult[])[] = [];
   let next = 0;
@@ -85,15 +84,33 @@ async function onThreads(threads: number, files: readonly string[], data: PlanDa
       const died = (reason: string): void => reject(new CommandError(`a worker thread ended early, ${reason}, while it looked at ${named(files.slice(task, task + filesPerTask))}. \`--concurrency off\` does without them.`));
       worker.on("error", (error) => died(`with "${error.message}"`));
       worker.on("exit", (code) => died(`with exit code ${code}`));
-      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
       assign();
     });
+  const signals = new Signals();
   try {
-    await Promise.all(Array.from({ length: threads }, work));
+    await Promise.race([signals.received, Promise.all(Array.from({ length: threads }, work))]);
   } finally {
+    signals.ignore();
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
   return { results: results.flat(), threads, cache: sum([...caches.values()]) };
+}
+
+/** This thread only waits, so it hears what the user or the system wants. */
+class Signals {
+  private stop: (exitCode: number) => void = () => {};
+  readonly received = new Promise<never>((_, reject) => (this.stop = (exitCode) => reject(new Interrupted(exitCode))));
+  private readonly onInterrupt = (): void => this.stop(exitStatus.interrupted);
+  private readonly onTerminate = (): void => this.stop(exitStatus.terminated);
+
+  constructor() {
+    process.once("SIGINT", this.onInterrupt).once("SIGTERM", this.onTerminate);
+    this.received.catch(() => {});
+  }
+
+  ignore(): void {
+    process.off("SIGINT", this.onInterrupt).off("SIGTERM", this.onTerminate);
+  }
 }
 
 function sum(caches: readonly CacheCounters[]): CacheCounters {

@@ -6,6 +6,14 @@ export class CommandError extends Error {
   }
 }
 
+/** The user wants no more. */
+export class Interrupted extends Error {
+  constructor(readonly exitCode: number) {
+    super("interrupted");
+    this.name = "Interrupted";
+  }
+}
+
 /** What the system says of a failed access, in words: `permission denied`. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;

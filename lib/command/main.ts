@@ -1,19 +1,11 @@
 #!/usr/bin/env node
 /** The command `safe-init`: what surrounds a run, from the process's arguments to its exit status. */
 import { parseCommandLine } from "./arguments.js";
-import { CommandError } from "./command-error.js";
+import { CommandError, Interrupted } from "./command-error.js";
 import { exitStatus } from "./exit-status.js";
 
 const note = (text: string): void => void process.stderr.write(`safe-init: ${text.trimEnd()}\n`);
 const out = (text: string): void => void process.stdout.write(text);
-
-const interruption = new AbortController();
-
-/** The first signal ends the run where it leaves nothing half-done; the second ends it at once. */
-function onSignal(status: number): void {
-  if (interruption.signal.aborted) process.exit(status);
-  interruption.abort(status);
-}
 
 async function main(): Promise<number> {
   const line = parseCommandLine(process.argv.slice(2));
@@ -27,10 +19,8 @@ async function main(): Promise<number> {
     out(`${version}\n`);
     return exitStatus.clean;
   }
-  process.on("SIGINT", () => onSignal(exitStatus.interrupted));
-  process.on("SIGTERM", () => onSignal(exitStatus.terminated));
   const { run } = await import("./run.js");
-  return run(line, process.cwd(), { out, note }, interruption.signal);
+  return run(line, process.cwd(), { out, note });
 }
 
 /** Whoever reads the report may have enough of it: `safe-init | head`. */
@@ -42,12 +32,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (interruption.signal.aborted) {
-    note("interrupted.");
-    process.exitCode = interruption.signal.reason as number;
-  } else {
-    if (error instanceof CommandError) note(error.message);
-    else note(`an error of safe-init itself; please report it.\n${(error as Error).stack ?? String(error)}`);
-    process.exitCode = exitStatus.failed;
-  }
+  if (error instanceof CommandError || error instanceof Interrupted) note(error.message);
+  else note(`an error of safe-init itself; please report it.\n${(error as Error).stack ?? String(error)}`);
+  process.exitCode = error instanceof Interrupted ? error.exitCode : exitStatus.failed;
 }

@@ -17,7 +17,7 @@ export function startProgress(total: number): Progress {
   const show = async (): Promise<void> => {
     const { default: progress } = await import("cli-progress");
     if (stopped) return;
-    bar = new progress.SingleBar({ format: "{bar} {percentage} %  {value}/{total} files", clearOnComplete: true, hideCursor: true, barsize: 30, stream: process.stderr, gracefulExit: false }, progress.Presets.shades_classic);
+    bar = new progress.SingleBar({ format: "{bar} {percentage} %  {value}/{total} files", clearOnComplete: true, barsize: 30, stream: process.stderr, gracefulExit: false }, progress.Presets.shades_classic);
     bar.start(total, done);
   };
   return {

@@ -22,12 +22,12 @@ export interface Console {
 }
 
 /** @throws CommandError where it cannot run, before anything is printed */
-export async function run(line: CommandLine, cwd: string, { out, note }: Console, signal: AbortSignal): Promise<number> {
+export async function run(line: CommandLine, cwd: string, { out, note }: Console): Promise<number> {
   const began = performance.now();
   const data = planOf(line);
   const { files, notes } = findFiles(line.paths, { cwd, gitignore: line.gitignore, patterns: line.ignorePatterns, errorOnUnmatched: line.errorOnUnmatched });
   for (const one of notes) note(one);
-  const check = (): Promise<Checked> => withProgress(files, data, line, signal);
+  const check = (): Promise<Checked> => withProgress(files, data, line);
   let checked = await check();
   if (line.printDependencies) {
     const { dependenciesReport } = await import("./reports/dependencies.js");
@@ -35,7 +35,7 @@ export async function run(line: CommandLine, cwd: string, { out, note }: Console
     publish(dependenciesReport(checked.results, cwd, line.format === "json" ? "json" : "text"), line, out);
     return problemStatus(checked.results);
   }
-  const repairs = line.fixSuggestions.length > 0 ? await applySuggestions(checked.results, data.selection.also, data, signal) : null;
+  const repairs = line.fixSuggestions.length > 0 ? applySuggestions(checked.results, data.selection.also, data) : null;
   for (const one of repairs?.notes ?? []) note(one);
   // A repaired base class changes what is found elsewhere.
   if (repairs !== null && repairs.applied > 0) checked = await check();
@@ -58,10 +58,10 @@ function planOf(line: CommandLine): PlanData {
   return { selection, settings: readSettings(line.config), inlineConfig: line.inlineConfig, dependencies: line.printDependencies };
 }
 
-async function withProgress(files: readonly string[], data: PlanData, { concurrency }: CommandLine, signal: AbortSignal): Promise<Checked> {
+async function withProgress(files: readonly string[], data: PlanData, { concurrency }: CommandLine): Promise<Checked> {
   const progress = startProgress(files.length);
   try {
-    return await checkFiles(files, data, { concurrency, signal, onProgress: (done) => progress.update(done) });
+    return await checkFiles(files, data, { concurrency, onProgress: (done) => progress.update(done) });
   } finally {
     progress.stop();
   }

@@ -25,7 +25,7 @@ export function analyzeFile(program: Node, settings: ResolvedSettings, { filenam
   return {
     findings,
     get dependencies() {
-      return host?.dependencies ?? [];
+      return host === undefined ? [] : [...new Set([...host.dependencies, ...host.configuration])].sort();
     },
   };
 }

@@ -76,3 +76,14 @@ export class CompilerOptions {
 
 /** The files that were looked for, out of notes such as `readFileSync:/project/tsconfig.json:utf8`. */
 const filesOf = (looks: ReadonlyMap<string, unknown>): readonly string[] => [...looks.keys()].map((note) => note.replace(/^\w+:/, "").replace(/:utf-?8$/, ""));
+
+/** The tsconfig.json that is nearest to a file, and those that it extends. */
+export function configurationOf(file: string): readonly string[] {
+  const looks = new Map<string, unknown>();
+  try {
+    getTsconfig(file, "tsconfig.json", looks);
+  } catch {
+    // What could be read of a broken configuration is an input, too.
+  }
+  return filesOf(new Map([...looks].filter(([note, text]) => note.startsWith("readFileSync:") && typeof text === "string")));
+}

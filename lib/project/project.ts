@@ -11,6 +11,7 @@ import type { TextScopes } from "../analysis/program/scope.js";
 import type { StaticValues } from "../analysis/program/static-value.js";
 import type { AnalysisSettings } from "../analysis/index.js";
 import { CompilerOptions } from "./compiler-options.js";
+import { configurationFiles } from "./configuration-files.js";
 import { type Export, exportsOf, isReadable, type ModuleFile } from "./module-file.js";
 import { type CacheCounters, ModuleCache, realPath } from "./module-cache.js";
 import { forgetOldResolutions, resolveImport } from "./resolve-import.js";
@@ -75,6 +76,11 @@ export class Project implements Host {
   /** Files that the answers so far depend on. */
   get dependencies(): readonly string[] {
     return [...this.loaded.keys()].filter((path) => path !== this.file).sort();
+  }
+
+  /** The configuration that led to them: tsconfig.json and package.json files. */
+  get configuration(): readonly string[] {
+    return configurationFiles([this.file, ...this.loaded.keys()], [...this.resolved].map(([key, path]) => ({ ...importOf(key), path })));
   }
 
   enter(program: Node, scopes: TextScopes): void {
@@ -186,7 +192,7 @@ export class Project implements Host {
   }
 
   private resolve(from: string, source: string): string | null {
-    const key = `${from} ${source}`;
+    const key = `${from}\0${source}`;
     let path = this.resolved.get(key);
     if (path === undefined) {
       const found = resolveImport(from, source);
@@ -201,4 +207,9 @@ export class Project implements Host {
     if (source === undefined) this.loaded.set(path, (source = this.cache.load(path)));
     return source;
   }
+}
+
+function importOf(key: string): { from: string; source: string } {
+  const [from = "", source = ""] = key.split("\0");
+  return { from, source };
 }

@@ -9,8 +9,7 @@ export const colorsFor = (enabled: boolean): Colors => picocolors.createColors(e
 /** The option decides; then FORCE_COLOR and NO_COLOR, as Node reads them; then whether a terminal that can shows the text. */
 export function wantsColor(option: boolean | null, stream: { readonly isTTY?: boolean } = process.stdout): boolean {
   if (option !== null) return option;
-  const { FORCE_COLOR, NO_COLOR } = process.env;
-  const forced = FORCE_COLOR !== undefined;
-  if (!forced && ((NO_COLOR ?? "") !== "" || stream.isTTY !== true)) return false;
-  return tty.WriteStream.prototype.hasColors({ ...process.env, ...(forced && { NO_COLOR: "" }) });
+  const { NO_COLOR, ...rest } = process.env;
+  if (rest["FORCE_COLOR"] === undefined && ((NO_COLOR ?? "") !== "" || stream.isTTY !== true)) return false;
+  return tty.WriteStream.prototype.hasColors(rest);
 }
