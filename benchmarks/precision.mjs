@@ -21,11 +21,11 @@ import { Linter } from "eslint";
 import safeInit from "../dist/index.js";
 import { corpusFolder, selectCorpora, sourceNames } from "./corpora.mjs";
 import { fetchCorpora } from "./fetch.mjs";
+import { unjudged, withoutProbe } from "./judgements.mjs";
 import { renderSummary } from "./render-summary.mjs";
 
 const findingsFolder = path.join(import.meta.dirname, "findings");
 const strictPrefix = "safe-init-strict/";
-const verdicts = ["true lasting", "true transient", "false"];
 
 function configFor(corpus) {
   const strict = Object.entries(safeInit.configs.strict.rules).map(([name, entry]) => [name.replace("safe-init/", strictPrefix), entry]);
@@ -131,8 +131,8 @@ function compare(snapshot, result) {
     findings,
     appeared: findings.filter((finding) => !old.has(keys.get(finding))),
     vanished: snapshot.findings.filter((finding) => !now.has(oldKeys.get(finding))),
-    unjudged: findings.filter(({ verdict, why }) => !verdicts.includes(verdict) || !why),
-    missingProbes: findings.filter(({ probe }) => probe && !existsSync(path.join(import.meta.dirname, "probes", probe))),
+    unjudged: unjudged(findings),
+    missingProbes: withoutProbe(findings),
   };
 }
 

@@ -60,7 +60,7 @@ export function construct(m: Machine, level: number, args: Args | null, node: No
   m.level = level;
   m.phase = { kind: "constructor" };
   const scope = activationScope(m, cls, "construct");
-  const frame = frameFor(cls, scope, self, true, args?.values ?? null);
+  const frame: Frame = { ...frameFor(cls, scope, self, true, args?.values ?? null), constructs: true };
   within(m, frame, () => {
     const ctor = cls.constructorNode;
     if (ctor === null) {
@@ -91,18 +91,11 @@ export function construct(m: Machine, level: number, args: Args | null, node: No
     else if (isBase) initializeFields(m, level);
     runBody(m, ctor);
     m.constructing.pop();
-    finishBody(m, frame);
+    m.state = join(m.state, frame.returned.state);
   });
   m.level = outerLevel;
   m.phase = outerPhase;
   m.trail = outerTrail;
-}
-
-/** The constructor's normal end: falling off it, or a `return` that gives the object itself. */
-function finishBody(m: Machine, frame: Frame): void {
-  const { state, value } = frame.returned;
-  const other = value.objs !== null && !value.self && !value.opaque && value.konst === null;
-  if (!other) m.state = join(m.state, state);
 }
 
 /** A first argument: the fields that the generated constructor sets. */

@@ -57,6 +57,8 @@ export interface Frame {
   readonly outermost: boolean;
   readonly args: readonly Val[] | null;
   readonly async: boolean;
+  /** A constructor of the object: what it returns may take the object's place. */
+  readonly constructs?: boolean;
   /** In a generator that is being iterated: what it has yielded so far. */
   readonly yields: Outcome | null;
   returned: Outcome;

@@ -45,7 +45,7 @@ function executeNode(m: Machine, node: Node, labels: readonly string[]): void {
       withBreak(m, labels, () => executeIf(m, node));
       return;
     case "ReturnStatement":
-      m.returnValue(node["argument"] == null ? undefinedValue : evaluate(m, node["argument"]));
+      executeReturn(m, node);
       return;
     case "ThrowStatement": {
       const value = used(m, evaluate(m, node["argument"]), "value");
@@ -225,6 +225,42 @@ function loop(m: Machine, labels: readonly string[], parts: Loop): void {
 /** A loop that writes to keys which the text does not fix is there to set fields: those that it may name count as set after it. */
 export function withEverySet(state: State | null): State | null {
   return state === null ? null : { ...fork(state), everySet: true, anySet: true };
+}
+
+function executeReturn(m: Machine, node: Node): void {
+  const argument: Node | null = node["argument"] ?? null;
+  const value = argument === null ? undefinedValue : evaluate(m, argument);
+  // What is unset on the object does not matter on this path: nobody gets it.
+  if (argument !== null && m.frame.constructs === true && m.state !== null && isAnotherObject(node, argument, value)) m.state = null;
+  else m.returnValue(value);
+}
+
+/**
+ * Does a constructor return another object than its own? Known objects are that; of what cannot be known, what has just been tested or
+ * belongs to another: `if (cached) return cached`, `return Registry.only`. What a call gives may be the object itself, or nothing.
+ */
+function isAnotherObject(node: Node, argument: Node, value: Val): boolean {
+  if (value.self || value.pending !== null) return false;
+  if (!value.opaque) return value.objs !== null && value.konst === null;
+  if (value.konst !== null) return value.konst === "T";
+  const returned = unwrap(argument);
+  return returned.type === "MemberExpression" || (returned.type === "Identifier" && isTested(node, returned["name"]));
+}
+
+/** Is the statement all that an `if` does whose test mentions the name? */
+function isTested(statement: Node, name: string): boolean {
+  const block = statement.parent?.type === "BlockStatement" ? statement.parent : statement;
+  const parent = block.parent;
+  return parent?.type === "IfStatement" && parent["consequent"] === block && mentions(parent["test"], name);
+}
+
+function mentions(test: Node, name: string): boolean {
+  const todo = [test];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (node.type === "Identifier" && node["name"] === name) return true;
+    todo.push(...childrenOf(node));
+  }
+  return false;
 }
 
 function executeFor(m: Machine, node: Node, labels: readonly string[]): void {
