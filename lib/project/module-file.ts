@@ -29,12 +29,14 @@ const declarations = /\.d\.[cm]?ts$/;
 /** May the file be read at all? Declaration files have no bodies; JSON, styles and other languages no classes of ours. */
 export const isReadable = (path: string): boolean => readable.test(path) && !declarations.test(path);
 
-/** Few long lines: made for machines, and slow to no purpose. */
+/** Few long lines: made for machines, and slow to no purpose. A source map at the end of the text is such a line, and no code. */
 function isMinified(text: string): boolean {
-  if (text.length < 5000) return false;
+  const map = text.lastIndexOf("//# sourceMappingURL=data:");
+  const end = map < 0 ? text.length : map;
+  if (end < 5000) return false;
   let lines = 1;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
-  return text.length / lines > 500;
+  for (let at = text.indexOf("\n"); at >= 0 && at < end; at = text.indexOf("\n", at + 1)) lines++;
+  return end / lines > 500;
 }
 
 /** null where the text cannot be parsed or is not worth it. */

@@ -4,6 +4,8 @@ import { describe, it } from "node:test";
 import * as parser from "@typescript-eslint/parser";
 import { Linter } from "eslint";
 import plugin from "../../index.js";
+import { type Node, analyzeProgram } from "../../lib/analysis/index.js";
+import { limits } from "../../lib/analysis/interpret/machine.js";
 
 const repeat = (count: number, make: (index: number) => string, separator = "\n"): string => Array.from({ length: count }, (_, index) => make(index)).join(separator);
 
@@ -18,6 +20,10 @@ const programs: Readonly<Record<string, string>> = {
   "computed names": "class A { [x] = this[y]; [this.z]() {} static [Symbol.iterator] = 1; constructor() { this[a[b]](); } }",
   "a method that calls itself": "class A { constructor() { this.f(); this.x = 1; } f() { this.g(); return this.x.y; } g() { this.f(); } }",
   "labels and jumps": "class A { constructor() { a: for (;;) { b: do { continue a; } while (this.x); break; } this.x = 1; } }",
+  "a constructor of 5,000 lines": `class A { constructor(p) { ${repeat(5000, (i) => (i % 3 === 0 ? `this.f${i % 200} = this.f${(i + 1) % 200};` : i % 3 === 1 ? `this.m(p.x${i});` : `if (p.y) p.z(this.f${i % 200});`))} } m(x) { return this.f7?.[x] ?? this.f199.x; } }`,
+  "other literals": "class A { x = 0n; y = /class B {/v; z = `${this.x}${class { w = this.w; }}`; constructor() { if (this.x === 0n) this.y = this.w; this.w = 10n ** 20n; } }",
+  "loops in loops": `class A { constructor(p) { ${"for (const x of p) {".repeat(40)} this.a.f(this.b = x); this.a = p; ${"}".repeat(40)} } }`,
+  "callbacks in callbacks": `class A { constructor(p) { ${"p.forEach((p) => {".repeat(40)} this.a.f(this.b = p); this.a = p; ${"});".repeat(40)} } }`,
   "half a class": "class A { x!: ; constructor( { this.",
   "half a call": "class A { constructor() { this.f( } f() { return this.x }",
   "nothing": "",
@@ -56,6 +62,23 @@ describe("bad input", () => {
         assert.deepEqual(lint(code, typescript), first);
       });
     }
+  }
+
+  // In steps, so that it does not depend on the machine.
+  for (const [name, code] of Object.entries(programs)) {
+    it(`${name}, within the budget`, () => {
+      const counters = { classes: 0, steps: 0, contexts: 0, overBudget: 0, failed: 0 };
+      const problems: unknown[] = [];
+      let program: Node;
+      try {
+        program = parser.parse(code, { range: true, loc: true, sourceType: "module" }) as unknown as Node;
+      } catch {
+        return; // not a program
+      }
+      analyzeProgram(program, { counters, onProblem: (_, problem) => problem !== "budget" && problems.push(problem) });
+      assert.deepEqual([problems, counters.failed], [[], 0]);
+      assert.ok(counters.steps <= counters.classes * (limits.steps + 1), `${counters.steps} steps for ${counters.classes} classes`);
+    });
   }
 
   it("still finds a fault beside what cannot be analysed", () => {
