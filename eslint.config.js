@@ -7,7 +7,7 @@ const runtime = "eslint-plugin-safe-init/runtime";
 
 export default defineConfig([
   // Fixtures and the wrong example are wrong on purpose; they are linted, and executed, by the tests.
-  globalIgnores(["dist/", "**/fixtures/", "tests/fuzz/found/", "examples/wrong-trainer.ts", "scripts/templates/", ".cache/"]),
+  globalIgnores(["dist/", "**/fixtures/", "tests/fuzz/found/", "examples/wrong-trainer.ts", "scripts/templates/", "benchmarks/samples/", ".cache/"]),
   tseslint.configs["flat/recommended"],
   {
     files: ["**/*.{js,ts}"],

@@ -1,0 +1,17 @@
+const names: string[] = [];
+
+function register(part: Part): void {
+  names.push(part.name.toUpperCase());
+}
+
+class Part {
+  name: string;
+  constructor(name: string) {
+    register(this);
+    this.name = name;
+  }
+}
+
+export function run(): string {
+  return `${new Part("wheel").name}, ${names.join()}`;
+}
