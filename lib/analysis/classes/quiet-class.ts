@@ -1,54 +1,112 @@
 /**
  * Classes that need no interpretation: nothing in their initialisation can be read too early, handed out, wiped or forgotten.
  *
- * Most classes are like this. One linear look at the constructors and initialisers of the chain proves it:
+ * Most classes are like this. A linear look at the constructors and initialisers of the chain, and at the own methods that they call,
+ * proves it:
  *  - no hooks, no class decorators;
- *  - `this` occurs only in `this.x = …`, and in reads of an x that a plain statement before has set;
- *  - x is a field, never a member that runs code or that a method of its name stands behind;
- *  - a closure over `this` is only put into a field that initialisation does not read;
+ *  - `this` occurs only in `this.x = …`, in calls of own methods and accessors that pass the same test, and in reads of an x that a plain
+ *    statement before has set;
+ *  - a closure over `this` could run at once, or it is only put into a field that initialisation does not read;
  *  - no field is declared again below the class that sets it, and every declared field that must have a value gets one on every path.
+ * Fields are only ever added, so that what may run now may run at any later time.
  *
- * What a class does is noted once for its text (`Facts`); a chain combines the notes of its classes in the order of construction. In
+ * What a function does is noted once for its text (`Steps`); a chain combines the notes of its classes in the order of construction. In
  * doubt the class is not quiet, and is interpreted.
  */
 import { childrenOf, isClass, isFunction, type Node, staticKey, unwrap } from "../estree.js";
 import type { ClassInfo, FieldDecl } from "./class-info.js";
 
-interface Step {
-  /** sometimes: set on some path only */
-  readonly kind: "read" | "set" | "sometimes" | "closure" | "super";
-  readonly key: string;
+type Step =
+  /** `branch`: on some path only; a mention reads a value that nobody uses */
+  | { readonly kind: "read" | "set" | "mention"; readonly key: string; readonly branch: boolean }
+  /** `dropped`: nobody looks at the result; `above`: `super.key()` */
+  | { readonly kind: "call"; readonly key: string; readonly branch: boolean; readonly dropped: boolean; readonly above: boolean }
+  /** A function over `this`, and the field that it is put into, if that is all. null: it cannot run at once. */
+  | { readonly kind: "closure"; readonly steps: Steps; readonly field: string | null }
+  | { readonly kind: "super" };
+
+interface Notes {
+  readonly list: readonly Step[];
+  readonly returnsThis: boolean;
 }
 
 /** null: not quiet. */
-type Steps = readonly Step[] | null;
+type Steps = Notes | null;
 
-const factsOf = new WeakMap<Node, Steps>();
+const known = new WeakMap<Node, Steps>();
 
-/** What a constructor or an initialiser does to `this`. */
+/** What a constructor, a method, an arrow function or an initialiser does to `this`. */
 function stepsOf(root: Node): Steps {
-  let steps = factsOf.get(root);
-  if (steps === undefined) factsOf.set(root, (steps = new Look().at(root)));
+  let steps = known.get(root);
+  if (steps === undefined) known.set(root, (steps = new Look().at(root)));
   return steps;
 }
 
-const superStep: Step = { kind: "super", key: "" };
+const superStep: Step = { kind: "super" };
 
 /** `this.x` with a fixed x: its name. */
 function ownKey(node: Node): string | null {
   return node.type === "MemberExpression" && node["object"].type === "ThisExpression" ? staticKey(node["property"], node["computed"]) : null;
 }
 
+/** `this.m.bind(this)`, or the same with values that are not the object: m. */
+function boundKey(node: Node): string | null {
+  if (node.type !== "CallExpression" || node["callee"].type !== "MemberExpression" || node["callee"].property.name !== "bind") return null;
+  const [receiver, ...rest] = node["arguments"] as readonly Node[];
+  return receiver?.type === "ThisExpression" && !rest.some(involvesThis) ? ownKey(unwrap(node["callee"].object)) : null;
+}
+
+const plainDescriptor = new Set(["value", "writable", "enumerable", "configurable"]);
+
+/** The value that a property descriptor gives, if it is no accessor. */
+function describedValue(descriptor: Node | undefined): Node | null {
+  if (descriptor?.type !== "ObjectExpression") return null;
+  const properties = descriptor["properties"] as readonly Node[];
+  if (!properties.every((property) => property.type === "Property" && !property["computed"] && plainDescriptor.has(property["key"].name))) return null;
+  return (properties.find((property) => property["key"].name === "value")?.["value"] as Node | undefined) ?? null;
+}
+
+/** `Object.defineProperty(this, "x", { value })` and `Object.defineProperties(this, { x: { value } })`: names and values. */
+function definedProperties(call: Node): readonly (readonly [string, Node])[] | null {
+  const callee = call["callee"] as Node;
+  const args = call["arguments"] as readonly Node[];
+  if (callee.type !== "MemberExpression" || callee["object"].name !== "Object" || args[0]?.type !== "ThisExpression") return null;
+  if (callee["property"].name === "defineProperty" && args.length === 3 && args[1]!.type === "Literal") {
+    const value = describedValue(args[2]);
+    return value === null ? null : [[String(args[1]!["value"]), value]];
+  }
+  if (callee["property"].name !== "defineProperties" || args.length !== 2 || args[1]!.type !== "ObjectExpression") return null;
+  const result: [string, Node][] = [];
+  for (const property of args[1]!["properties"] as readonly Node[]) {
+    const key = property.type === "Property" ? staticKey(property["key"], property["computed"]) : null;
+    const value = describedValue(property["value"]);
+    if (key === null || value === null) return null;
+    result.push([key, value]);
+  }
+  return result;
+}
+
 class Look {
-  private readonly steps: Step[] = [];
+  private readonly list: Step[] = [];
   private noisy = false;
+  private returnsThis = false;
+  /** Behind a `return`: what follows runs on some paths only. */
+  private returned = false;
+  /** May the function return? A constructor that does is another matter. */
+  private returns = true;
 
   at(root: Node): Steps {
-    if (root.type === "FunctionExpression") {
-      if ((root["params"] as readonly Node[]).some(involvesThis)) return null;
-      for (const statement of root["body"].body as readonly Node[]) this.statement(statement, false);
+    if (isFunction(root)) {
+      if (root["async"] === true || root["generator"] === true || root["body"] == null || (root["params"] as readonly Node[]).some(involvesThis)) return null;
+      this.returns = root.parent?.["kind"] !== "constructor";
+      if (root["body"].type === "BlockStatement") for (const statement of root["body"].body as readonly Node[]) this.statement(statement, false);
+      else this.value(root["body"], false);
     } else this.value(root, false);
-    return this.noisy ? null : this.steps;
+    return this.noisy ? null : { list: this.list, returnsThis: this.returnsThis };
+  }
+
+  private note(kind: "read" | "set" | "mention", key: string, branch: boolean): void {
+    this.list.push({ kind, key, branch: branch || this.returned });
   }
 
   private statement(node: Node, branch: boolean): void {
@@ -58,8 +116,9 @@ class Look {
         const expression = unwrap(node["expression"]);
         if (expression.type === "CallExpression" && expression["callee"].type === "Super" && !branch) {
           for (const argument of expression["arguments"] as readonly Node[]) this.value(argument, false);
-          this.steps.push(superStep);
-        } else this.value(expression, branch);
+          this.list.push(superStep);
+        } else if (ownKey(expression)?.startsWith("#") === false) this.note("mention", ownKey(expression)!, branch); // where JavaScript declares a type
+        else this.value(expression, branch, true);
         return;
       }
       case "VariableDeclaration":
@@ -74,6 +133,11 @@ class Look {
         if (node["alternate"] != null) this.statement(node["alternate"], true);
         return;
       case "ReturnStatement":
+        if (!this.returns) this.noisy = true;
+        else if (node["argument"]?.type === "ThisExpression") this.returnsThis = true;
+        else if (node["argument"] != null) this.value(node["argument"], branch);
+        this.returned = true;
+        return;
       case "WithStatement":
       case "ClassDeclaration":
         this.noisy = true;
@@ -98,7 +162,7 @@ class Look {
     }
   }
 
-  private value(given: Node, branch: boolean): void {
+  private value(given: Node, branch: boolean, dropped = false): void {
     if (this.noisy) return;
     const node = unwrap(given);
     switch (node.type) {
@@ -114,12 +178,12 @@ class Look {
         this.noisy = true;
         return;
       case "ArrowFunctionExpression":
-        if (involvesThis(node)) this.noisy = true;
+        if (involvesThis(node)) this.closure(stepsOf(node), null);
         return;
       case "MemberExpression": {
         const key = ownKey(node);
         if (key === null) this.rest(node, branch);
-        else this.steps.push({ kind: "read", key });
+        else this.note("read", key, branch);
         return;
       }
       case "AssignmentExpression":
@@ -138,21 +202,52 @@ class Look {
         this.value(node["alternate"], true);
         return;
       case "ChainExpression":
-        this.rest(node, true);
+        this.value(node["expression"], true, dropped);
         return;
       case "UnaryExpression":
         if (node["operator"] === "delete" && involvesThis(node)) this.noisy = true;
         else this.value(node["argument"], branch);
         return;
       case "CallExpression":
+        this.call(node, branch, dropped);
+        return;
       case "TaggedTemplateExpression":
-        // An own member that is called may do anything.
-        if (ownKey(unwrap((node["callee"] ?? node["tag"]) as Node)) !== null) this.noisy = true;
+        if (ownKey(unwrap(node["tag"])) !== null) this.noisy = true;
         else this.rest(node, branch);
         return;
       default:
         this.rest(node, branch);
     }
+  }
+
+  private call(node: Node, branch: boolean, dropped: boolean): void {
+    const bound = boundKey(node);
+    if (bound !== null) {
+      this.closure({ list: [{ kind: "call", key: bound, branch: true, dropped: false, above: false }], returnsThis: false }, null);
+      return;
+    }
+    const defined = definedProperties(node);
+    if (defined !== null) {
+      for (const [key, value] of defined) {
+        this.value(value, branch);
+        this.note("set", key, branch);
+      }
+      return;
+    }
+    const callee = unwrap(node["callee"]);
+    const above = callee.type === "MemberExpression" && callee["object"].type === "Super" ? staticKey(callee["property"], callee["computed"]) : null;
+    const key = above ?? ownKey(callee);
+    if (key === null) {
+      this.rest(node, branch);
+      return;
+    }
+    for (const argument of node["arguments"] as readonly Node[]) this.value(argument, branch);
+    this.list.push({ kind: "call", key, branch: branch || this.returned, dropped, above: above !== null });
+  }
+
+  private closure(steps: Steps, field: string | null): void {
+    if (steps === null && field === null) this.noisy = true;
+    else this.list.push({ kind: "closure", steps, field });
   }
 
   private assignment(node: Node, branch: boolean): void {
@@ -167,10 +262,10 @@ class Look {
       return;
     }
     const plain = node["operator"] === "=";
-    if (!plain) this.steps.push({ kind: "read", key });
-    if (plain && right.type === "ArrowFunctionExpression" && involvesThis(right)) this.steps.push({ kind: "closure", key });
+    if (!plain) this.note("read", key, branch);
+    if (plain && right.type === "ArrowFunctionExpression" && involvesThis(right)) this.closure(stepsOf(right), key);
     else this.value(right, branch || /^(?:&&|\|\||\?\?)=$/.test(node["operator"]));
-    this.steps.push({ kind: branch ? "sometimes" : "set", key });
+    this.note("set", key, branch);
   }
 }
 
@@ -186,12 +281,17 @@ function involvesThis(root: Node): boolean {
   return false;
 }
 
+/** More steps than this are not looked at: a class that calls so much is interpreted. */
+const STEPS = 4000;
+
 /** The construction of one chain, note by note. */
 class Chain {
   private readonly set = new Set<string>();
   private readonly sometimes = new Set<string>();
   private readonly closures = new Set<string>();
   private readonly read = new Set<string>();
+  private readonly running = new Set<Node>();
+  private steps = 0;
 
   constructor(private readonly classes: readonly ClassInfo[]) {}
 
@@ -203,56 +303,113 @@ class Chain {
     const cls = this.classes[level];
     if (cls === undefined) return true;
     const derived = cls.superClass.kind !== "none";
-    if (cls.constructorNode === null) return this.construct(level + 1) && this.fields(cls);
-    const steps = stepsOf(cls.constructorNode);
-    if (steps === null || steps.filter((step) => step.kind === "super").length !== (derived ? 1 : 0)) return false;
-    if (!derived && !this.fields(cls)) return false;
-    for (const step of steps) {
-      if (step.kind === "super" ? !(this.construct(level + 1) && this.fields(cls)) : !this.take(cls, step)) return false;
+    if (cls.constructorNode === null) return this.construct(level + 1) && this.fields(level);
+    const notes = stepsOf(cls.constructorNode);
+    if (notes === null || notes.list.filter((step) => step.kind === "super").length !== (derived ? 1 : 0)) return false;
+    if (!derived && !this.fields(level)) return false;
+    for (const step of notes.list) {
+      if (step.kind === "super" ? !(this.construct(level + 1) && this.fields(level)) : !this.take(level, step, false)) return false;
     }
     return true;
   }
 
-  private fields(cls: ClassInfo): boolean {
+  private fields(level: number): boolean {
+    const cls = this.classes[level]!;
     const early = cls.fields.some((field) => field.parameter) && (cls.semantics.parameterPropertiesFirst || !cls.semantics.useDefineForClassFields);
-    if (early && !this.parameters(cls)) return false;
+    if (early && !this.parameters(level)) return false;
     for (const field of cls.fields) {
       if (!field.defines || field.parameter) continue;
       if (this.set.has(field.key) || this.sometimes.has(field.key)) return false;
       if (field.value === null) continue;
       const value = unwrap(field.value);
-      if (value.type === "ArrowFunctionExpression" && involvesThis(value)) this.closures.add(field.key);
-      else {
-        const steps = stepsOf(value);
-        if (steps === null) return false;
-        for (const step of steps) if (!this.take(cls, step)) return false;
+      if (value.type === "ArrowFunctionExpression" && involvesThis(value)) {
+        if (!this.take(level, { kind: "closure", steps: stepsOf(value), field: field.key }, false)) return false;
+      } else {
+        const notes = stepsOf(value);
+        if (notes === null || !this.run(level, notes, false)) return false;
       }
-      if (!this.take(cls, { kind: "set", key: field.key })) return false;
+      if (!this.assign(level, field.key, false)) return false;
     }
-    return early || this.parameters(cls);
+    return early || this.parameters(level);
   }
 
-  private parameters(cls: ClassInfo): boolean {
-    return cls.fields.every((field) => !field.parameter || (!this.set.has(field.key) && this.take(cls, { kind: "set", key: field.key })));
+  private parameters(level: number): boolean {
+    return this.classes[level]!.fields.every((field) => !field.parameter || (!this.set.has(field.key) && this.assign(level, field.key, false)));
   }
 
-  private take(cls: ClassInfo, { kind, key }: Step): boolean {
-    const own = key.startsWith("#") && !key.includes(" ") ? cls.privateKey(key) : key;
-    if (this.classes.some((other) => other.methods.has(own))) return false;
-    switch (kind) {
+  private run(level: number, notes: Notes, branch: boolean): boolean {
+    return notes.list.every((step) => this.take(level, step, branch));
+  }
+
+  private take(level: number, step: Step, branch: boolean): boolean {
+    if (++this.steps > STEPS) return false;
+    switch (step.kind) {
+      case "super":
+        return false;
       case "read":
-        this.read.add(own);
-        return this.set.has(own);
+        return this.look(level, step.key, branch || step.branch);
+      case "mention":
+        return this.find(step.key, 0)?.member.get === undefined;
+      case "set":
+        return this.assign(level, step.key, branch || step.branch);
+      case "call":
+        return this.call(level, step, branch || step.branch);
       case "closure":
-        this.closures.add(own);
-        return true;
-      case "sometimes":
-        this.sometimes.add(own);
-        return true;
-      default:
-        this.set.add(own);
+        // It may run now, and so at any time; else nobody may touch it.
+        if (step.steps !== null && this.run(level, step.steps, true)) return true;
+        if (step.field === null) return false;
+        this.closures.add(this.own(level, step.field));
         return true;
     }
+  }
+
+  private own(level: number, key: string): string {
+    return key.startsWith("#") && !key.includes(" ") ? this.classes[level]!.privateKey(key) : key;
+  }
+
+  /** The member of that name that runs, and the level of the class whose code it is. */
+  private find(own: string, from: number): { readonly member: NonNullable<ReturnType<ClassInfo["methods"]["get"]>>; readonly level: number } | null {
+    for (let level = from; level < this.classes.length; level++) {
+      const member = this.classes[level]!.methods.get(own);
+      if (member !== undefined) return { member, level };
+    }
+    return null;
+  }
+
+  private look(level: number, key: string, branch: boolean): boolean {
+    const own = this.own(level, key);
+    const found = this.find(own, 0);
+    if (found === null) {
+      this.read.add(own);
+      return this.set.has(own);
+    }
+    // A method that is not called is a function like any other: without the object it can do nothing.
+    if (found.member.method !== undefined) return true;
+    return found.member.get !== undefined && this.enter(found.level, found.member.get.fn, branch, false);
+  }
+
+  private assign(level: number, key: string, branch: boolean): boolean {
+    const own = this.own(level, key);
+    const found = this.find(own, 0);
+    if (found !== null) return found.member.set !== undefined && this.enter(found.level, found.member.set.fn, branch, true);
+    (branch ? this.sometimes : this.set).add(own);
+    return true;
+  }
+
+  private call(level: number, { key, dropped, above }: Extract<Step, { kind: "call" }>, branch: boolean): boolean {
+    const found = this.find(this.own(level, key), above ? level + 1 : 0);
+    return found?.member.method !== undefined && this.enter(found.level, found.member.method.fn, branch, dropped);
+  }
+
+  private enter(level: number, fn: Node, branch: boolean, dropped: boolean): boolean {
+    // Recursion does nothing that the first round has not been seen to do.
+    if (this.running.has(fn)) return dropped;
+    const notes = stepsOf(fn);
+    if (notes === null || (notes.returnsThis && !dropped)) return false;
+    this.running.add(fn);
+    const quiet = this.run(level, notes, branch);
+    this.running.delete(fn);
+    return quiet;
   }
 
   private ends(field: FieldDecl): boolean {

@@ -122,8 +122,9 @@ export function evaluateCall(m: Machine, node: Node): Val {
   const callee = unwrap(node["callee"]);
   if (callee.type === "Super") return evaluateSuperCall(m, node);
   let args: Args | null = null;
-  // A statement of its own may be one that never returns: `fail("…")`.
-  if (node.parent?.type !== "ExpressionStatement" && isElsewhere(m, callee)) {
+  // A statement of its own may be one that never returns: `fail("…")`, `Check.fail("…")`.
+  const mayFail = node.parent?.type === "ExpressionStatement" && !(callee.type === "MemberExpression" && unwrap(callee["object"]).type === "MemberExpression");
+  if (!mayFail && isElsewhere(m, callee)) {
     args = evaluateArgs(m, node["arguments"]);
     if (m.state === null) return none;
     if (isInert(m, args)) return passed(m, args);
