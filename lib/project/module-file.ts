@@ -1,7 +1,7 @@
 /**
  * One file that is read for another's sake: its text parsed once, its scopes made on demand, and what it exports.
  */
-import { parseSync } from "oxc-parser";
+import { type ParseResult, parseSync } from "oxc-parser";
 import type { Node, SourceLocation } from "../analysis/index.js";
 import { isNode, linkParents, pushChildren, statementsOf } from "../analysis/estree.js";
 import { isComponent, scriptsIn } from "./script-blocks.js";
@@ -21,6 +21,8 @@ export interface ModuleFile {
   readonly stars: readonly string[];
   readonly locate: (node: Node) => SourceLocation;
   readonly size: number;
+  /** Is it certain, without a look at the tree, that the module itself exports no such name? */
+  lacks(name: string): boolean;
 }
 
 const readable = /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte)$/;
@@ -43,18 +45,66 @@ function isMinified(text: string): boolean {
 export function parseModule(path: string, text: string): ModuleFile | null {
   const scripts = isComponent(path) ? scriptsIn(text) : null;
   if ((isComponent(path) && scripts === null) || isMinified(scripts?.text.trim() ?? text)) return null;
-  let program: Node;
+  const isTypeScript = scripts === null ? /tsx?$/.test(path) : scripts.lang.startsWith("ts");
+  const parse = (): ParseResult => parseSync(path, scripts?.text ?? text, { preserveParens: false, range: true, astType: isTypeScript ? "ts" : "js", ...(scripts !== null && { lang: scripts.lang, sourceType: "module" }) });
   try {
-    const isTypeScript = scripts === null ? /tsx?$/.test(path) : scripts.lang.startsWith("ts");
-    const result = parseSync(path, scripts?.text ?? text, { preserveParens: false, range: true, astType: isTypeScript ? "ts" : "js", ...(scripts !== null && { lang: scripts.lang, sourceType: "module" }) });
-    if (result.errors.some((error) => error.severity === "Error")) return null;
-    program = result.program as unknown as Node;
+    const result = parse();
+    return result.errors.some((error) => error.severity === "Error") ? null : new ParsedModule(path, text, result, parse);
   } catch {
     return null;
   }
-  linkParents(program, "ours");
-  const { exports, stars } = exportsOf(program);
-  return { path, program, scopes: new TextScopes(path), exports, stars, locate: locator(text), size: text.length };
+}
+
+/**
+ * A parsed file whose tree is taken over from the parser only when somebody looks into it: a barrel is asked for a name, and asks many files
+ * that do not have it.
+ */
+class ParsedModule implements ModuleFile {
+  readonly size: number;
+  readonly locate: ModuleFile["locate"];
+  readonly scopes: TextScopes;
+  readonly stars: readonly string[];
+  private readonly names: ReadonlySet<string> | null;
+  private tree: { readonly program: Node; readonly exports: ReadonlyMap<string, Export>; readonly stars: readonly string[] } | null = null;
+
+  constructor(
+    readonly path: string,
+    text: string,
+    private result: ParseResult | null,
+    private readonly parse: () => ParseResult,
+  ) {
+    this.size = text.length;
+    this.locate = locator(text);
+    this.scopes = new TextScopes(path);
+    const record = result!.module;
+    // What CommonJS exports, and `export =`, only the tree tells.
+    const told = record.hasModuleSyntax && !/\bexport\s*=/.test(text) && !/\bexports\b/.test(text);
+    const entries = record.staticExports.flatMap(({ entries }) => entries);
+    this.names = told ? new Set(entries.map(({ exportName }) => (exportName.kind === "Default" ? "default" : (exportName.name ?? "")))) : null;
+    this.stars = told ? entries.filter(({ exportName }) => exportName.kind === "None").flatMap(({ moduleRequest }) => (moduleRequest === null ? [] : [moduleRequest.value])) : this.read().stars;
+  }
+
+  private read() {
+    if (this.tree !== null) return this.tree;
+    const program = (this.result ?? this.parse()).program as unknown as Node;
+    this.result = null;
+    linkParents(program, "ours");
+    return (this.tree = { program, ...exportsOf(program) });
+  }
+
+  get program(): Node {
+    return this.read().program;
+  }
+
+  get exports(): ReadonlyMap<string, Export> {
+    return this.read().exports;
+  }
+
+  lacks(name: string): boolean {
+    if (this.names === null || this.names.has(name)) return false;
+    this.result = null; // as large as the tree, and perhaps never needed
+    return true;
+  }
 }
 
 /** The node of the wanted kind whose text ends there: where it begins, parsers disagree about decorators and modifiers. */

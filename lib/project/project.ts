@@ -40,7 +40,7 @@ export const cacheCounters = (): CacheCounters => ({ ...sharedCache.counters });
 
 const DEPTH = 32;
 
-export type Source = Pick<ModuleFile, "program" | "scopes" | "exports" | "stars"> & { readonly path: string };
+export type Source = Pick<ModuleFile, "program" | "scopes" | "exports" | "stars" | "lacks"> & { readonly path: string };
 
 const named = new WeakMap<object, ReadonlySet<string>>();
 
@@ -84,7 +84,7 @@ export class Project implements Host {
   }
 
   enter(program: Node, scopes: TextScopes): void {
-    this.own = { path: this.file, program, scopes, ...exportsOf(program) };
+    this.own = { path: this.file, program, scopes, lacks: () => false, ...exportsOf(program) };
     this.loaded.set(this.file, this.own);
   }
 
@@ -155,7 +155,7 @@ export class Project implements Host {
     if (source === null) return null;
     this.depth++;
     try {
-      const direct = source.exports.get(name) ?? (name === "default" ? source.exports.get("=") : undefined);
+      const direct = source.lacks(name) ? undefined : (source.exports.get(name) ?? (name === "default" ? source.exports.get("=") : undefined));
       if (direct !== undefined) return this.value(statics, source, direct, seen);
       return name === "default" ? null : this.ofStars(statics, source, name, seen);
     } finally {
