@@ -75,6 +75,17 @@ describe("safe-init prints", () => {
   });
 });
 
+describe("docs/command.md", () => {
+  it("shows what is printed, of the program it shows", async () => {
+    const page = readFileSync(new URL("../../../docs/command.md", import.meta.url), "utf8");
+    const fence = (language: string): string => new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "m").exec(page)![1]!;
+    const workplace = new Workplace({ "src/invoice.js": fence("js") });
+    const { stdout } = await workplace.run(["src"]);
+    workplace.remove();
+    assert.equal(stdout.replace(/\(\d+\.\d+ s\)/, "(0.02 s)"), fence("text"));
+  });
+});
+
 describe("safe-init runs", () => {
   const rulesOf = (stdout: string): readonly string[] => (JSON.parse(stdout) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
 
