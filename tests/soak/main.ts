@@ -1,10 +1,10 @@
 /**
  * `npm run soak -- [--only fuzz,eslump,fixtures,corpora] [--minutes 10] [--programs 100000] [--mutants 2] [--seed 1] [--corpora NAME,NAME]`
  *
- * Robustness: what check-text.ts demands of every text, on texts that nobody writes. Each part ends at its number of programs or after so
- * many minutes, whatever comes first. Failures are cut down and kept in tests/soak/fixtures. Exit code 1 if there was one.
+ * Robustness: what check-text.ts demands of every text, on texts that nobody writes. Each part but the first ends after so
+ * many minutes at most, and says so. Failures are cut down and kept in tests/soak/fixtures. Exit code 1 if there was one.
  *
- * fuzz: the differential fuzzer (npm run fuzz) · eslump: random programs · fixtures: syntax fixtures that npm packages ship, and our own,
+ * fuzz: the differential fuzzer (npm run fuzz), so many programs · eslump: so many random programs · fixtures: syntax fixtures that npm packages ship, and our own,
  * with mutants · corpora: every file of the benchmarks' corpora, with mutants
  */
 import { execFileSync, spawnSync } from "node:child_process";
@@ -89,6 +89,7 @@ function run(texts: Iterable<Source>): Tally {
   const tally = new Tally();
   const kept = new Map<string, number>();
   const ends = Date.now() + minutes * 60_000;
+  let tellNext = Date.now() + 60_000;
   for (const source of texts) {
     const check = checkText(source);
     tally.add(source.group, check);
@@ -98,6 +99,10 @@ function run(texts: Iterable<Source>): Tally {
       if (count > maxKept) continue;
       const file = keep(shrinkFailing(source, kind), kind, options.keep);
       console.log(`\n${source.group}: ${source.name}: ${kind}: ${detail}\nkept as ${path.relative(root, file)}`);
+    }
+    if (Date.now() > tellNext) {
+      tellNext += 60_000;
+      console.error(`${tally.texts} texts, ${tally.failures} failed`);
     }
     if (Date.now() > ends) {
       console.log("(The time is up: not all of this part was run.)");
