@@ -255,9 +255,22 @@ export function linkParents(program: Node, whose: "ours" | "theirs" = "theirs"):
   return classes.sort((a, b) => (a.range?.[0] ?? 0) - (b.range?.[0] ?? 0));
 }
 
+const programs = new WeakMap<Node, Node>();
+
+/** The root of the tree. Classes remember theirs, so that code nested deeply does not walk all the way again and again. */
 export function programOf(node: Node): Node {
   let at = node;
-  while (at.parent != null) at = at.parent;
+  const passed: Node[] = [];
+  for (; at.parent != null; at = at.parent) {
+    if (!isClass(at)) continue;
+    const known = programs.get(at);
+    if (known !== undefined) {
+      at = known;
+      break;
+    }
+    passed.push(at);
+  }
+  for (const cls of passed) programs.set(cls, at);
   return at;
 }
 

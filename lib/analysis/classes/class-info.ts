@@ -269,10 +269,13 @@ export function namesOfMember(member: Node): MemberNames {
   const mentioned = new Set<string>();
   const tested = new Set<string>();
   let handsThis = false;
+  const asked = new Set<Node>();
   const asks = (test: unknown): void => {
     if (!isNode(test)) return;
     const inside: Node[] = [test];
     for (let node = inside.pop(); node !== undefined; node = inside.pop()) {
+      if (asked.has(node)) continue;
+      asked.add(node);
       if (node.type === "MemberExpression") tested.add(staticKey(node["property"], node["computed"]) ?? "*");
       pushChildren(node, inside);
     }

@@ -86,6 +86,9 @@ function definedProperties(call: Node): readonly (readonly [string, Node])[] | n
   return result;
 }
 
+/** Text nested deeper than this is for the interpreter, which counts its steps. */
+const DEPTH = 200;
+
 class Look {
   private readonly list: Step[] = [];
   private noisy = false;
@@ -94,6 +97,7 @@ class Look {
   private returned = false;
   /** May the function return? A constructor that does is another matter. */
   private returns = true;
+  private depth = 0;
 
   at(root: Node): Steps {
     if (isFunction(root)) {
@@ -110,7 +114,12 @@ class Look {
   }
 
   private statement(node: Node, branch: boolean): void {
-    if (this.noisy) return;
+    if (++this.depth > DEPTH) this.noisy = true;
+    if (!this.noisy) this.look(node, branch);
+    this.depth--;
+  }
+
+  private look(node: Node, branch: boolean): void {
     switch (node.type) {
       case "ExpressionStatement": {
         const expression = unwrap(node["expression"]);
@@ -155,16 +164,22 @@ class Look {
 
   /** All children, statements and expressions alike. */
   private rest(node: Node, branch: boolean): void {
+    if (++this.depth > DEPTH) this.noisy = true;
     for (const child of childrenOf(node)) {
-      if (this.noisy) return;
+      if (this.noisy) break;
       if (/(?:Statement|Declaration)$/.test(child.type)) this.statement(child, branch);
       else this.value(child, branch);
     }
+    this.depth--;
   }
 
   private value(given: Node, branch: boolean, dropped = false): void {
-    if (this.noisy) return;
-    const node = unwrap(given);
+    if (++this.depth > DEPTH) this.noisy = true;
+    if (!this.noisy) this.weigh(unwrap(given), branch, dropped);
+    this.depth--;
+  }
+
+  private weigh(node: Node, branch: boolean, dropped: boolean): void {
     switch (node.type) {
       case "Literal":
       case "Identifier":

@@ -9,7 +9,7 @@ import { none, nullishnessOf, top, truthinessOf, type Val } from "../domain/valu
 import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import { evaluate } from "./expressions.js";
 import { toPrimitive } from "./implicit.js";
-import type { Machine } from "./machine.js";
+import { limits, type Machine } from "./machine.js";
 import { keyOnSelf, used } from "./properties.js";
 
 export type Branches = readonly [whenTrue: State | null, whenFalse: State | null];
@@ -17,7 +17,13 @@ export type Branches = readonly [whenTrue: State | null, whenFalse: State | null
 /** Evaluates a test. Afterwards the machine's state is meaningless: take one of the two. */
 export function evaluateCondition(m: Machine, test: Node, out?: { left: Val }): Branches {
   const node = unwrap(test);
+  if (++m.nesting > limits.nesting) {
+    m.nesting--;
+    m.incomplete = true;
+    return [m.fork(), m.fork()];
+  }
   const branches = branchesOf(m, node, out);
+  m.nesting--;
   const [whenTrue, whenFalse] = branches;
   if (whenTrue === null || whenFalse === null || whenTrue.later) return branches;
   const asked = identityOf(m, node);
@@ -307,28 +313,29 @@ function evaluatePresenceCall(m: Machine, node: Node): Branches | null {
 }
 
 /** Does the test only ask whether something local is there: a parameter, a local variable, a property of one? */
-export function isPresenceTest(m: Machine, test: Node): boolean {
+export function isPresenceTest(m: Machine, test: Node, depth = 0): boolean {
   const node = unwrap(test);
+  if (depth > 30) return false;
   switch (node.type) {
     case "Identifier": {
       const binding = m.frame.scope.lookup(node["name"]);
       return binding !== null && binding.scope.dynamic;
     }
     case "MemberExpression":
-      return !node["computed"] && isPresenceTest(m, node["object"]);
+      return !node["computed"] && isPresenceTest(m, node["object"], depth + 1);
     case "ChainExpression":
-      return isPresenceTest(m, node["expression"]);
+      return isPresenceTest(m, node["expression"], depth + 1);
     case "UnaryExpression":
-      return (node["operator"] === "!" || node["operator"] === "typeof") && isPresenceTest(m, node["argument"]);
+      return (node["operator"] === "!" || node["operator"] === "typeof") && isPresenceTest(m, node["argument"], depth + 1);
     case "LogicalExpression":
-      return isPresenceTest(m, node["left"]) && isPresenceTest(m, node["right"]);
+      return isPresenceTest(m, node["left"], depth + 1) && isPresenceTest(m, node["right"], depth + 1);
     case "BinaryExpression": {
       if (!/^[!=]==?$/.test(node["operator"])) return false;
       const absent = (side: Node): boolean => {
         const inner = unwrap(side);
         return (inner.type === "Literal" && (inner["value"] === null || inner["value"] === "undefined") && inner["regex"] == null) || (inner.type === "Identifier" && inner["name"] === "undefined");
       };
-      return (absent(node["right"]) && isPresenceTest(m, node["left"])) || (absent(node["left"]) && isPresenceTest(m, node["right"]));
+      return (absent(node["right"]) && isPresenceTest(m, node["left"], depth + 1)) || (absent(node["left"]) && isPresenceTest(m, node["right"], depth + 1));
     }
     default:
       return false;

@@ -38,6 +38,8 @@ const eventful = new Set([
 ]);
 const jumpTargets = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement", "SwitchStatement"]);
 
+const SIZE = 3000;
+
 function summaryOf(root: Node): Summary {
   let summary = summaries.get(root);
   if (summary !== undefined) return summary;
@@ -47,11 +49,14 @@ function summaryOf(root: Node): Summary {
     for (const name of namesIn(unwrap(pattern))) assigned.add(name);
   };
   let found = false;
+  let size = 0;
   let calls = false;
   // Plain `break` and `continue` inside a loop of the statement stay inside it.
   const todo: { readonly node: Node; readonly inside: boolean }[] = [{ node: root, inside: false }];
   for (let item = todo.pop(); item !== undefined && !found; item = todo.pop()) {
     const { node } = item;
+    // A look at very much text, from each of the statements around it, would take longer than what it saves.
+    if (++size > SIZE) found = true;
     if (node.type === "Identifier") names.add(node["name"]);
     else if (node.type === "AssignmentExpression") assigns(node["left"]);
     else if (node.type === "UpdateExpression") assigns(node["argument"]);

@@ -6,7 +6,7 @@ import type { Binding } from "../program/scope.js";
 import { evaluate, keyOf } from "./expressions.js";
 import { identified, ofMember } from "./identity.js";
 import { iterate } from "./implicit.js";
-import type { Machine } from "./machine.js";
+import { limits, type Machine } from "./machine.js";
 import { readMember, reaches, sink, used, useValue, writeMember, writeSelf } from "./properties.js";
 import { declaredClass, typePath } from "./target.js";
 import { instanceAt } from "./typed.js";
@@ -17,6 +17,12 @@ export type BindMode = "declare" | "assign";
 export function bind(m: Machine, pattern: Node | null | undefined, value: Val, mode: BindMode): void {
   if (pattern == null || m.state === null) return;
   m.tick();
+  if (++m.nesting > limits.nesting) m.incomplete = true;
+  else bindPattern(m, pattern, value, mode);
+  m.nesting--;
+}
+
+function bindPattern(m: Machine, pattern: Node, value: Val, mode: BindMode): void {
   switch (pattern.type) {
     case "Identifier":
       assignName(m, pattern, identified(m, mode === "declare" ? typed(m, pattern, value) : value, pattern));

@@ -58,49 +58,40 @@ export class Scope {
 }
 
 /** The names that a pattern binds. */
-export function* namesIn(pattern: Node | null | undefined): Iterable<string> {
-  if (pattern == null) return;
-  switch (pattern.type) {
-    case "Identifier":
-      yield pattern["name"];
-      return;
-    case "ObjectPattern":
-      for (const property of pattern["properties"]) yield* namesIn(property.type === "RestElement" ? property.argument : property.value);
-      return;
-    case "ArrayPattern":
-      for (const element of pattern["elements"]) yield* namesIn(element);
-      return;
-    case "AssignmentPattern":
-      yield* namesIn(pattern["left"]);
-      return;
-    case "RestElement":
-      yield* namesIn(pattern["argument"]);
-      return;
-    case "TSParameterProperty":
-      yield* namesIn(pattern["parameter"]);
-      return;
-  }
-}
+export const namesIn = (pattern: Node | null | undefined): readonly string[] => identifiersIn(pattern).map((identifier) => identifier["name"] as string);
 
 /** The identifiers by which a pattern binds its names. */
 export function identifiersIn(pattern: Node | null | undefined): readonly Node[] {
   if (pattern == null) return [];
-  switch (pattern.type) {
-    case "Identifier":
-      return [pattern];
-    case "ObjectPattern":
-      return (pattern["properties"] as readonly Node[]).flatMap((property) => identifiersIn(property.type === "RestElement" ? property["argument"] : property["value"]));
-    case "ArrayPattern":
-      return (pattern["elements"] as readonly (Node | null)[]).flatMap((element) => identifiersIn(element));
-    case "AssignmentPattern":
-      return identifiersIn(pattern["left"]);
-    case "RestElement":
-      return identifiersIn(pattern["argument"]);
-    case "TSParameterProperty":
-      return identifiersIn(pattern["parameter"]);
-    default:
-      return [];
+  if (pattern.type === "Identifier") return [pattern];
+  const found: Node[] = [];
+  const todo: Node[] = [pattern];
+  const parts = (nodes: readonly (Node | null)[]): void => {
+    for (let i = nodes.length - 1; i >= 0; i--) if (nodes[i] != null) todo.push(nodes[i]!);
+  };
+  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+    switch (at.type) {
+      case "Identifier":
+        found.push(at);
+        break;
+      case "ObjectPattern":
+        parts((at["properties"] as readonly Node[]).map((property) => (property.type === "RestElement" ? property["argument"] : property["value"]) as Node));
+        break;
+      case "ArrayPattern":
+        parts(at["elements"]);
+        break;
+      case "AssignmentPattern":
+        todo.push(at["left"]);
+        break;
+      case "RestElement":
+        todo.push(at["argument"]);
+        break;
+      case "TSParameterProperty":
+        todo.push(at["parameter"]);
+        break;
+    }
   }
+  return found;
 }
 
 const declarePattern = (scope: Scope, pattern: Node | null | undefined): void => {
@@ -254,10 +245,21 @@ export class TextScopes {
   private opened(node: Node): Scope {
     const known = this.scopes.get(node);
     if (known !== undefined) return known;
-    // A class's own scope lies in the scope around it; its heritage and members see it.
-    let outer: Node | null | undefined = node.parent;
-    while (outer != null && !opensScope(outer)) outer = outer.parent;
-    const scope = new Scope(outer == null ? null : this.opened(outer), false, this.file);
+    // From the outside in, without recursion: depth is hostile.
+    const waiting: Node[] = [];
+    let scope: Scope | null = null;
+    for (let at: Node | null | undefined = node; at != null && scope === null; at = at.parent) {
+      if (!opensScope(at) && at !== node) continue;
+      scope = this.scopes.get(at) ?? null;
+      if (scope === null) waiting.push(at);
+    }
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) scope = this.open(at, scope);
+    return scope!;
+  }
+
+  /** A class's own scope lies in the scope around it; its heritage and members see it. */
+  private open(node: Node, outer: Scope | null): Scope {
+    const scope = new Scope(outer, false, this.file);
     this.scopes.set(node, scope);
     if (isClass(node)) {
       if (node["id"] != null) scope.declare(node["id"].name, { kind: "class", node });

@@ -12,6 +12,8 @@ import type { FieldSemantics, Host } from "./host.js";
 import { type Binding, namesIn, Scope } from "./scope.js";
 
 const DEPTH = 24;
+/** Chains are not followed further than this. */
+const BASES = 64;
 let nextObject = -1;
 
 export class StaticValues {
@@ -52,6 +54,16 @@ export class StaticValues {
   private superOf(info: ClassInfo): ClassInfo["superClass"] {
     const heritage = info.node["superClass"] as Node | null | undefined;
     if (heritage == null) return { kind: "none" };
+    if (this.bases >= BASES) return { kind: "unknown" };
+    this.bases++;
+    const base = this.baseOf(info, heritage);
+    this.bases--;
+    return base;
+  }
+
+  private bases = 0;
+
+  private baseOf(info: ClassInfo, heritage: Node): ClassInfo["superClass"] {
     const outer = this.purpose;
     this.purpose = "base";
     let value = this.evaluate(heritage, info.scope);
