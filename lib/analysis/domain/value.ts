@@ -202,7 +202,7 @@ export function equalValues(a: Val, b: Val): boolean {
 /** The same value without what only an unset field explains: used where the code has tested it or tolerates `undefined`. */
 export function withoutPending(v: Val): Val {
   if (v.pending === null) return v;
-  return { ...v, pending: null, exact: false, konst: v.konst === "u" ? null : v.konst, opaque: true };
+  return { ...v, pending: null, exact: false, konst: v.konst === "u" || v.konst === "F" ? null : v.konst, opaque: true };
 }
 
 export const withArgument = (v: Val): Val => (v.arg ? v : { ...v, arg: true });

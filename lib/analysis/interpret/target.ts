@@ -252,7 +252,9 @@ export class Target {
   }
 
   privateKey(name: string, home: ClassInfo | null): string {
-    if (home?.hasPrivate(name)) return home.privateKey(name);
+    // A class is known twice where code outside of it names it: it is the same class.
+    const own = this.chain.find((cls) => cls === home) ?? this.chain.find((cls) => cls.node === home?.node) ?? home;
+    if (own?.hasPrivate(name)) return own.privateKey(name);
     const owner = this.chain.find((cls) => cls.hasPrivate(name));
     return (owner ?? home ?? this.cls).privateKey(name);
   }

@@ -83,7 +83,7 @@ const passesArguments = ({ model }: ResolvedClass): boolean => model.constructor
 const emitOf = (program: Program): Program["emit"] => (program.language === "js" ? "native" : program.emit);
 
 const isAbstract = (program: Program, classes: readonly ResolvedClass[], klass: ResolvedClass): boolean =>
-  program.language === "ts" && klass.model.abstract && klass.index < classes.length - 1;
+  program.language === "ts" && klass.model.form === "declaration" && klass.model.abstract && klass.index < classes.length - 1;
 
 function contextOf(output: Output, klass: ResolvedClass): Context {
   return {
