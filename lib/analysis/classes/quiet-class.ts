@@ -34,11 +34,23 @@ interface Notes {
 type Steps = Notes | null;
 
 const known = new WeakMap<Node, Steps>();
+/** Functions within functions are looked at so far; the next is for the interpreter. */
+const FUNCTIONS = 12;
+let looking = 0;
 
 /** What a constructor, a method, an arrow function or an initialiser does to `this`. */
 function stepsOf(root: Node): Steps {
   let steps = known.get(root);
-  if (steps === undefined) known.set(root, (steps = new Look().at(root)));
+  if (steps === undefined) {
+    if (looking >= FUNCTIONS) return null;
+    looking++;
+    try {
+      steps = new Look().at(root);
+    } finally {
+      looking--;
+    }
+    known.set(root, steps);
+  }
   return steps;
 }
 
