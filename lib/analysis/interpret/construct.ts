@@ -133,11 +133,11 @@ function initializeFields(m: Machine, level: number): void {
   const cls = m.target.chain[level]!;
   const early = parametersFirst(cls);
   if (early) assignParameterProperties(m, level);
+  // Natively a parameter property is a field without initialiser, in front of all others, that is assigned behind them.
+  if (!early) for (const decl of cls.fields) if (decl.parameter && m.state !== null) defineField(m, cls, decl);
   for (const decl of cls.fields) {
     if (m.state === null) return;
-    if (decl.parameter) {
-      if (!early) defineField(m, cls, decl);
-    } else if (decl.defines && !decl.moved) defineField(m, cls, decl);
+    if (!decl.parameter && decl.defines && !decl.moved) defineField(m, cls, decl);
   }
   if (!early) assignParameterProperties(m, level);
 }
