@@ -19,7 +19,7 @@ export interface Outcome {
 /** Runs a command to its end; a failing command is an outcome, not an exception. */
 export function run(command: string, args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(command, args, { cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 26, shell: process.platform === "win32" }, (error, stdout, stderr) => {
+    execFile(command, args, { cwd, env: { ...process.env, NO_COLOR: "1", ...env }, maxBuffer: 1 << 26, shell: process.platform === "win32" }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : ((error.code as unknown as number) ?? 1), report: stdout, output: stdout + stderr });
     });
   });
