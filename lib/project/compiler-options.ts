@@ -24,7 +24,7 @@ interface Answer {
   readonly stamps: ReadonlyMap<string, string>;
 }
 
-/** For the whole process: to find and read the configuration of a folder costs as much as the analysis of a file in it. */
+/** For the whole process: to find and read the configuration for each file anew showed as a sixth of a profile of the analysis (itwin-geometry, one file at a time). */
 const answers = new Map<string, Answer>();
 const LIMIT = 10_000;
 
