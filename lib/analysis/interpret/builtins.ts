@@ -1,12 +1,12 @@
 /** Functions of the language whose meaning depends on which argument is which: Object.assign, Reflect.set, JSON.stringify and the like. */
-import { joinValues, none, ofObject, self, top, undefinedValue, type Val, withoutPending } from "../domain/value.js";
+import { type AbsObj, joinValues, none, ofObject, self, top, undefinedValue, type Val, withoutPending } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import { callValue } from "./call-expressions.js";
 import { defineField } from "./construct.js";
 import { invoke, runCallbacks, useCaptured } from "./calls.js";
 import { iterate, toPrimitive } from "./implicit.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
-import { deleteSelf, hands, readMember, sink, storeField, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";
+import { deleteSelf, hands, ownProperties, readMember, sink, storeField, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";
 import type { Field } from "./target.js";
 
 const stringOf = (value: Val | undefined): string | null => (value?.konst?.startsWith("s:") ? value.konst.slice(2) : null);
@@ -90,10 +90,10 @@ function assign(m: Machine, args: Args, node: Node): Val {
     if (source.self) sink(m, "reflects", node, args.nodes[i + 1] ?? null, source);
     const known = source.objs?.length === 1 && !source.self && !source.opaque && source.pending === null ? source.objs[0]! : null;
     if (known !== null && known.kind === "object" && !known.props.has("[]")) {
-      for (const [key, value] of known.props) if (!key.startsWith("get ")) writeMember(m, target, key, value, args.nodes[i + 1] ?? node);
+      for (const [key, value] of ownProperties(m, known, node)) writeMember(m, target, key, value, args.nodes[i + 1] ?? node);
     } else if (target.self && source.konst !== "u" && source.konst !== "n") {
       writeSelfUnknown(m, source);
-      for (const object of source.objs ?? []) for (const [key, value] of object.props) if (key !== "[]" && m.state !== null) writeSelf(m, key, value, node);
+      for (const object of source.objs ?? []) for (const [key, value] of ownProperties(m, object, node)) if (key !== "[]" && m.state !== null) writeSelf(m, key, value, node);
     } else for (const object of target.objs ?? []) if (!object.fixed) m.setProperty(object, "[]", top);
   });
   if (args.rest !== null && target.self) writeSelfUnknown(m, args.rest);
@@ -131,9 +131,19 @@ function defineProperty(m: Machine, args: Args, node: Node): Val {
         storeField(m, field, withoutPending(value), node);
       }
     }
-  } else useValue(m, descriptor ?? top, "value");
+  } else {
+    useValue(m, descriptor ?? top, "value");
+    for (const object of target.objs ?? []) if (!object.fixed) describe(m, object, key, descriptor ?? top);
+  }
   m.mayThrow();
   return target;
+}
+
+/** Another object gets the property that a descriptor tells of. */
+function describe(m: Machine, object: AbsObj, key: string | null, descriptor: Val): void {
+  if (key === null || descriptor.objs?.length !== 1 || descriptor.opaque) m.setProperty(object, "[]", top);
+  else for (const [part, value] of descriptor.objs[0]!.props) if (part === "value") m.setProperty(object, key, value);
+  else if (part === "get" || part === "set") m.setProperty(object, `${part} ${key}`, value);
 }
 
 /** A getter or setter in the descriptor runs from now on where the field is read or written. */
@@ -159,15 +169,27 @@ function stringify(m: Machine, args: Args, node: Node): Val {
   const [value] = args.values;
   if (value === undefined || m.state === null) return top;
   useValue(m, value, "value");
-  if (value.self) {
+  serialize(m, value, node, args.nodes[0] ?? null, new Set());
+  m.mayThrow();
+  return top;
+}
+
+/** `toJSON` runs where there is one; else all that the value holds is looked at. */
+function serialize(m: Machine, value: Val, node: Node, handed: Node | null, seen: Set<AbsObj>): void {
+  if (value.self && m.state !== null) {
     const member = m.target.member("toJSON");
     if (member.kind === "method") {
       const cls = m.target.chain[member.level]!;
       invoke(m, { node: member.decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }, self, noArgs, node, "implicit");
-    } else sink(m, "reflects", node, args.nodes[0] ?? null, value);
-  } else if (hands(m, value)) sink(m, "reflects", node, args.nodes[0] ?? null, value);
-  m.mayThrow();
-  return top;
+    } else sink(m, "reflects", node, handed, value);
+  }
+  for (const object of value.objs ?? []) {
+    if (seen.has(object) || m.state === null) continue;
+    seen.add(object);
+    const { fns } = readMember(m, ofObject(object), "toJSON", node);
+    for (const fn of fns ?? []) serialize(m, invoke(m, fn, ofObject(object), noArgs, node, "implicit"), node, handed, seen);
+    if (fns === null) for (const [, property] of ownProperties(m, object, node)) serialize(m, property, node, handed, seen);
+  }
 }
 
 /** Object.keys and its like: on the object itself they look at every field; on a literal they give what it holds. */
@@ -181,7 +203,8 @@ function enumerate(m: Machine, path: string, args: Args, node: Node): Val {
   if (known === null || known.kind !== "object" || known.props.has("[]") || known.props.size > 16) return value.arg ? { ...top, arg: true } : top;
   const result = m.object(node, "array");
   const elements: Val[] = [];
-  for (const [key, property] of known.props) {
+  const properties = path === "Object.keys" ? [...known.props.keys()].filter((key) => !key.startsWith("set ")).map((key) => [key.replace(/^get /, ""), none] as const) : ownProperties(m, known, node);
+  for (const [key, property] of properties) {
     const name: Val = { ...none, opaque: true, konst: `s:${key}` };
     if (path === "Object.keys") elements.push(name);
     else if (path === "Object.values") elements.push(property);

@@ -23,7 +23,7 @@ import { evaluateCondition } from "./conditions.js";
 import { carriesClosure, instantiate, invoke, noteForeignCode, probe, runCallbacks, runLater, useCaptured, leak } from "./calls.js";
 import { evaluate, keyOf, optionally } from "./expressions.js";
 import { derived, ofKnownCall, returned } from "./identity.js";
-import { iterate, joinedAsText } from "./implicit.js";
+import { iterate, joinedAsText, toPrimitive } from "./implicit.js";
 import type { Args, Machine } from "./machine.js";
 import { handsOver, typedCallee, typedKnowledge } from "./typed.js";
 import { hands, methodValue, noteOverridable, reaches, readMember, settleClass, sink, used, useValue } from "./properties.js";
@@ -236,6 +236,10 @@ function callOther(m: Machine, callee: Val, receiver: Val, key: string | null, a
   if (key !== null && receiver.self) {
     const inherited = callPlatformMethod(m, key, args, node);
     if (inherited !== null) return inherited;
+  }
+  if (receiver.konst?.startsWith("s:") === true && key === "concat") {
+    for (const value of args.values) toPrimitive(m, value, node, "string");
+    return top;
   }
   if (key !== null) {
     const container = callContainer(m, receiver, key, args, node);

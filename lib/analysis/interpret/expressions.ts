@@ -26,7 +26,7 @@ import { identified, ofConstant } from "./identity.js";
 import { iterate, toPrimitive } from "./implicit.js";
 import { limits, type Machine } from "./machine.js";
 import { assignBinding, bind } from "./patterns.js";
-import { deleteSelf, readMember, sink, used, useValue, writeMember, writeSelf } from "./properties.js";
+import { deleteSelf, ownProperties, readMember, sink, used, useValue, writeMember, writeSelf } from "./properties.js";
 
 /** Where `?.` leaves a chain: the states in which some link was missing. */
 const shortCircuits: { state: State | null }[] = [];
@@ -499,7 +499,7 @@ function evaluateObject(m: Machine, node: Node): Val {
       const source = evaluate(m, property["argument"]);
       useValue(m, source, "value");
       if (source.self) sink(m, "reflects", property, property["argument"], source);
-      for (const other of source.objs ?? []) for (const [key, value] of other.props) m.setProperty(object, key, value);
+      for (const other of source.objs ?? []) for (const [key, value] of ownProperties(m, other, property)) m.setProperty(object, key, value);
       if (source.opaque || source.self || source.pending !== null) open = true;
       continue;
     }
@@ -510,7 +510,8 @@ function evaluateObject(m: Machine, node: Node): Val {
     }
     if (property["kind"] === "get" || property["kind"] === "set") {
       const fn = closure(m, property["value"]);
-      if (property["kind"] === "get") m.setProperty(object, key === null ? "[]" : `get ${key}`, fn);
+      if (key !== null) m.setProperty(object, `${property["kind"] as string} ${key}`, fn);
+      else if (property["kind"] === "get") m.setProperty(object, "[]", fn);
       else open = true;
       continue;
     }

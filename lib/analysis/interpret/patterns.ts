@@ -1,13 +1,13 @@
 /** Destructuring: values into names, fields and other targets. */
 import { mustHave, write } from "../domain/state.js";
-import { joinValues, nullishnessOf, ofObject, ofPath, top, topArgument, undefinedValue, type Val, withArgument, withoutPending } from "../domain/value.js";
+import { type AbsObj, joinValues, none, nullishnessOf, ofObject, ofPath, top, topArgument, undefinedValue, type Val, withArgument, withoutPending } from "../domain/value.js";
 import { type Node, staticKey, unwrap } from "../estree.js";
 import type { Binding } from "../program/scope.js";
 import { evaluate, keyOf } from "./expressions.js";
 import { identified, ofMember } from "./identity.js";
 import { iterate } from "./implicit.js";
 import { limits, type Machine } from "./machine.js";
-import { readMember, reaches, sink, used, useValue, writeMember, writeSelf } from "./properties.js";
+import { ownProperties, readMember, reaches, sink, used, useValue, writeMember, writeSelf } from "./properties.js";
 import { declaredClass, typePath } from "./target.js";
 import { instanceAt } from "./typed.js";
 
@@ -129,10 +129,17 @@ function bindObject(m: Machine, pattern: Node, value: Val, mode: BindMode): void
 
 /** `...rest` of the object itself reads every field that was not named. */
 function restOf(m: Machine, source: Val, taken: readonly string[], node: Node): Val {
-  if (!source.self || m.state === null) return source.arg ? topArgument : top;
+  if (m.state === null) return none;
+  if (!source.self) return source.objs?.length === 1 && !source.opaque && source.objs[0]!.kind === "object" ? restOfObject(m, source.objs[0]!, taken, node) : source.arg ? topArgument : top;
   const unset = m.target.fields.filter((field) => !taken.includes(field.key) && !mustHave(m.state!, field.index));
   if (unset.length > 0) sink(m, "reflects", node, null, source);
   return top;
+}
+
+function restOfObject(m: Machine, source: AbsObj, taken: readonly string[], node: Node): Val {
+  const rest = m.object(node, "object");
+  for (const [key, value] of ownProperties(m, source, node)) if (!taken.includes(key)) m.setProperty(rest, key, value);
+  return ofObject(rest);
 }
 
 function bindArray(m: Machine, pattern: Node, value: Val, mode: BindMode): void {

@@ -225,6 +225,15 @@ function readObject(m: Machine, given: AbsObj, key: string | null, node: Node): 
   return object.kind === "object" && !object.props.has("[]") && !objectPrototype.has(key) ? undefinedValue : top;
 }
 
+/** What a copy of its own properties has: getters run, setters are left behind. */
+export function ownProperties(m: Machine, given: AbsObj, node: Node): readonly (readonly [string, Val])[] {
+  const object = m.globals.current(given);
+  return [...object.props].flatMap(([name, value]) => {
+    if (name.startsWith("set ")) return [];
+    return [name.startsWith("get ") ? ([name.slice(4), readObject(m, object, name.slice(4), node)] as const) : ([name, value] as const)];
+  });
+}
+
 /** Finds out what an instance is of. */
 export function settleClass(m: Machine, object: AbsObj): void {
   if (object.deferred === null) return;
@@ -239,7 +248,7 @@ const objectPrototype = new Set(["toString", "valueOf", "hasOwnProperty", "isPro
 
 /** Is it code of a class below the one being constructed (an override that the base constructor runs)? */
 const fromBelow = (m: Machine): boolean => {
-  const level = m.target.levelOf(m.frame.home);
+  const level = m.target.levelAround(m.frame.home);
   return level >= 0 && level < m.level;
 };
 
@@ -338,6 +347,12 @@ export function writeMember(m: Machine, object: Val, key: string | null, value: 
       if (!reaches(m, stored)) continue;
       m.state.held = true;
       m.globals.keep(m, obj, name, stored);
+      continue;
+    }
+    const written = obj.props.get(`set ${name}`);
+    if (written?.fns != null) {
+      for (const fn of written.fns) invoke(m, fn, { ...none, objs: [obj] }, { values: [stored], nodes: [node], rest: null }, node, "setter");
+      if (m.state === null) return;
       continue;
     }
     if (obj.kind === "array") obj.elements = null;

@@ -6,7 +6,7 @@ import { type Admits, referredName } from "../classes/declared-type.js";
 import { type ClassInfo, type FieldDecl, memberTable, type MethodDecl, namesOfMember } from "../classes/class-info.js";
 import { addBit, type Bits, empty } from "../domain/bits.js";
 import type { Val } from "../domain/value.js";
-import { deletesProperties, type Node, programOf } from "../estree.js";
+import { deletesProperties, isClass, type Node, programOf } from "../estree.js";
 import type { Scope } from "../program/scope.js";
 import { memberPath, type StaticValues } from "../program/static-value.js";
 
@@ -244,6 +244,13 @@ export class Target {
 
   levelOf(cls: { readonly id: number } | null): number {
     return cls === null ? -1 : this.chain.findIndex((c) => c.id === cls.id);
+  }
+
+  /** The same for the class around a class that its code defines. */
+  levelAround(cls: ClassInfo | null): number {
+    let level = this.levelOf(cls);
+    for (let at = cls?.node.parent; at != null && level < 0; at = at.parent) if (isClass(at)) level = this.chain.findIndex(({ node }) => node === at);
+    return level;
   }
 
   /** Is it named as a method that some subclass has to supply? */

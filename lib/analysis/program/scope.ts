@@ -206,6 +206,12 @@ function listOf(node: Node): readonly Node[] | null {
   }
 }
 
+/** What the node itself declares, if it is a list of statements. */
+export function lexicalsOf(node: Node): readonly Lexical[] {
+  const statements = listOf(node);
+  return statements === null ? noLexicals : lexicalsIn(node, statements);
+}
+
 const isLoopHead = (node: Node): boolean => node.type === "ForStatement" || node.type === "ForInStatement" || node.type === "ForOfStatement";
 
 /** Does the node open a scope of the text? */

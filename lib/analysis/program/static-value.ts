@@ -7,9 +7,9 @@
 import { ClassInfo } from "../classes/class-info.js";
 import { type AbsObj, constant, type FnVal, joinValues, none, ofFunction, ofObject, ofPath, top, undefinedValue, type Val } from "../domain/value.js";
 import { table } from "../effects/table.js";
-import { childrenOf, isClass, isFunction, type Node, statementsOf, staticKey, unwrap } from "../estree.js";
+import { isClass, isFunction, type Node, programOf, pushChildren, statementsOf, staticKey, unwrap } from "../estree.js";
 import type { FieldSemantics, Host } from "./host.js";
-import { type Binding, namesIn, Scope } from "./scope.js";
+import { type Binding, hoistedIn, lexicalsOf, namesIn, Scope } from "./scope.js";
 
 const DEPTH = 24;
 /** Chains are not followed further than this. */
@@ -125,13 +125,22 @@ export class StaticValues {
   private ofVariable(declaration: { readonly node: Node; readonly constant: boolean }, scope: Scope): Val {
     const init = declaration.node["init"] as Node | null | undefined;
     if (init == null) {
-      const cls = declaration.constant ? null : classBehind(declaration.node);
-      return cls !== null ? ofFunction(this.functionValue(cls, scope)) : declaration.constant ? undefinedValue : top;
+      if (declaration.constant) return undefinedValue;
+      const cls = classBehind(declaration.node);
+      return cls !== null ? ofFunction(this.functionValue(cls, scope)) : this.ofAssignedOnce(declaration.node, scope);
     }
     const value = this.evaluate(init, scope);
     if (declaration.constant) return value;
     if (value.fns !== null && !value.opaque) return value;
-    return value.path?.includes(":") === true && !isAssigned(declaration.node) ? value : top;
+    return value.path?.includes(":") === true && assignmentsTo(declaration.node).length === 0 ? value : top;
+  }
+
+  /** `let peek; class Box { #x; static { peek = (box) => box.#x; } }`: a function that the module assigns while it is loaded, and nothing else. */
+  private ofAssignedOnce(declarator: Node, scope: Scope): Val {
+    const [only, ...more] = scope.parent === null ? assignmentsTo(declarator) : [];
+    if (only === undefined || more.length > 0 || only["operator"] !== "=" || only["left"].type !== "Identifier") return top;
+    const fn = unwrap(only["right"]);
+    return isFunction(fn) && runsOnLoad(only) && seesModuleOnly(fn) ? ofFunction({ ...this.functionValue(fn, scope), thisVal: fn.type === "ArrowFunctionExpression" ? top : null }) : top;
   }
 
   /** `const { Base } = require("./base")`: one level, without defaults. */
@@ -420,23 +429,40 @@ function lastOf(expressions: readonly Node[]): Node {
   return given === undefined ? last : (given["right"] as Node);
 }
 
-const assignedNames = new WeakMap<Node, ReadonlySet<string>>();
+const assignments = new WeakMap<Node, ReadonlyMap<string, readonly Node[]>>();
 
-/** Is the name of a `let` assigned anywhere in the program? */
-function isAssigned(declarator: Node): boolean {
-  let program = declarator;
-  while (program.parent != null) program = program.parent;
-  let names = assignedNames.get(program);
-  if (names === undefined) {
-    const found = new Set<string>();
+/** Where the program assigns to a name, whatever the name means there. */
+function assignmentsTo(declarator: Node): readonly Node[] {
+  const program = programOf(declarator);
+  let byName = assignments.get(program);
+  if (byName === undefined) {
+    const found = new Map<string, Node[]>();
     const todo: Node[] = [program];
     for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
-      if (node.type === "AssignmentExpression") for (const name of namesIn(node["left"])) found.add(name);
-      for (const child of childrenOf(node)) todo.push(child);
+      if (node.type === "AssignmentExpression") for (const name of namesIn(node["left"])) found.set(name, [...(found.get(name) ?? []), node]);
+      pushChildren(node, todo);
     }
-    assignedNames.set(program, (names = found));
+    assignments.set(program, (byName = found));
   }
-  return names.has(declarator["id"].name);
+  return byName.get(declarator["id"].name) ?? [];
+}
+
+/** A statement of the module, or of a static block: it has run before anybody has an instance. */
+const runsOnLoad = (assignment: Node): boolean => assignment.parent?.type === "ExpressionStatement" && (assignment.parent.parent?.type === "Program" || assignment.parent.parent?.type === "StaticBlock");
+
+/** Does a function mean by its names what the module means by them? */
+function seesModuleOnly(fn: Node): boolean {
+  const local = new Set<string>();
+  for (let at = fn.parent; at != null && at.type !== "Program"; at = at.parent) {
+    if (isFunction(at)) for (const name of [...(at["params"] as readonly Node[]).flatMap(namesIn), ...hoistedIn(at["body"]).vars]) local.add(name);
+    for (const { name } of lexicalsOf(at)) local.add(name);
+  }
+  const todo: Node[] = [fn];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (node.type === "Identifier" && local.has(node["name"])) return false;
+    pushChildren(node, todo);
+  }
+  return true;
 }
 
 export function literalValue(node: Node): Val {
