@@ -11,7 +11,7 @@ import { randomFrom } from "./random.js";
 
 export const probeNames = [
   "c", "boom", "get", "use", "xs", "n", "maybe", "sink", "meddle", "later",
-  "R", "RS", "U", "P", "C", "CS", "W", "CL", "FS", "WALK", "T", "G", "quiet",
+  "R", "RS", "U", "P", "C", "CS", "W", "CL", "FS", "WALK", "T", "G", "quiet", "AT", "FIN",
 ] as const;
 
 const ticksPerRun = 250;
@@ -62,6 +62,8 @@ export class Probes {
   private current: ObjectRecord | null = null;
   /** The fields that the value under evaluation goes to. */
   private targets: readonly string[] = [];
+  /** What empties the program's registries. */
+  private readonly resets: (() => void)[] = [];
 
   constructor(
     private readonly sites: readonly Site[],
@@ -75,6 +77,7 @@ export class Probes {
   ) {}
 
   start(seed: number): void {
+    for (const reset of this.resets) reset();
     this.random = randomFrom(seed);
     this.active = true;
     this.ticks = 0;
@@ -171,6 +174,11 @@ export class Probes {
       (promise: unknown) => {
         if (promise instanceof Promise) promise.catch(() => undefined);
         return promise;
+      },
+      (reset: () => void) => void this.resets.push(reset),
+      (made: object) => {
+        const record = this.recordOf(made);
+        if (record !== null) record.finished = true;
       },
     ];
   }
@@ -348,8 +356,8 @@ export class Probes {
     const record = this.recordOf(object);
     if (record === null) return;
     for (const [field, fact] of record.klass.facts) {
-      // A function in a public field is taken to stay what it is.
-      if (fact.isPrivate || field.startsWith("k") || this.random() < 0.5) continue;
+      // A function in a public field, or a list of them, is taken to stay what it is.
+      if (fact.isPrivate || /^[kl]/.test(field) || this.random() < 0.5) continue;
       try {
         (object as Record<string, unknown>)[field] = () => 1;
         this.noteWrite(object, field, { klass: outOfSight, fromArgument: false, time: ++this.clock });

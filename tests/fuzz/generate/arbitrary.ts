@@ -11,7 +11,7 @@ const lists = fc.letrec<{ statement: Statement; block: readonly Statement[]; tes
     fc.record({ kind: fc.constant(kind), ...parts }) as unknown as fc.Arbitrary<T & { kind: string }>;
   const object = index;
   const field = index;
-  const how = index;
+  const how = fc.nat(15);
   const value = tie("value") as fc.Arbitrary<Value>;
   const test = tie("test") as fc.Arbitrary<Test>;
   const weighted = (weight: number, arbitrary: unknown) => ({ weight, arbitrary: arbitrary as fc.Arbitrary<Statement> });
@@ -33,6 +33,7 @@ const lists = fc.letrec<{ statement: Statement; block: readonly Statement[]; tes
       { weight: 1, arbitrary: node("relation", { object, field, how }) },
       { weight: 1, arbitrary: node("assign", { object, field }) },
       { weight: 1, arbitrary: node("call", { object, member: index }) },
+      { weight: 1, arbitrary: node("class", { object, how }) },
       { weight: 1, arbitrary: node("not", { of: test }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("and", "or"), left: test, right: test }) },
     ) as fc.Arbitrary<Test>,
@@ -53,6 +54,9 @@ const lists = fc.letrec<{ statement: Statement; block: readonly Statement[]; tes
       weighted(1, node("walk", { object, how })),
       weighted(3, node("hand", { object, to: index, how })),
       weighted(1, node("sink", { object, how })),
+      weighted(1, node("register", { object, how })),
+      weighted(2, node("default", { object, field, how })),
+      weighted(2, node("pause", { object, field, how })),
       weighted(3, node("alias", { object, how })),
       weighted(3, node("call-closure", { closure: index, how })),
       weighted(2, node("call-closure-field", { object, field, how })),
@@ -66,6 +70,9 @@ const lists = fc.letrec<{ statement: Statement; block: readonly Statement[]; tes
       weighted(1, node("set-closure-field", { object, field, body: block })),
       weighted(3, node("callback", { how, body: block })),
       weighted(2, node("with", { object, how, body: block })),
+      weighted(2, node("literal", { object, how, body: block })),
+      weighted(2, node("inner-class", { object, how, body: block })),
+      weighted(2, node("listen", { object, member: index, body: block })),
       weighted(7, node("test", { test, how, then: block, otherwise: block })),
       weighted(4, node("loop", { how, test, object, field, body: block })),
       weighted(2, node("switch", { how, cases: fc.array(fc.record({ stop: fc.boolean(), body: block }), { maxLength: 3 }) })),
@@ -100,7 +107,7 @@ const constructor_: fc.Arbitrary<ConstructorModel> = fc.record({
 });
 
 const classModel: fc.Arbitrary<ClassModel> = fc.record({
-  form: fc.constantFrom("declaration", "declaration", "declaration", "expression", "mixin"),
+  form: fc.constantFrom("declaration", "declaration", "declaration", "expression", "mixin", "mixin-function"),
   abstract: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   fields: fc.array(field, { minLength: 1, maxLength: 4 }),
   closureField: fc.option(fc.record({ bare: fc.boolean(), body: body(3) }), { freq: 2 }),
@@ -111,7 +118,7 @@ const classModel: fc.Arbitrary<ClassModel> = fc.record({
 });
 
 const functionModel: fc.Arbitrary<FunctionModel> = fc.record({
-  takes: fc.constantFrom("object", "object", "box", "list", "constructor", "keeper"),
+  takes: fc.constantFrom("object", "object", "box", "list", "constructor", "keeper", "all", "byName", "seen", "last", "static-last"),
   rank: fc.nat(7),
   body: body(3),
 });
@@ -122,6 +129,7 @@ const slotKind = fc.oneof(
   { weight: 3, arbitrary: fc.constant<SlotKind>("accessor") },
   { weight: 2, arbitrary: fc.constant<SlotKind>("reader") },
   { weight: 5, arbitrary: fc.constantFrom<SlotKind>("private", "async", "generator", "runner", "static", "convert") },
+  { weight: 3, arbitrary: fc.constantFrom<SlotKind>("friend", "factory", "fluent", "emitter", "convert") },
 );
 
 /** Programs of one to three classes in a chain, with free functions that receive the object. */

@@ -63,6 +63,8 @@ export interface Context {
   readonly parameters: readonly string[];
   readonly targets: readonly JumpTarget[];
   readonly canReturn: boolean;
+  /** Where the code can stop: `await` lets the rest run later, `yield` hands over to whoever iterates. */
+  readonly pauses: "await" | "yield" | null;
   readonly inConstructor: boolean;
   readonly copies: readonly Copy[];
   readonly closures: readonly { readonly name: string; readonly isAsync: boolean }[];
@@ -90,7 +92,7 @@ export const reachableMembers = (context: Context, kinds: readonly MemberName["k
 export function enterFunction(context: Context, arrow: boolean): Context {
   const objects = arrow ? context.objects : context.objects.filter((object) => object !== "this");
   const copies = arrow ? context.copies : context.copies.filter((copy) => copy.object !== "this");
-  return { ...context, objects, copies, targets: [], canReturn: true, superAllowed: context.superAllowed && arrow, inConstructor: false };
+  return { ...context, objects, copies, targets: [], canReturn: true, pauses: null, superAllowed: context.superAllowed && arrow, inConstructor: false };
 }
 
 /** Splits marked text into the program that is analysed and the program that is executed, and places the sites. */

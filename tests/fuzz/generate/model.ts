@@ -32,10 +32,15 @@ export type SlotKind =
   | "generator" // *n1() { …; yield 1; … }
   | "runner" // w1(callback) { callback(); }
   | "static" // static s1(o) {}
-  | "convert"; // toString, valueOf, toJSON or [Symbol.iterator]
+  | "friend" // a variable that a static block gives a function of the object
+  | "factory" // static u1(o) { const made = new C0(); …; return made; }
+  | "fluent" // b1() { …; return this; }
+  | "emitter" // l1 = []; on1(k) { this.l1.push(k); } emit1() { for (const k of this.l1) k(); }
+  | "convert"; // toString, valueOf, toJSON, [Symbol.iterator] or [Symbol.toPrimitive]
 
 export interface ClassModel {
-  readonly form: "declaration" | "expression" | "mixin";
+  /** const C1 = ((Base) => class C1 extends Base {})(C0) · function Mix1(Base) { return class M1 extends Base {}; } class C1 extends Mix1(C0) {} */
+  readonly form: "declaration" | "expression" | "mixin" | "mixin-function";
   /** TypeScript only: not constructed by itself. */
   readonly abstract: boolean;
   readonly fields: readonly FieldModel[];
@@ -87,11 +92,14 @@ export interface MemberModel {
 }
 
 export interface FunctionModel {
-  /** o · { o } · [o] · a class that is constructed with it · a class that keeps it and looks later */
-  readonly takes: "object" | "box" | "list" | "constructor" | "keeper";
+  /** o · { o } · [o] · a class that is constructed with it · a class that keeps it and looks later · the module's registry of this kind */
+  readonly takes: "object" | "box" | "list" | "constructor" | "keeper" | RegistryKind;
   readonly rank: number;
   readonly body: readonly Statement[];
 }
+
+/** Where a module keeps objects: const all = [] · const byName = new Map() · const seen = new Set() · let last · a static property */
+export type RegistryKind = "all" | "byName" | "seen" | "last" | "static-last";
 
 export type Value =
   | { readonly kind: "literal"; readonly which: number }
@@ -108,6 +116,7 @@ export type Test =
   | { readonly kind: "relation"; readonly object: number; readonly field: number; readonly how: number }
   | { readonly kind: "assign"; readonly object: number; readonly field: number }
   | { readonly kind: "call"; readonly object: number; readonly member: number }
+  | { readonly kind: "class"; readonly object: number; readonly how: number }
   | { readonly kind: "not"; readonly of: Test }
   | { readonly kind: "and" | "or"; readonly left: Test; readonly right: Test };
 
@@ -127,6 +136,12 @@ export type Statement =
   | { readonly kind: "convert"; readonly object: number; readonly how: number }
   | { readonly kind: "walk"; readonly object: number; readonly how: number }
   | { readonly kind: "hand"; readonly object: number; readonly to: number; readonly how: number }
+  | { readonly kind: "register"; readonly object: number; readonly how: number }
+  | { readonly kind: "default"; readonly object: number; readonly field: number; readonly how: number }
+  | { readonly kind: "literal"; readonly object: number; readonly how: number; readonly body: readonly Statement[] }
+  | { readonly kind: "inner-class"; readonly object: number; readonly how: number; readonly body: readonly Statement[] }
+  | { readonly kind: "listen"; readonly object: number; readonly member: number; readonly body: readonly Statement[] }
+  | { readonly kind: "pause"; readonly object: number; readonly field: number; readonly how: number }
   | { readonly kind: "sink"; readonly object: number; readonly how: number }
   | { readonly kind: "alias"; readonly object: number; readonly how: number }
   | { readonly kind: "closure"; readonly how: number; readonly body: readonly Statement[] }

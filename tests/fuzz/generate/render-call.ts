@@ -1,6 +1,7 @@
 /** The ways in which code is entered: own members, callbacks, conversions, and functions that receive the object. */
 import { type Context, enterFunction, freshName, newSite, objectOf, pick, probe, reachableMembers } from "./context.js";
 import type { Statement } from "./model.js";
+import { isRegistry, renderRegister } from "./render-registry.js";
 import type { MemberName } from "./resolve.js";
 
 type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
@@ -19,6 +20,10 @@ function renderMethodCall(context: Context, object: string, name: string, how: n
     }
     case 10: return `Reflect.apply(${object}.${name}, ${object}, []);`;
     case 11: return `${object}.${name}?.();`;
+    case 12: return `${object}.${name}\`x\`;`;
+    case 13: return `${object}.${name}.apply(${object}, [1]);`;
+    case 14: return `${object}?.${name}();`;
+    case 15: return `${object}[key_${name}]();`;
     default: return `${object}.${name}();`;
   }
 }
@@ -31,16 +36,33 @@ function renderGeneratorCall(context: Context, object: string, name: string, how
 
 function renderMemberCall(context: Context, object: string, member: MemberName, how: number): string {
   switch (member.kind) {
-    case "method": case "reader": return renderMethodCall(context, object, member.name, how);
+    case "method": case "reader": case "fluent": return renderMethodCall(context, object, member.name, how);
     case "flagged": return `${object}.${member.name}(${pick(["true", "false", "c()", "", "undefined"], how) ?? ""});`;
     case "private": return `${object}.${member.name}();`;
-    case "accessor": return how % 3 === 0 ? `const { ${member.name}: ${freshName(context)} } = ${object};` : `${object}.${member.name};`;
+    case "accessor": return how % 3 === 0 && !member.name.startsWith("#") ? `const { ${member.name}: ${freshName(context)} } = ${object};` : `${object}.${member.name};`;
     case "async": return `void ${probe("quiet(")}${object}.${member.name}()${probe(")")};`;
     case "generator": return renderGeneratorCall(context, object, member.name, how);
     case "runner": return `${object}.${member.name}(() => {});`;
     case "static": return `${member.owner}.${member.name}(${object});`;
-    case "convert": return member.name.startsWith("[") ? `use([...${object}]);` : `${object}.${member.name}();`;
+    case "friend": return `${member.owner}${member.name}(${object});`;
+    case "factory": return renderFactoryCall(context, object, member, how);
+    case "emitter": return `${object}.${member.name}();`;
+    case "convert": return member.name.startsWith("[") ? (member.name === "[Symbol.iterator]" ? `use([...${object}]);` : `use(+${object});`) : `${object}.${member.name}();`;
   }
+}
+
+/** Only a class below makes objects of a class while it is constructed itself: else there would be no end. */
+function renderFactoryCall(context: Context, object: string, { name, owner }: MemberName, how: number): string {
+  if (context.klass <= Number(owner.slice(1))) return "use(25);";
+  const local = freshName(context);
+  return pick([`${owner}.${name}(${object});`, `const ${local} = ${owner}.${name}(${object}); use(${local});`], how) ?? "";
+}
+
+/** A callback for an emitter of the object: it runs when that emits. */
+export function renderListen(context: Context, { object, member: which, body }: Of<"listen">, renderBody: RenderBody): string {
+  const emitter = pick(context.members.filter(({ kind }) => kind === "emitter"), which);
+  if (emitter === undefined) return "use(26);";
+  return `${objectOf(context, object)}.on${emitter.rank}(() => {${tick}\n${renderBody(enterFunction({ ...context, rank: Math.max(context.rank, emitter.rank) }, true), body)}\n});`;
 }
 
 export function renderCall(context: Context, { object, member: which, how }: Of<"call">): string {
@@ -72,6 +94,10 @@ export function renderCallback(context: Context, { how, body }: Of<"callback">, 
     case 7: return `"ab".replace(/a/, () => {${inner}return "";\n});`;
     case 8: context.output.helpers.add("callNow"); return `callNow(() => {${inner}});`;
     case 9: context.output.helpers.add("callMaybe"); return `callMaybe(() => {${inner}});`;
+    case 12: return `[1].flatMap(() => {${inner}return [];\n});`;
+    case 13: return `new Set([1]).forEach(() => {${inner}});`;
+    case 14: return `void ${probe("quiet(")}(async () => {${inner}})()${probe(")")};`;
+    case 15: return `[...(function* () {\nyield 1;\n})()].forEach(() => {${inner}});`;
     case 10: return `xs().forEach(() => {${inner}});`;
     case 11: return body.length % 2 === 0 ? `later(() => {${inner}});` : `void ${probe("quiet(")}Promise.resolve().then(() => {${inner}})${probe(")")};`;
     default: return `[1, 2].forEach(() => {${inner}});`;
@@ -95,15 +121,18 @@ export function renderBinding(context: Context, { object: at, member: which, how
 export function renderWith(context: Context, { object: at, how, body }: Of<"with">, renderBody: RenderBody): string {
   const object = objectOf(context, at);
   const name = freshName(context);
-  const scope = how % 6 === 3 ? { ...context, targets: [...context.targets, { kind: "loop", label: null } as const] } : enterFunction(context, true);
+  const scope = how % 8 === 3 ? { ...context, targets: [...context.targets, { kind: "loop", label: null } as const] } : enterFunction(context, how % 8 !== 6);
   const inner = `${tick}\n${renderBody({ ...scope, objects: [name, name, ...scope.objects] }, body)}\n`;
-  if (how % 6 === 2) context.output.helpers.add("callWith");
-  switch (how % 6) {
+  if (how % 8 === 2) context.output.helpers.add("callWith");
+  if (how % 8 === 5) context.output.helpers.add("callTag");
+  switch (how % 8) {
     case 0: return `[${object}].forEach((${name}) => {${inner}});`;
     case 1: return `((${name}) => {${inner}})(${object});`;
     case 2: return `callWith(${object}, (${name}) => {${inner}});`;
     case 3: return `for (const ${name} of [${object}]) {${inner}}`;
     case 4: return `(({ o: ${name} }) => {${inner}})({ o: ${object} });`;
+    case 5: return `callTag\`\${${object}} \${(${name}) => {${inner}}}\`;`;
+    case 6: return `(function (${name}) {${inner}}).apply(null, [${object}]);`;
     default: return `new Map([[1, ${object}]]).forEach((${name}) => {${inner}});`;
   }
 }
@@ -113,10 +142,11 @@ export function renderConversion(context: Context, { object: at, how }: Of<"conv
   const object = objectOf(context, at);
   const local = freshName(context);
   switch (member?.name) {
-    case "toString": return pick(["use(`${" + object + "}`);", `use(String(${object}));`, "use(`<${" + object + "}>`);"], how) ?? "";
-    case "valueOf": return pick([`use(+${object});`, `use(${object} < 1);`, `use(${object} * 2);`], how) ?? "";
+    case "toString": return pick(["use(`${" + object + "}`);", `use(String(${object}));`, "use(`<${" + object + "}>`);", `use([${object}].join());`, `use("x".concat(${object}));`], how) ?? "";
+    case "valueOf": return pick([`use(+${object});`, `use(${object} < 1);`, `use(${object} * 2);`, `use(${object} == 1);`, `use(Number(${object}));`], how) ?? "";
+    case "[Symbol.toPrimitive]": return pick([`use(+${object});`, "use(`${" + object + "}`);", `use(${object} + "");`, `use(${object} >= 1);`, `use([1, 2][${object}]);`], how) ?? "";
     case "toJSON": return `use(JSON.stringify(${object}));`;
-    case "[Symbol.iterator]": return pick([`use([...${object}]);`, `for (const ${local} of ${object}) use(${local});`, `const [${local}] = ${object};`], how) ?? "";
+    case "[Symbol.iterator]": return pick([`use([...${object}]);`, `for (const ${local} of ${object}) use(${local});`, `const [${local}] = ${object};`, `use(Array.from(${object}));`, `use(Math.max(...${object}));`, `use(new Set(${object}));`], how) ?? "";
     default: return "use(21);";
   }
 }
@@ -148,7 +178,9 @@ export function renderHanding(context: Context, { object: at, to, how }: Of<"han
   if (target === undefined) return "use(22);";
   const object = objectOf(context, at);
   const local = freshName(context);
-  switch (target.model.takes) {
+  const { takes } = target.model;
+  if (isRegistry(takes)) return `${how % 3 === 0 ? "" : `${renderRegister(context, object, how, takes)} `}look${target.index}();`;
+  switch (takes) {
     case "box": return `look${target.index}({ o: ${object} });`;
     case "list": return `look${target.index}([${object}]);`;
     case "constructor": return `new View${target.index}(${object});`;

@@ -6,7 +6,8 @@ import type { FieldName } from "./resolve.js";
 export const fieldOf = (context: Context, index: number): FieldName | undefined => pick(context.fields, index);
 
 export function access(object: string, field: FieldName, how = 0): string {
-  return how === 11 && !field.isPrivate ? `${object}["${field.name}"]` : `${object}.${field.name}`;
+  if (field.isPrivate || how < 11) return `${object}.${field.name}`;
+  return pick([`${object}["${field.name}"]`, `${object}[key_${field.name}]`, `${object}?.${field.name}`, `${object}[\`${field.name}\`]`], how - 11) ?? "";
 }
 
 /** A read that is none by the rules: a test, or a copy that is used later. */
@@ -55,6 +56,8 @@ export function use(context: Context, value: string, how: number): string {
     case 8: return `use(...[${value}]);`;
     case 9: return `use(-${value});`;
     case 10: return `use(${value} > 1);`;
+    case 12: return "use`${" + value + "}`;";
+    case 13: return `for (const v of [${value}]) use(v);`;
     default: return `use(${value});`;
   }
 }
@@ -91,6 +94,8 @@ export function renderValue(context: Context, value: Value, targets: readonly st
 
 function renderFieldTest(context: Context, object: string, field: FieldName, how: number): string {
   const text = quietly(context, access(object, field));
+  // A private field with an initialiser exists once it has run, and nothing takes it away.
+  if (field.form === "private-initialised" && field.name.startsWith("#") && how >= 10) return `${field.name} in ${object}`;
   const ownKeyMeansSet = field.form === "undeclared" && !field.isPrivate;
   switch (how) {
     case 1: return `${text} !== undefined`;
@@ -122,6 +127,12 @@ export function renderTest(context: Context, test: Test): string {
       return `(${renderTest(context, test.left)} && ${renderTest(context, test.right)})`;
     case "or":
       return `(${renderTest(context, test.left)} || ${renderTest(context, test.right)})`;
+    case "class": {
+      const name = pick(context.output.classes, test.how)?.name ?? "C0";
+      const object = objectOf(context, test.object);
+      if (context.inConstructor && test.how >= 8) return `new.target === ${name}`;
+      return test.how % 2 === 0 ? `${object}.constructor === ${name}` : `${object} instanceof ${name}`;
+    }
     case "call": {
       const member = pick(reachableMembers(context, ["method", "flagged", "private"]), test.member);
       return member === undefined ? "c()" : `${objectOf(context, test.object)}.${member.name}()`;

@@ -6,7 +6,9 @@ import type { Statement } from "./model.js";
 import {
   access, consume, fieldOf, noteWrite, quietly, read, readClosureField, readCopy, renderTest, renderValue, use, written,
 } from "./render-expression.js";
-import { renderBinding, renderCall, renderCallback, renderConversion, renderHanding, renderRun, renderWalk, renderWith, wholeObject } from "./render-call.js";
+import { renderBinding, renderCall, renderCallback, renderConversion, renderHanding, renderListen, renderRun, renderWalk, renderWith, wholeObject } from "./render-call.js";
+import { renderInnerClass, renderLiteral } from "./render-inner.js";
+import { renderRegister } from "./render-registry.js";
 
 interface Rendered {
   readonly text: string;
@@ -56,6 +58,12 @@ function renderStatement(context: Context, statement: Statement): Rendered {
     case "convert": return plain(renderConversion(context, statement));
     case "walk": return plain(renderWalk(context, statement));
     case "hand": return plain(renderHanding(context, statement));
+    case "register": return plain(renderRegister(context, objectOf(context, statement.object), statement.how));
+    case "default": return plain(renderDefault(context, statement));
+    case "literal": return plain(renderLiteral(context, statement, renderBody));
+    case "inner-class": return plain(renderInnerClass(context, statement, renderBody));
+    case "listen": return plain(renderListen(context, statement, renderBody));
+    case "pause": return plain(renderPause(context, statement));
     case "sink": {
       const object = objectOf(context, statement.object);
       const walk = context.output.program.modules ? wholeObject(context, object) : "";
@@ -99,7 +107,7 @@ function renderSet(context: Context, { object: at, field: which, how, value }: O
   const field = fieldOf(context, which);
   if (field === undefined) return "use(7);";
   const object = objectOf(context, at);
-  const place = access(object, field, how);
+  const place = access(object, field, how === 13 ? 0 : how); // 13: `?.`
   const other = how === 10 ? fieldOf(context, which + 1) : undefined;
   const text = renderValue(context, value, other === undefined ? [field.name] : [field.name, other.name]);
   // The runtime refuses the reads of these in a Module.
@@ -132,14 +140,16 @@ function renderSetMany(context: Context, { object: at, field, second, how }: Of<
   const note = noteWrite(context, object, first.name) + noteWrite(context, object, other.name);
   const noteFirst = noteWrite(context, object, first.name);
   const anyPrivate = first.isPrivate || other.isPrivate;
-  switch (how % 6) {
+  const byKey = (call: (name: string) => string): string => (first.isPrivate || context.output.program.modules ? `${a} = 2;` : call(`"${first.name}"`)) + noteFirst;
+  const descriptor = "{ value: 1, writable: true, configurable: true, enumerable: true }";
+  switch (how % 9) {
     case 0: return anyPrivate ? `${a} = 1;${noteFirst}` : `Object.assign(${object}, { ${first.name}: 1, ${other.name}: 2 });${note}`;
     case 1: return `({ a: ${a}, b: ${b} } = { a: 1, b: 2 });${note}`;
     case 2: return `[${a}, ${b}] = [1, "s"];${note}`;
-    case 3:
-      return first.isPrivate || context.output.program.modules
-        ? `${a} = 2;${noteFirst}`
-        : `Object.defineProperty(${object}, "${first.name}", { value: 1, writable: true, configurable: true, enumerable: true });${noteFirst}`;
+    case 3: return byKey((key) => `Object.defineProperty(${object}, ${key}, ${descriptor});`);
+    case 6: return byKey((key) => `Reflect.set(${object}, ${key}, 1);`);
+    case 7: return byKey((key) => `Reflect.defineProperty(${object}, ${key}, ${descriptor});`);
+    case 8: return byKey((key) => `Object.defineProperties(${object}, { [${key}]: ${descriptor} });`);
     case 4: return `for (${a} of xs()) {${noteFirst} }`;
     default: return `[${a} = 3] = [];${noteFirst}`;
   }
@@ -170,6 +180,35 @@ function renderCopy(context: Context, { object: at, field: which, how }: Of<"cop
   return { text: `${site.mark}${pick(forms, how) ?? ""}`, after: { ...context, copies: [...context.copies, copy] } };
 }
 
+/** A default of a pattern or parameter reads the field, where nothing else is given. */
+function renderDefault(context: Context, { object: at, field: which, how }: Of<"default">): string {
+  const field = fieldOf(context, which);
+  if (field === undefined) return "use(18);";
+  const object = objectOf(context, at);
+  const name = freshName(context);
+  const value = read(context, object, field);
+  const forms = [
+    `const { x: ${name} = ${value} } = {}; use(${name});`,
+    `const [${name} = ${value}] = []; use(${name});`,
+    `((${name} = ${value}) => use(${name}))();`,
+    `(({ x: ${name} = ${value} } = {}) => use(${name}))();`,
+    `for (const { x: ${name} = ${value} } of [{}]) use(${name});`,
+    `let ${name}; ({ x: ${name} = ${value} } = get()); use(${name});`,
+    `const { take: ${name} = ${value} } = maybe() ?? {}; use(${name});`,
+  ];
+  return pick(forms, how) ?? "";
+}
+
+/** The rest of an async function runs later, that of a generator when somebody asks for more. */
+function renderPause(context: Context, { object: at, field: which, how }: Of<"pause">): string {
+  if (context.pauses === null) return "use(19);";
+  if (context.pauses === "yield") return pick(["yield 1;", "use(yield 2);", "if (c()) yield 3;", "yield* [4];"], how) ?? "";
+  const field = fieldOf(context, which);
+  const object = objectOf(context, at);
+  const set = field === undefined ? "await get();" : `${access(object, field)} = ${written(context, object, field.name, false, "await get()")};`;
+  return pick(["await get();", set, "use(await maybe());", "if (c()) await get();", "for await (const v of [1]) use(v);"], how) ?? "";
+}
+
 function renderUseMember(context: Context, { object: at, member: which, how }: Of<"use-member">): string {
   const member = pick(reachableMembers(context, ["accessor", "reader"]), which);
   if (member === undefined) return "use(10);";
@@ -182,6 +221,7 @@ function renderUseMember(context: Context, { object: at, member: which, how }: O
 /** The ways in which a setter is run. */
 function renderSetMember(object: string, name: string, how: number): string {
   const place = `${object}.${name}`;
+  if (name.startsWith("#")) return pick([`${place} = 1;`, `({ x: ${place} } = { x: 1 });`, `[${place}] = [1];`, `${place} ??= 1;`], how) ?? "";
   const forms = [`${place} = 1;`, `${place} = 1;`, `${place} = c();`, `Object.assign(${object}, { ${name}: 1 });`, `({ x: ${place} } = { x: 1 });`, `[${place}] = [1];`, `${place} ??= 1;`, `${place} ||= 1;`, `for (${place} of [1]) {}`, `${object}["${name}"] = 1;`, `Reflect.set(${object}, "${name}", 1);`];
   return pick(forms, how) ?? "";
 }
@@ -189,19 +229,21 @@ function renderSetMember(object: string, name: string, how: number): string {
 function renderSuperCall(context: Context, { member: which, how }: Of<"super-call">): string {
   const base = context.output.classes[context.klass - 1];
   if (!context.superAllowed || base === undefined) return "use(11);";
-  const members = base.visibleMembers.filter((member) => !member.arrow && member.rank >= context.rank && ["method", "reader", "flagged", "accessor"].includes(member.kind));
+  const members = base.visibleMembers.filter((member) => !member.arrow && member.rank >= context.rank && ["method", "reader", "flagged", "accessor", "fluent"].includes(member.kind) && !member.name.startsWith("#"));
   const member = pick(members, which);
   if (member === undefined) return "use(12);";
-  if (member.kind === "accessor") return how % 2 === 0 ? `super.${member.name} = 1;` : `super.${member.name};`;
+  if (member.kind === "accessor") return pick([`super.${member.name} = 1;`, `super.${member.name};`, `use(${consume(`super.${member.name}`)});`], how) ?? "";
+  if (member.kind === "reader" && how % 2 === 0) return `use(${consume(`super.${member.name}()`)});`;
   return `super.${member.name}();`;
 }
 
 function renderAlias(context: Context, { object: at, how }: Of<"alias">): Rendered {
   const object = objectOf(context, at);
   const name = freshName(context);
+  const fluent = pick(reachableMembers(context, ["fluent"]), how);
   const forms: readonly (readonly [string, string])[] = [
     [`const ${name} = ${object};`, name],
-    [`const ${name} = ${object};`, name],
+    [`const ${name} = ${object}${fluent === undefined ? "" : `.${fluent.name}()`};`, name],
     [`const ${name} = { o: ${object} };`, `${name}.o`],
     [`const ${name} = [${object}];`, `${name}[0]`],
     [`const [${name}] = [${object}];`, name],
@@ -212,6 +254,10 @@ function renderAlias(context: Context, { object: at, how }: Of<"alias">): Render
     [`const ${name} = (() => ${object})();`, name],
     [`const ${name} = get() && ${object};`, name],
     [`const ${name} = Object(${object});`, name],
+    [object === "this" ? `const ${name} = { o: { p: this } };` : `const ${name} = { get o() { return { p: ${object} }; } };`, `${name}.o.p`],
+    [`const ${name} = Object.freeze({ o: ${object} });`, `${name}.o`],
+    [`const { ...${name} } = { o: ${object} };`, `${name}.o`],
+    [`const ${name} = [1, ${object}].at(-1);`, name],
   ];
   const [text, reference] = pick(forms, how) ?? [`const ${name} = ${object};`, name];
   if (how === 8) context.output.helpers.add("identity");
@@ -224,7 +270,7 @@ function renderClosure(context: Context, { how, body }: Of<"closure">): Rendered
   const form = how % 9;
   const isAsync = form === 3;
   const arrow = (form !== 4 && form !== 5) || !aliased;
-  const inner = renderBody(enterFunction(context, arrow), body);
+  const inner = renderBody({ ...enterFunction(context, arrow), pauses: isAsync ? "await" : null }, body);
   const tick = probe("T();");
   const declared = (text: string, called = name): Rendered => ({ text, after: { ...context, closures: [...context.closures, { name: called, isAsync }] } });
   if (form === 6) return declared(`const ${name} = { run: () => {${tick}\n${inner}\n} };`, `${name}.run`);

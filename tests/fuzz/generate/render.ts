@@ -1,8 +1,10 @@
 /** A program as text: once as the analysis sees it, once with probes, both with the same lines. */
 import type { AnalysisSettings } from "../../../lib/analysis/index.js";
-import { type Context, type Output, type Site, enterFunction, pick, probe, project, readOnly } from "./context.js";
+import { type Context, type Output, type Site, enterFunction, probe, project, readOnly } from "./context.js";
 import type { FunctionModel, Program } from "./model.js";
-import { passOn, read, renderValue, written } from "./render-expression.js";
+import { read, renderValue, written } from "./render-expression.js";
+import { computedName, renderListeners, renderMember } from "./render-member.js";
+import { registryHelpers, renderRegistryFunction } from "./render-registry.js";
 import { renderBody } from "./render-statement.js";
 import { type FieldFact, type MemberName, type ResolvedClass, fieldFacts, resolveClasses, settle } from "./resolve.js";
 
@@ -38,6 +40,8 @@ const helpers: Readonly<Record<string, string>> = {
   callNow: "function callNow(k) { return k(); }",
   callWith: "function callWith(x, k) { k(x); }",
   callMaybe: "function callMaybe(k) { if (c()) k(); }",
+  callTag: "function callTag(parts, x, k) { k(x); }",
+  ...registryHelpers,
 };
 
 const runtimeImport = `import { Module, field, filter, isArray, module, partition, treeLeaves } from "eslint-plugin-safe-init/runtime";`;
@@ -50,7 +54,7 @@ export function render(model: Program): Rendered {
     ...program.functions.map((model, index) => renderFunction(output, model, index)),
     ...classes.map((klass) => renderClass(output, klass)),
   ];
-  const prelude = [...(program.modules ? [readOnly(runtimeImport)] : []), ...[...output.helpers].sort().map((name) => helpers[name] ?? "")];
+  const prelude = [...(program.modules ? [readOnly(runtimeImport)] : []), ...[...output.helpers].sort().map((name) => helpers[name] ?? ""), ...constantKeys(parts)];
   const { analysed, executed } = project([...prelude, ...parts].join("\n"), output.sites);
   const emit = emitOf(program);
   return {
@@ -64,7 +68,7 @@ export function render(model: Program): Rendered {
       name: klass.name,
       constructed: !isAbstract(program, classes, klass),
       facts: fieldFacts(classes, index, program),
-      chain: classes.slice(0, index + 1).map(({ name }) => name),
+      chain: classes.slice(0, index + 1).flatMap(({ name, index: at, model }) => (isMixinFunction(model, at) ? [`M${at}`, name] : [name])),
       hasSetup: klass.hasSetup && !program.modules,
       module: program.modules,
       argumentsReach: classes.slice(0, index + 1).map(({ index: at }) => at).filter((at) => classes.slice(at + 1, index + 1).every(passesArguments)),
@@ -78,7 +82,12 @@ export function render(model: Program): Rendered {
   };
 }
 
+/** Names of properties as constants of the module: `this[key_f0]`. */
+const constantKeys = (parts: readonly string[]): readonly string[] => [...new Set(parts.flatMap((part) => part.match(/\bkey_\w+/g) ?? []))].sort().map((name) => `const ${name} = "${name.slice(4)}";`);
+
 const passesArguments = ({ model }: ResolvedClass): boolean => model.constructor_ === null || ["plain", "rest", "branches"].includes(model.constructor_.superForm);
+
+const isMixinFunction = ({ form }: ResolvedClass["model"], index: number): boolean => form === "mixin-function" && index > 0;
 
 const emitOf = (program: Program): Program["emit"] => (program.language === "js" ? "native" : program.emit);
 
@@ -99,6 +108,7 @@ function contextOf(output: Output, klass: ResolvedClass): Context {
     parameters: [],
     targets: [],
     canReturn: true,
+    pauses: null,
     inConstructor: false,
     copies: [],
     closures: [],
@@ -109,7 +119,7 @@ function contextOf(output: Output, klass: ResolvedClass): Context {
 function renderFunction(output: Output, model: FunctionModel, index: number): string {
   const root = output.classes[0];
   if (root === undefined) return "";
-  const isPublic = (member: MemberName): boolean => member.kind !== "private" && !member.name.startsWith("#");
+  const isPublic = (member: MemberName): boolean => !member.name.startsWith("#");
   const context: Context = {
     ...contextOf(output, root),
     klass: -1,
@@ -119,8 +129,12 @@ function renderFunction(output: Output, model: FunctionModel, index: number): st
     superAllowed: false,
     objects: ["o"],
   };
-  const body = renderBody(context, model.body);
   const tick = probe("T();");
+  switch (model.takes) {
+    case "all": case "byName": case "seen": case "last": case "static-last": return renderRegistryFunction(context, model, index);
+    default: break;
+  }
+  const body = renderBody(context, model.body);
   switch (model.takes) {
     case "object": return `function look${index}(o) {${tick}\n${body}\n}`;
     case "box": return `function look${index}({ o }) {${tick}\n${body}\n}`;
@@ -133,25 +147,34 @@ function renderFunction(output: Output, model: FunctionModel, index: number): st
 function renderClass(output: Output, klass: ResolvedClass): string {
   const { name, index, model } = klass;
   const typescript = output.program.language === "ts";
-  const mixin = model.form === "mixin" && index > 0;
+  const mixinFunction = isMixinFunction(model, index);
+  const mixin = mixinFunction || (model.form === "mixin" && index > 0);
   const { modules } = output.program;
   const base = index === 0 ? (modules ? " extends Module" : "") : mixin ? " extends Base" : ` extends C${index - 1}`;
   const abstract = isAbstract(output.program, output.classes, klass) && model.form === "declaration" ? "abstract " : "";
   const context = contextOf(output, klass);
   const lines = [
-    `${modules && abstract === "" ? "@module " : ""}${abstract}class ${name}${base} {`,
+    `${modules && abstract === "" ? "@module " : ""}${abstract}class ${mixinFunction ? `M${index}` : name}${base} {`,
     ...klass.fields.flatMap((field) => renderField(context, field, typescript)),
+    ...renderListeners(context, klass),
     ...renderClosureField(context, klass),
     ...renderConstructor(context, klass),
     ...klass.members.map((member) => renderMember(context, klass, member)),
     ...renderSetup(context, klass),
     `}${probe("")}`,
   ];
-  const peek = klass.fields.filter((field) => field.isPrivate).map((field) => `"${field.name}": this.${field.name}`);
+  const listeners = klass.members.flatMap((member) => member.listeners ?? []);
+  const peek = [...klass.fields, ...listeners].filter((field) => field.isPrivate).map((field) => `"${field.name}": this.${field.name}`);
   lines[lines.length - 1] = `${probe(`__e${index}() { return { ${peek.join(", ")} }; }`)}}`;
   const text = lines.join("\n");
+  const friends = klass.members.flatMap((member) => (member.kind === "friend" ? [`let ${name}${member.name};\n`] : [])).join("");
+  return friends + renderForm(klass, text, mixin);
+}
+
+function renderForm({ name, index, model }: ResolvedClass, text: string, mixin: boolean): string {
+  if (isMixinFunction(model, index)) return `function Mix${index}(Base) {\nreturn ${text};\n}\nclass ${name} extends Mix${index}(C${index - 1}) {}`;
   if (mixin) return `const ${name} = ((Base) => ${text})(C${index - 1});`;
-  return model.form === "declaration" ? text : `const ${name} = ${text};`;
+  return model.form === "declaration" || model.form === "mixin-function" ? text : `const ${name} = ${text};`;
 }
 
 type ResolvedField = ResolvedClass["fields"][number];
@@ -163,9 +186,10 @@ function renderField(context: Context, field: ResolvedField, typescript: boolean
   const defines = emitOf(context.output.program) !== "assign";
   const bare = (declaration: string): string => `${declaration}${defines ? probe(` = CL(this, "${field.name}", ${context.klass}, FS(this, ${context.klass}), () => this.${field.name}, undefined)`) : ""};`;
   const value = (): string => renderValue({ ...context, canReturn: false }, field.model.value, [field.name]);
+  const name = field.model.value.kind === "literal" ? computedName(field.name, field.model.value.which) : field.name;
   switch (field.form) {
-    case "initialised": return [`${field.name}${type} = ${clobber(value())};`];
-    case "bare": return [bare(`${field.name}${type}`)];
+    case "initialised": return [`${name}${type} = ${clobber(value())};`];
+    case "bare": return [bare(`${name}${type}`)];
     case "asserted": return [bare(`${field.name}!${type}`)];
     case "optional": return [bare(`${field.name}?${type}`)];
     case "union": return [bare(`${field.name}${type} | undefined`)];
@@ -223,59 +247,6 @@ function renderConstructor(context: Context, klass: ResolvedClass): readonly str
 
 const renderAudit = (context: Context, klass: ResolvedClass): string =>
   klass.model.audit ? klass.visibleFields.map((field) => `\nuse(${read(context, "this", field)});`).join("") : "";
-
-function renderMember(klassContext: Context, klass: ResolvedClass, member: ResolvedClass["members"][number]): string {
-  const { variant, field: which, body, second } = member.model;
-  const context: Context = { ...klassContext, rank: member.rank };
-  const tick = probe("T();");
-  const field = pick(klass.visibleFields, which);
-  const noReturn: Context = { ...context, canReturn: false };
-  const result = field === undefined ? "6" : passOn(context, "this", field);
-  const inherited = context.output.classes[klass.index - 1]?.visibleMembers.some(({ name, arrow }) => name === member.name && !arrow) === true;
-  const callsSuper = inherited && variant % 3 === 1 ? `super.${member.name}();\n` : "";
-  switch (member.kind) {
-    case "method":
-      // A field of the method's name: it takes the method's place once the initialiser has run.
-      if (member.arrow) return `${member.name} = () => {${tick}\n${renderBody(enterFunction(context, true), body)}\n};`;
-      return `${member.name}() {${tick}\n${callsSuper}${renderBody(context, body)}${variant % 3 === 0 ? "\nreturn c();" : ""}\n}`;
-    case "private":
-      // The compiler's lowered private methods are functions outside the class, where it leaves `super` behind: not valid.
-      return `${member.name}() {${tick}\n${renderBody({ ...context, superAllowed: false }, body)}\nreturn c();\n}`;
-    case "flagged": {
-      const value = field === undefined || variant % 4 !== 1 ? "true" : `(use(${read(context, "this", field)}), true)`;
-      const parameter = variant % 4 < 2 ? `flag = ${value}` : "flag";
-      return `${member.name}(${parameter}) {${tick}\n${renderBody({ ...context, flags: ["flag"] }, body)}\nreturn ${variant % 2 === 0 ? "flag" : "true"};\n}`;
-    }
-    case "reader":
-      return `${member.name}() {${tick}\n${renderBody(noReturn, second)}\nreturn ${result};\n}`;
-    case "accessor": {
-      const getter = `get ${member.name}() {${tick}\n${renderBody(noReturn, second)}\nreturn ${result};\n}`;
-      return `${getter}\nset ${member.name}(v) {${tick}\n${renderBody({ ...context, parameters: ["v"] }, body)}\n}`;
-    }
-    case "async":
-      return `async ${member.name}() {${tick}\n${renderBody(noReturn, body)}\nawait get();\n${renderBody(context, second)}\n}`;
-    case "generator":
-      return `*${member.name}() {${tick}\n${renderBody(context, body)}\nyield 1;\n${renderBody(context, second)}\n}`;
-    case "runner": {
-      const run = pick(["callback();", "if (c()) callback();", "[1].forEach(callback);", "callback?.();"], variant) ?? "";
-      return `${member.name}(callback) {${tick}\n${renderBody(context, body)}\n${run}\n${renderBody(context, second)}\n}`;
-    }
-    case "static":
-      return `static ${member.name}(o) {${tick}\n${renderBody({ ...context, objects: ["o"], superAllowed: false }, body)}\n}`;
-    case "convert":
-      return renderConverter(noReturn, member, renderBody(noReturn, body));
-  }
-}
-
-function renderConverter(context: Context, member: MemberName, body: string): string {
-  const tick = probe("T();");
-  switch (member.name) {
-    case "toString": return `toString() {${tick}\n${body}\nreturn "s";\n}`;
-    case "valueOf": return `valueOf() {${tick}\n${body}\nreturn 1;\n}`;
-    case "toJSON": return `toJSON() {${tick}\n${body}\nreturn {};\n}`;
-    default: return `*[Symbol.iterator]() {${tick}\n${body}\nyield ${context.klass};\n}`;
-  }
-}
 
 function renderSetup(context: Context, klass: ResolvedClass): readonly string[] {
   const { modules, hook } = context.output.program;

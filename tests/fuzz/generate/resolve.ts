@@ -15,6 +15,8 @@ export interface MemberName {
   readonly owner: string;
   /** A field of the member's name that holds an arrow function: not on the prototype. */
   readonly arrow: boolean;
+  /** Where an emitter keeps its listeners: a field that only its own members use. */
+  readonly listeners: FieldName | null;
 }
 
 export interface ResolvedClass {
@@ -39,19 +41,23 @@ export interface FieldFact {
   readonly isPrivate: boolean;
 }
 
-const conversions = ["toString", "valueOf", "toJSON", "[Symbol.iterator]"] as const;
+const conversions = ["toString", "valueOf", "toJSON", "[Symbol.iterator]", "[Symbol.toPrimitive]"] as const;
 
 export function memberName(kind: SlotKind, slot: number): string {
   switch (kind) {
     case "method": return `m${slot}`;
     case "flagged": return `t${slot}`;
     case "private": return `#h${slot}`;
-    case "accessor": return `a${slot}`;
+    case "accessor": return slot % 4 === 3 ? `#a${slot}` : `a${slot}`;
     case "reader": return `r${slot}`;
     case "async": return `y${slot}`;
     case "generator": return `n${slot}`;
     case "runner": return `w${slot}`;
     case "static": return `s${slot}`;
+    case "friend": return `friend${slot}`;
+    case "factory": return `u${slot}`;
+    case "fluent": return `b${slot}`;
+    case "emitter": return `emit${slot}`;
     case "convert": return conversions[slot % conversions.length] ?? "toString";
   }
 }
@@ -99,6 +105,8 @@ export function settle(program: Program): Program {
     language: "ts",
     emit: "native",
     hook: !alone,
+    // Listeners are functions in a field; other Modules are made with the generated constructor.
+    slots: program.slots.map((kind) => (kind === "emitter" || kind === "factory" ? "method" : kind)),
     classes: program.classes.map((klass) => ({ ...klass, form: "declaration", closureField: null, constructor_: alone ? klass.constructor_ : null })),
   };
 }
@@ -107,6 +115,12 @@ function fieldName(klass: number, form: FieldForm, index: number): string {
   if (form === "private" || form === "private-initialised") return `#p${klass}${index}`;
   if (form === "parameter") return `w${klass}${index}`;
   return `f${index}`;
+}
+
+function listenersOf(program: Program, klass: number, slot: number, { variant }: MemberModel): FieldName {
+  const form = formIn(program, variant % 3 === 0 ? "private-initialised" : "initialised");
+  const isPrivate = form === "private-initialised";
+  return { name: isPrivate ? `#l${klass}${slot}` : `l${slot}`, form, isPrivate };
 }
 
 export function resolveClasses(program: Program): readonly ResolvedClass[] {
@@ -130,10 +144,10 @@ export function resolveClasses(program: Program): readonly ResolvedClass[] {
       const rank = member.slot % program.slots.length;
       const kind = program.slots[rank] ?? "method";
       const name = memberName(kind, rank);
-      if (!members.has(name)) members.set(name, { name, kind, rank, owner: `C${index}`, arrow: kind === "method" && member.variant === 11 && !program.modules, model: member });
+      if (!members.has(name)) members.set(name, { name, kind, rank, owner: `C${index}`, arrow: kind === "method" && member.variant === 11 && !program.modules, listeners: kind === "emitter" ? listenersOf(program, index, rank, member) : null, model: member });
     }
     const ownMembers = [...members.values()];
-    const inheritedMembers = (base?.visibleMembers ?? []).filter((member) => member.kind !== "private" && !members.has(member.name));
+    const inheritedMembers = (base?.visibleMembers ?? []).filter((member) => !member.name.startsWith("#") && !members.has(member.name));
     const ownClosure = model.closureField === null ? [] : [`k${index}`];
     resolved.push({
       name: `C${index}`,
@@ -162,6 +176,9 @@ export function fieldFacts(classes: readonly ResolvedClass[], upTo: number, prog
       // An untyped field with an initialiser can only be unset by deletion, which an untyped field may be meant for.
       const promised = (typed || field.form === "bare" || field.form === "private") && field.form !== "undeclared" && field.form !== "declared" && !(generated && field.form === "given");
       facts.set(field.name, { optional, mandatoryAtEnd: !optional && (promised || (typed && before?.mandatoryAtEnd === true)), typed, isPrivate: field.isPrivate });
+    }
+    for (const { listeners } of klass.members) {
+      if (listeners !== null) facts.set(listeners.name, { optional: false, mandatoryAtEnd: typed, typed, isPrivate: listeners.isPrivate });
     }
     if (klass.model.closureField !== null) facts.set(`k${klass.index}`, { optional: false, mandatoryAtEnd: typed || klass.model.closureField.bare, typed, isPrivate: false });
   }
