@@ -1,5 +1,6 @@
 /** One program through the whole comparison: rendered, analysed, executed, judged. */
 import { parse } from "@typescript-eslint/parser";
+import * as espree from "espree";
 import { type Finding, type Node, analyzeProgram } from "../../lib/analysis/index.js";
 import type { Observation } from "./execute/faults.js";
 import { execute } from "./execute/run.js";
@@ -18,7 +19,9 @@ export interface Check {
   readonly gaveUp: boolean;
 }
 
-export const parseProgram = (text: string): Node => parse(text, { range: true, loc: true, sourceType: "module" }) as unknown as Node;
+/** By the parser that ESLint takes for the language unless it is told otherwise. */
+export const parseProgram = (text: string, language: "js" | "ts"): Node =>
+  (language === "js" ? espree.parse(text, { range: true, loc: true, sourceType: "module", ecmaVersion: "latest" }) : parse(text, { range: true, loc: true, sourceType: "module" })) as unknown as Node;
 
 export function checkProgram(program: Program, options: { readonly runs: number; readonly seed: number }): Check {
   const rendered = render(program);
@@ -28,7 +31,7 @@ export function checkProgram(program: Program, options: { readonly runs: number;
     if (problem === "budget") gaveUp = true;
     else problems.push(`${className}: ${String(problem)}`);
   };
-  const findings = analyzeProgram(parseProgram(rendered.analysed), { settings: rendered.settings, onProblem });
+  const findings = analyzeProgram(parseProgram(rendered.analysed, rendered.language), { settings: rendered.settings, onProblem });
   const observation = execute(rendered, { ...options, watched: watchedSites(rendered.sites, findings) });
   const { missed, refuted } = judge(hierarchyOf(rendered), findings, observation);
   return { rendered, findings, observation, verdict: { missed: gaveUp ? [] : missed, refuted }, problems, gaveUp };

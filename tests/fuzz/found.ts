@@ -70,10 +70,10 @@ export function readFound(folder: string): readonly FoundProgram[] {
 }
 
 /** What is still wrong on a kept program: nothing, if all is well. Throws where the analysis fails. */
-export function judgeFound({ text, header }: FoundProgram): Verdict {
+export function judgeFound({ name, text, header }: FoundProgram): Verdict {
   const problems: string[] = [];
   const onProblem = (className: string, problem: unknown): void => void problems.push(`${className}: ${String(problem)}`);
-  const findings = analyzeProgram(parseProgram(text), { settings: header.settings, onProblem });
+  const findings = analyzeProgram(parseProgram(text, name.endsWith(".ts") ? "ts" : "js"), { settings: header.settings, onProblem });
   if (problems.length > 0) throw new Error(`the analysis failed on ${problems.join(", ")}`);
   return judge(header, findings, { echoes: [], ...header, setAtSink: new Map(header.setAtSink.map(([line, fields]) => [line, new Set(fields)])) });
 }

@@ -17,7 +17,7 @@ describe("generated programs", () => {
   const wrong: string[] = [];
   let counts: Counts;
   before(() => {
-    counts = fuzz({ seed, programs: 300, runs: 30, maxReduced: 2, onWrong: (check) => wrong.push(showFound(check)) });
+    counts = fuzz({ seed, programs: 400, runs: 30, maxReduced: 2, onWrong: (check) => wrong.push(showFound(check)) });
   });
 
   it("no observed fault is missed, no claim is refuted", () => {
@@ -29,7 +29,7 @@ describe("generated programs", () => {
   });
 
   it("the programs show every kind of fault, so the comparison is not empty", () => {
-    assert.equal(counts.programs, 300);
+    assert.equal(counts.programs, 400);
     for (const [kind, count] of Object.entries(counts.faults)) assert.ok(count >= 20, `only ${count} faults of kind ${kind}`);
     assert.ok(counts.completed > counts.constructions / 3, `${counts.completed} of ${counts.constructions} constructions ended normally`);
   });

@@ -19,7 +19,7 @@ describe("docs/model.md", () => {
 
   for (const { verdict, code } of examples) {
     it(`${verdict}: ${/class \w+/.exec(code)?.[0]}`, () => {
-      const findings = analyzeProgram(parseProgram(code)).map((finding) => `${finding.kind} ${"fields" in finding ? finding.fields.join(" ") : "field" in finding ? finding.field : ""}`);
+      const findings = analyzeProgram(parseProgram(code, "ts")).map((finding) => `${finding.kind} ${"fields" in finding ? finding.fields.join(" ") : "field" in finding ? finding.field : ""}`);
       assert.deepEqual([...new Set(findings)], verdict === "silent" ? [] : [verdict.replace("finds ", "")], code);
     });
   }

@@ -314,12 +314,13 @@ function constructLevel(m: Machine, chain: readonly ClassInfo[], level: number, 
 export function initializeStatics(m: Machine, node: Node, value: Val): void {
   const outer = m.frame;
   const scope = outer.scope;
+  const home = m.statics.classOf(value.fns![0]!);
   for (const member of node["body"].body as readonly Node[]) {
     if (m.state === null) return;
     if (member["computed"] === true) useValue(m, evaluate(m, member["key"]), "value");
     const isField = member.type === "PropertyDefinition" || member.type === "AccessorProperty";
     if (!(isField && member["static"] === true && member["value"] != null) && member.type !== "StaticBlock") continue;
-    m.frame = { ...outer, scope, thisVal: value, home: null, isStatic: true, own: false, outermost: false, returned: { state: null, value: none }, jumps: [] };
+    m.frame = { ...outer, scope, thisVal: value, home, isStatic: true, own: false, outermost: false, returned: { state: null, value: none }, jumps: [] };
     if (member.type === "StaticBlock") runBody(m, { type: "FunctionExpression", params: [], body: { ...member, type: "BlockStatement" }, loc: member.loc } as Node);
     else useValue(m, evaluate(m, member["value"]), "value");
     m.frame = outer;

@@ -161,6 +161,7 @@ export function keyOf(m: Machine, member: Node): string | null {
   const key = staticKey(member["property"], member["computed"]);
   if (key !== null || !member["computed"]) return key;
   const value = used(m, evaluate(m, member["property"]), "value");
+  toPrimitive(m, value, member["property"], "string");
   return value.konst !== null && (value.konst.startsWith("s:") || value.konst.startsWith("d:")) ? value.konst.slice(2) : null;
 }
 

@@ -74,11 +74,17 @@ function summaryOf(root: Node): Summary {
 
 const compound = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement", "IfStatement", "SwitchStatement", "TryStatement", "BlockStatement"]);
 
+/** Once the module keeps the object, its variables may lead there. */
+function mentionsModule(m: Machine, { names }: Summary): boolean {
+  for (const name of names) if (m.frame.scope.lookup(name)?.scope.dynamic === false) return true;
+  return false;
+}
+
 /** Passes over the statement if it is inert; else does nothing. */
 export function passInert(m: Machine, node: Node): boolean {
   if (!compound.has(node.type) || m.state === null) return false;
   const summary = summaryOf(node);
-  if (summary.eventful || (summary.calls && m.globals.used)) return false;
+  if (summary.eventful || (m.globals.used && (summary.calls || mentionsModule(m, summary)))) return false;
   const mentioned: [Key, Val][] = [];
   for (const [key, value] of m.state.vars) {
     if (typeof key === "number" || !summary.names.has(key.name)) continue;

@@ -212,7 +212,8 @@ function readObject(m: Machine, given: AbsObj, key: string | null, node: Node): 
       return decl.kind === "get" ? invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "getter") : ofFunction(fn);
     }
     const field = known ?? built(m, object).props.get(key);
-    return field === undefined ? top : joinValues(field, top);
+    // Who has an object that leads to ours is followed: then the field holds what code in sight has put there.
+    return field === undefined ? top : field.self ? field : joinValues(field, top);
   }
   if (object.kind === "instance" && object.path !== null) return joinValues(m.statics.ofMember(object.path, key), known ?? none);
   const getter = object.props.get(`get ${key}`);

@@ -262,6 +262,10 @@ export class Target {
     // A class is known twice where code outside of it names it: it is the same class.
     const own = this.chain.find((cls) => cls === home) ?? this.chain.find((cls) => cls.node === home?.node) ?? home;
     if (own?.hasPrivate(name)) return own.privateKey(name);
+    for (let at = home?.node.parent; at != null; at = at.parent) {
+      const around = isClass(at) ? this.chain.find(({ node }) => node === at) : undefined;
+      if (around?.hasPrivate(name) === true) return around.privateKey(name);
+    }
     const owner = this.chain.find((cls) => cls.hasPrivate(name));
     return (owner ?? home ?? this.cls).privateKey(name);
   }
