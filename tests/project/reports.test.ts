@@ -116,3 +116,18 @@ describe("each file's class fields", () => {
     assert.deepEqual(workspace.found("src/sub.ts"), []);
   });
 });
+
+describe("a required class", () => {
+  const files = {
+    "lib/base.js": "class Base {\n  constructor() {\n    this.start();\n  }\n  start() {}\n}\nmodule.exports = Base;\n",
+    "lib/sub.js": 'const Base = require("./base");\nclass Sub extends Base {\n  constructor() {\n    super();\n    this.parts = ["a"];\n  }\n  start() {\n    this.parts.join();\n  }\n}\nmodule.exports = Sub;\n',
+    "src/user.js": 'const Sub = require("../lib/sub");\nclass User {\n  make() {\n    return new Sub();\n  }\n}\nmodule.exports = User;\n',
+  };
+
+  it("is reported in its own file, not in the one that requires it", async (t) => {
+    const workspace = make(t, files);
+    assert.deepEqual(workspace.found("lib/sub.js"), ["4 uninitialized-read Sub.parts < lib/base.js", "4 overridable-call Sub.start < lib/base.js"]);
+    assert.deepEqual(workspace.found("src/user.js"), []);
+    assert.deepEqual(await workspace.lint(["src/user.js"]), []);
+  });
+});

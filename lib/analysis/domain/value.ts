@@ -11,8 +11,8 @@
  */
 import type { Node } from "../estree.js";
 
-/** A constant: undefined, null, true, false, some truthy value, some falsy value, a string (`s:…`) or a number (`d:…`). */
-export type Konst = "u" | "n" | "t" | "f" | "T" | "F" | `s:${string}` | `d:${number}`;
+/** A constant: undefined, null, true, false, some truthy value, some falsy value, a string (`s:…`), a number (`d:…`) or a symbol of its own (`y:…`). */
+export type Konst = "u" | "n" | "t" | "f" | "T" | "F" | `s:${string}` | `d:${number}` | `y:${number}`;
 
 /** A known function or class with what it closes over. `Scope` and `ClassInfo` are opaque here: only their identity counts. */
 export interface FnVal {

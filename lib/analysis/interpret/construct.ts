@@ -6,7 +6,7 @@ import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
 import { hasBit } from "../domain/bits.js";
 import { join, mayHave, mustHave, setField } from "../domain/state.js";
 import { type AbsObj, none, ofObject, self, top, topArgument, type Val, withoutPending } from "../domain/value.js";
-import type { Node } from "../estree.js";
+import { childrenOf, isClass, isFunction, type Node, staticKey } from "../estree.js";
 import { Scope } from "../program/scope.js";
 import { bindParameters, noteForeignCode, runBody } from "./calls.js";
 import { evaluate } from "./expressions.js";
@@ -202,7 +202,16 @@ function noteClobber(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
   if (!inherited) return;
   // A default replaces a default: only what came from outside, or from an override, is lost.
   if (!bare && !hasBit(state.given, field.index)) return;
-  m.events.clobbers.push({ field, decl, cls, certain: mustHave(state, field.index) && !state.everySet, reach: m.reach, setAt: field.setAt, own: isSetBelow(m, field) });
+  // `override value = this.value`: the initialiser knows of the value, and decides what becomes of it.
+  if (!bare && readsOwn(decl.value!, decl.key)) return;
+  const certain = mustHave(state, field.index) && !state.everySet && (bare || hasBit(m.givenByName, field.index));
+  m.events.clobbers.push({ field, decl, cls, certain, reach: m.reach, setAt: field.setAt, own: isSetBelow(m, field) });
+}
+
+/** Does the expression, outside of functions, read `this.key`? */
+function readsOwn(expression: Node, key: string): boolean {
+  if (expression.type === "MemberExpression" && expression["object"].type === "ThisExpression" && staticKey(expression["property"], expression["computed"]) === key) return true;
+  return !isFunction(expression) && !isClass(expression) && childrenOf(expression).some((child) => readsOwn(child, key));
 }
 
 /** In a Module: the generated constructor sets the given fields once all constructors have run. */

@@ -5,7 +5,7 @@
  * happens in it. Branches fork the state and join it again; jumps join it into their target and leave null behind.
  */
 import type { ClassInfo } from "../classes/class-info.js";
-import { isSubset } from "../domain/bits.js";
+import { type Bits, empty, isSubset } from "../domain/bits.js";
 import { fork, join, type State } from "../domain/state.js";
 import { type AbsObj, joinValues, none, type Val } from "../domain/value.js";
 import type { Node } from "../estree.js";
@@ -119,6 +119,8 @@ export class Machine {
   readonly definedAccessors = new Map<number, { readonly get: Val; readonly set: Val }>();
   /** How many writes with keys that the text does not fix there were. */
   unknownWrites = 0;
+  /** Fields that code has given a value from outside by their name, not by a key that the text does not fix. */
+  givenByName: Bits = empty;
   /** Functions that the object has added to itself as listeners. */
   listeners: Val = none;
   /** What has been put where other functions of the program find it. */

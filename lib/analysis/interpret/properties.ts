@@ -267,7 +267,10 @@ export function storeField(m: Machine, field: Field, value: Val, node: Node): vo
   if (value.fns !== null) useCaptured(m, value);
   if (m.target.isModule && value.self) sink(m, "stores", node, null, value);
   if (m.target.isModule && m.probe === null) m.events.stores.push({ field, value, before: fieldValues(m), bound: boundFunctions(m, value), node, file: m.frame.file, trail: m.trail, phase: m.phase });
-  if (value.arg || fromBelow(m)) state.given = addBit(state.given, field.index);
+  if (value.arg || fromBelow(m)) {
+    state.given = addBit(state.given, field.index);
+    m.givenByName = addBit(m.givenByName, field.index);
+  }
   setField(state, field.index);
   const stored = withoutPending(value);
   write(state, field.index, stored.konst !== null && !m.target.isTested(field.key) ? { ...stored, konst: null, opaque: true } : stored);

@@ -44,6 +44,8 @@ export type Member =
 /** Members that the language calls by itself. */
 const implicitMembers = ["toString", "valueOf", "toJSON", "@@iterator", "@@toPrimitive"];
 
+const onEveryObject: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
 const unknownMember: Member = { kind: "unknown" };
 
 /** How the chain ends. */
@@ -123,6 +125,8 @@ export class Target {
       }
     });
     for (const [key, { decl, cls, levels }] of declared) {
+      // `declare ["constructor"]: typeof Sub` says what type it has: every object inherits it.
+      if (onEveryObject.has(key) && !this.chain.some((one) => one.fields.some((field) => field.key === key && field.defines))) continue;
       this.addField({
         key,
         decl,

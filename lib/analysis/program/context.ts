@@ -65,11 +65,14 @@ export class Context {
     return this.statics.classInfo(node, this.scopes.of(node));
   }
 
-  /** Classes that the module makes by calling a function of its own: `const Named = withName(Base)`. */
+  /** Classes that the module makes by calling a function of its own: `const Named = withName(Base)`; not `require("./named")`, whose text is another file's. */
   appliedMixins(): readonly ClassInfo[] {
     const result: ClassInfo[] = [];
     for (const call of this.topLevelCalls()) {
-      for (const fn of this.statics.evaluate(call, this.scopes.of(call)).fns ?? []) if (isClass(fn.node)) result.push(this.statics.classOf(fn));
+      for (const fn of this.statics.evaluate(call, this.scopes.of(call)).fns ?? []) {
+        const cls = isClass(fn.node) ? this.statics.classOf(fn) : null;
+        if (cls?.file === null) result.push(cls);
+      }
     }
     return result;
   }

@@ -269,6 +269,7 @@ export class StaticValues {
     if (node["callee"].type === "Identifier" && interop.test(node["callee"].name) && node["arguments"].length > 0) return this.evaluate(node["arguments"][0], scope);
     const callee = this.evaluate(node["callee"], scope);
     if (callee.path === "require" && node["arguments"][0]?.type === "Literal" && typeof node["arguments"][0].value === "string") return this.ofImport(scope.file, node["arguments"][0].value, "*");
+    if (callee.path === "Symbol") return this.symbol(node, scope);
     if (callee.path !== null) return this.ofNamedCall(callee.path, node, scope);
     const fn = callee.fns?.length === 1 && !callee.opaque ? callee.fns[0]! : null;
     if (fn === null || !isFunction(fn.node) || fn.node["async"] === true || fn.node["generator"] === true) return top;
@@ -290,6 +291,16 @@ export class StaticValues {
     byScope.set(scope, value);
     return value;
   }
+
+  /** `static readonly NONE = Symbol()`: equal to itself alone, wherever it is passed. */
+  private symbol(node: Node, scope: Scope): Val {
+    let byScope = this.symbols.get(node);
+    if (byScope === undefined) this.symbols.set(node, (byScope = new Map()));
+    let value = byScope.get(scope);
+    if (value === undefined) byScope.set(scope, (value = constant(`y:${nextObject--}`)));
+    return value;
+  }
+  private readonly symbols = new Map<Node, Map<Scope, Val>>();
 
   /** `field({ … })` keeps what it was given: the decorator may have a name of its own. */
   private ofNamedCall(path: string, node: Node, scope: Scope): Val {

@@ -134,10 +134,12 @@ export class Verdict {
     return "certain";
   }
 
-  /** Where fields only assign, one that is declared and that no code in sight sets may come from the prototype of a subclass. */
-  private mayLieOnPrototype({ key, decl, levels }: Field): boolean {
+  /** Where fields only assign, or the field is only `declare`d: one that no code in sight sets may come from a prototype, of a subclass or of Object. */
+  private mayLieOnPrototype(field: Field): boolean {
+    const { key, decl, levels } = field;
     if (decl === null || decl.value !== null || decl.parameter || key.startsWith("#")) return false;
-    return !this.target.chain[levels[0]!]!.semantics.useDefineForClassFields && !this.target.chain.some((cls) => cls.assigned.has(key));
+    const assigns = !this.target.chain[levels[0]!]!.semantics.useDefineForClassFields || (!this.module && !this.isDefined(field));
+    return assigns && !this.target.chain.some((cls) => cls.assigned.has(key));
   }
 
   /** A field read at several places of one path: told once. */
