@@ -11,7 +11,8 @@ export interface Knowledge {
   /** Only these arguments are looked at; the others are treated as `none`. All by default. */
   readonly args?: readonly number[];
   /** The argument that is run, and how often: exactly once, or any number of times. */
-  readonly runs?: { readonly arg: number; readonly times: "once" | "many" };
+  /** `gathers`: the callback gets first what the round before returned, and at the start the second argument. */
+  readonly runs?: { readonly arg: number; readonly times: "once" | "many"; readonly gathers?: true };
   /** What is called returns what the callback returns. */
   readonly givesCallback?: boolean;
   /** The index of the argument that is returned. */
@@ -119,6 +120,7 @@ const globals: Record<string, Knowledge> = {
   "Object.freeze": { effect: "readsAll", returns: 0 },
   "Object.seal": { effect: "readsAll", returns: 0 },
   structuredClone: { effect: "readsAll" },
+  "JSON.parse": { effect: "callsNow", runs: { arg: 1, times: "many" }, givesCallback: true },
   "JSON.stringify": { effect: "readsAll", args: [0] },
   // runs a function later
   setTimeout: later,
@@ -221,8 +223,8 @@ export const methods: Readonly<Record<string, Knowledge>> = {
   findLast: many(),
   findLastIndex: many(),
   flatMap: many(),
-  reduce: many(),
-  reduceRight: many(),
+  reduce: { effect: "callsNow", runs: { arg: 0, times: "many", gathers: true } },
+  reduceRight: { effect: "callsNow", runs: { arg: 0, times: "many", gathers: true } },
   sort: many(),
   toSorted: many(),
   replace: many(1),

@@ -7,7 +7,6 @@ import { invoke, runCallbacks, useCaptured } from "./calls.js";
 import { iterate, toPrimitive } from "./implicit.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
 import { deleteSelf, hands, ownProperties, readMember, sink, storeField, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";
-import type { Field } from "./target.js";
 
 const stringOf = (value: Val | undefined): string | null => (value?.konst?.startsWith("s:") ? value.konst.slice(2) : null);
 
@@ -127,9 +126,9 @@ function defineProperty(m: Machine, args: Args, node: Node): Val {
       const field = m.target.field(key);
       // Defining a property runs no setter.
       if (field !== null) {
-        defineAccessor(m, field, descriptor);
+        defineAccessor(m, field.index, descriptor);
         storeField(m, field, withoutPending(value), node);
-      }
+      } else defineAccessor(m, key, descriptor);
     }
   } else {
     useValue(m, descriptor ?? top, "value");
@@ -146,11 +145,11 @@ function describe(m: Machine, object: AbsObj, key: string | null, descriptor: Va
   else if (part === "get" || part === "set") m.setProperty(object, `${part} ${key}`, value);
 }
 
-/** A getter or setter in the descriptor runs from now on where the field is read or written. */
-function defineAccessor(m: Machine, field: Field, descriptor: Val | undefined): void {
+/** A getter or setter in the descriptor runs from now on where the field, or another property, is read or written. */
+function defineAccessor(m: Machine, property: number | string, descriptor: Val | undefined): void {
   const object = descriptor?.objs?.length === 1 ? descriptor.objs[0]! : null;
   const [get, set] = [object?.props.get("get"), object?.props.get("set")];
-  if (get?.fns != null || set?.fns != null) m.definedAccessors.set(field.index, { get: get ?? undefinedValue, set: set ?? undefinedValue });
+  if (get?.fns != null || set?.fns != null) m.definedAccessors.set(property, { get: get ?? undefinedValue, set: set ?? undefinedValue });
 }
 
 function defineProperties(m: Machine, args: Args, node: Node): Val {

@@ -381,8 +381,9 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
   if (known.runs !== undefined) {
     const callback = args.values[known.runs.arg];
     if (callback !== undefined && callback.fns !== null) {
-      const thisArg = known.runs.arg === 0 && args.values[1] !== undefined && path === null ? args.values[1] : undefinedValue;
-      const returned = runCallbacks(m, callback, thisArg, callbackValues(m, receiver), known.runs.times, node);
+      const { gathers } = known.runs;
+      const thisArg = !gathers && known.runs.arg === 0 && args.values[1] !== undefined && path === null ? args.values[1] : undefinedValue;
+      const returned = runCallbacks(m, callback, thisArg, callbackValues(m, receiver, gathers === true ? args.values[1] : undefined), known.runs.times, node);
       if (known.givesCallback === true) result = returned;
       else if (path === null && returned !== top && returned !== none) result = joinValues(returned, top);
     }
@@ -397,10 +398,11 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
 /** Callees that only test their argument. */
 const harmless = new Set(["Array.isArray", "Boolean", "Object.is", "Object.hasOwn"]);
 
-/** What array methods give their callback: the elements of the receiver. */
-function callbackValues(m: Machine, receiver: Val): readonly Val[] {
+/** What array methods give their callback: the elements of the receiver, behind what `reduce` starts with. */
+function callbackValues(m: Machine, receiver: Val, start: Val | undefined): readonly Val[] {
   let contents: Val = receiver.opaque || receiver.objs === null ? top : none;
   for (const object of receiver.objs ?? []) contents = joinValues(contents, m.globals.current(object).props.get("[]") ?? none);
+  if (start !== undefined) return [joinValues(withoutPending(start), top), contents === none ? top : contents];
   // reduce passes what it has gathered first; both ends get the elements.
   return contents === top || contents === none ? [] : [contents, contents];
 }

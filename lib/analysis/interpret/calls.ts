@@ -227,7 +227,7 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kin
   const values = args.values;
   const relevantAll = values.some((value) => carriesClosure(value)) || carriesClosure(thisVal) || yields !== null;
   const matters = (key: Key): boolean => typeof key === "number" || relevantAll || !(key as Binding).scope.dynamic || (key as Binding).scope.encloses(fn.scope as Scope);
-  const callKey = `${functionKey} ${keyOfValue(thisVal)}(${values.map(keyOfValue).join()}${args.rest === null ? "" : `…${keyOfValue(args.rest)}`})${m.reach}${m.handler === null ? "" : "h"}${own ? "o" : ""}${m.events.runsAgain ? "z" : ""}${m.phase.kind}${m.level}${m.probe === null ? "" : `p${m.probes}`}${m.globals.used ? `g${m.globals.version}` : ""}`;
+  const callKey = `${functionKey} ${keyOfValue(thisVal)}(${values.map(keyOfValue).join()}${args.rest === null ? "" : `…${keyOfValue(args.rest)}`})${m.reach}${m.handler === null ? "" : "h"}${own ? "o" : ""}${m.events.runsAgain ? "z" : ""}${m.phase.kind}${m.level}${m.probe === null ? "" : `p${m.probes}`}${m.globals.used ? `g${m.globals.version}` : ""}${m.definedAccessors.size > 0 ? `d${m.definedAccessors.size}` : ""}`;
   const entered = m.state!;
   if (contexts > limits.manyContexts) m.state = mergedEntry(m, callKey, entered);
   const value = enterOnce(m, fn, thisVal, args, node, kind, yields, { functionKey, contexts, callKey, own, relevantAll, matters });

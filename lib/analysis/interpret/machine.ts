@@ -116,7 +116,7 @@ export class Machine {
   /** Instances whose constructors have not been interpreted. */
   readonly unbuilt = new Map<AbsObj, { readonly cls: ClassInfo; readonly args: Args; readonly node: Node }>();
   /** Accessors that code defines on the object itself, by field. */
-  readonly definedAccessors = new Map<number, { readonly get: Val; readonly set: Val }>();
+  readonly definedAccessors = new Map<number | string, { readonly get: Val; readonly set: Val }>();
   /** How many writes with keys that the text does not fix there were. */
   unknownWrites = 0;
   /** Fields that code has given a value from outside by their name, not by a key that the text does not fix. */

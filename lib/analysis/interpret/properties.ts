@@ -85,8 +85,7 @@ export function readField(m: Machine, field: Field, node: Node, byUnknownKey = f
   }
   if (mustHave(state, field.index)) {
     m.events.setRead(field, node, m.trail);
-    const accessor = m.definedAccessors.get(field.index);
-    if (accessor?.get.fns != null && !state.later) return joinValues(top, runAll(m, accessor.get.fns, noArgs, node, "getter"));
+    if (m.definedAccessors.get(field.index)?.get.fns != null && !state.later) return runDefined(m, field.index, "get", noArgs, node);
     const value = valueOf(state, field.index);
     const path = value === top ? field.typePath() : null;
     if (path !== null) return ofField(m, ofPath(path), field);
@@ -103,9 +102,12 @@ export function readField(m: Machine, field: Field, node: Node, byUnknownKey = f
   return isPlain(stored) ? unset : { ...joinValues(unset, stored), exact: stored.self === false && stored.fns === null && stored.objs === null };
 }
 
-function runAll(m: Machine, fns: readonly FnVal[], args: Args, node: Node, kind: "getter" | "setter"): Val {
-  let result = none;
-  for (const fn of fns) result = joinValues(result, invoke(m, fn, self, args, node, kind));
+/** Runs what `Object.defineProperty` has given the object for the property. */
+function runDefined(m: Machine, property: number | string, which: "get" | "set", args: Args, node: Node): Val {
+  const { fns } = m.definedAccessors.get(property)?.[which] ?? none;
+  if (fns === null || m.state === null || m.state.later) return top;
+  let result = top;
+  for (const fn of fns) result = joinValues(result, invoke(m, fn, self, args, node, which === "get" ? "getter" : "setter"));
   return result;
 }
 
@@ -138,7 +140,7 @@ export function readSelf(m: Machine, name: string, node: Node): Val {
     }
     case "unknown":
       if (name === "constructor") return ofFunction({ node: m.target.cls.node, scope: m.target.cls.scope, thisVal: null, home: null, bound: null, isStatic: false });
-      return top;
+      return runDefined(m, key, "get", noArgs, node);
   }
 }
 
@@ -307,8 +309,7 @@ export function writeSelf(m: Machine, name: string, value: Val, node: Node, supe
     return;
   }
   const field = member.kind === "field" ? member.field : m.target.field(key);
-  const accessor = field === null ? undefined : m.definedAccessors.get(field.index);
-  if (accessor?.set.fns != null && !m.state.later) runAll(m, accessor.set.fns, { values: [value], nodes: [node], rest: null }, node, "setter");
+  runDefined(m, field === null ? key : field.index, "set", { values: [value], nodes: [node], rest: null }, node);
   if (field === null) useValue(m, value, "value");
   else storeField(m, field, value, node);
 }

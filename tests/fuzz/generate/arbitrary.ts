@@ -8,7 +8,7 @@ const small = fc.nat(3);
 /** What ordinary classes are made of. Without the rest, many of them can be judged without interpretation. */
 const ordinary: ReadonlySet<Statement["kind"]> = new Set([
   "set", "use", "call", "super-call", "use-member", "set-member", "set-closure-field", "call-closure-field", "closure", "call-closure", "callback", "run",
-  "bind", "default", "short", "test", "loop", "switch", "try", "block", "throw", "jump",
+  "bind", "default", "short", "flag", "flip", "test", "loop", "switch", "try", "block", "throw", "jump",
 ]);
 
 const listsOf = (kinds: ReadonlySet<Statement["kind"]> | null) => fc.letrec<{ statement: Statement; block: readonly Statement[]; test: Test; value: Value }>((tie) => {
@@ -69,6 +69,8 @@ const listsOf = (kinds: ReadonlySet<Statement["kind"]> | null) => fc.letrec<{ st
       ...weighted(2, "call-closure-field", { object, field, how }),
       ...weighted(1, "call-parameter", {}),
       ...weighted(1, "delete", { object, field }),
+      ...weighted(3, "flag", { how, test }),
+      ...weighted(2, "flip", { which: index, how, test }),
       ...weighted(1, "throw", { how }),
       ...weighted(4, "jump", { how, target: index }),
       ...weighted(2, "short", { test, how, object, field, second: index }),
@@ -141,7 +143,7 @@ function programsOf(kinds: ReadonlySet<Statement["kind"]> | null, slots: fc.Arbi
     setup: fc.option(body(3), { freq: 2 }),
   });
   const functionModel: fc.Arbitrary<FunctionModel> = fc.record({
-    takes: fc.constantFrom("object", "object", "box", "list", "constructor", "keeper", "all", "byName", "seen", "last", "static-last"),
+    takes: fc.constantFrom("object", "object", "box", "list", "constructor", "keeper", "generator", "async", "all", "byName", "seen", "last", "static-last"),
     rank: fc.nat(7),
     body: body(3),
   });

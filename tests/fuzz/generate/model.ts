@@ -92,8 +92,8 @@ export interface MemberModel {
 }
 
 export interface FunctionModel {
-  /** o · { o } · [o] · a class that is constructed with it · a class that keeps it and looks later · the module's registry of this kind */
-  readonly takes: "object" | "box" | "list" | "constructor" | "keeper" | RegistryKind;
+  /** o · { o } · [o] · a class that is constructed with it · a class that keeps it and looks later · function* · async · the module's registry of this kind */
+  readonly takes: "object" | "box" | "list" | "constructor" | "keeper" | "generator" | "async" | RegistryKind;
   readonly rank: number;
   readonly body: readonly Statement[];
 }
@@ -150,6 +150,8 @@ export type Statement =
   | { readonly kind: "call-closure-field"; readonly object: number; readonly field: number; readonly how: number }
   | { readonly kind: "callback"; readonly how: number; readonly body: readonly Statement[] }
   | { readonly kind: "call-parameter" }
+  | { readonly kind: "flag"; readonly how: number; readonly test: Test }
+  | { readonly kind: "flip"; readonly which: number; readonly how: number; readonly test: Test }
   | { readonly kind: "delete"; readonly object: number; readonly field: number }
   | { readonly kind: "test"; readonly test: Test; readonly how: number; readonly then: readonly Statement[]; readonly otherwise: readonly Statement[] }
   | { readonly kind: "short"; readonly test: Test; readonly how: number; readonly object: number; readonly field: number; readonly second: number }

@@ -28,9 +28,9 @@ function renderMethodCall(context: Context, object: string, name: string, how: n
   }
 }
 
-function renderGeneratorCall(context: Context, object: string, name: string, how: number): string {
+function renderGeneratorOf(context: Context, made: string, how: number): string {
   const local = freshName(context);
-  const forms = [`for (const ${local} of ${object}.${name}()) use(${local});`, `use([...${object}.${name}()]);`, `use(Array.from(${object}.${name}()));`, `${object}.${name}();`, `const [${local}] = ${object}.${name}();`, `${object}.${name}().next();`, `const ${local} = ${object}.${name}(); ${local}.next();`];
+  const forms = [`for (const ${local} of ${made}) use(${local});`, `use([...${made}]);`, `use(Array.from(${made}));`, `${made};`, `const [${local}] = ${made};`, `${made}.next();`, `const ${local} = ${made}; ${local}.next();`, `for (const ${local} of ${made}) {\nuse(${local});\nbreak;\n}`];
   return pick(forms, how) ?? "";
 }
 
@@ -41,7 +41,7 @@ function renderMemberCall(context: Context, object: string, member: MemberName, 
     case "private": return `${object}.${member.name}();`;
     case "accessor": return how % 3 === 0 && !member.name.startsWith("#") ? `const { ${member.name}: ${freshName(context)} } = ${object};` : `${object}.${member.name};`;
     case "async": return `void ${probe("quiet(")}${object}.${member.name}()${probe(")")};`;
-    case "generator": return renderGeneratorCall(context, object, member.name, how);
+    case "generator": return renderGeneratorOf(context, `${object}.${member.name}()`, how);
     case "runner": return `${object}.${member.name}(() => {});`;
     case "static": return `${member.owner}.${member.name}(${object});`;
     case "friend": return `${member.owner}${member.name}(${object});`;
@@ -121,11 +121,11 @@ export function renderBinding(context: Context, { object: at, member: which, how
 export function renderWith(context: Context, { object: at, how, body }: Of<"with">, renderBody: RenderBody): string {
   const object = objectOf(context, at);
   const name = freshName(context);
-  const scope = how % 8 === 3 ? { ...context, targets: [...context.targets, { kind: "loop", label: null } as const] } : enterFunction(context, how % 8 !== 6);
+  const scope = how === 3 || how === 8 ? { ...context, targets: how === 3 ? [...context.targets, { kind: "loop", label: null } as const] : context.targets } : enterFunction(context, how !== 6 && how !== 9);
   const inner = `${tick}\n${renderBody({ ...scope, objects: [name, name, ...scope.objects] }, body)}\n`;
-  if (how % 8 === 2) context.output.helpers.add("callWith");
-  if (how % 8 === 5) context.output.helpers.add("callTag");
-  switch (how % 8) {
+  if (how === 2) context.output.helpers.add("callWith");
+  if (how === 5) context.output.helpers.add("callTag");
+  switch (how) {
     case 0: return `[${object}].forEach((${name}) => {${inner}});`;
     case 1: return `((${name}) => {${inner}})(${object});`;
     case 2: return `callWith(${object}, (${name}) => {${inner}});`;
@@ -133,6 +133,13 @@ export function renderWith(context: Context, { object: at, how, body }: Of<"with
     case 4: return `(({ o: ${name} }) => {${inner}})({ o: ${object} });`;
     case 5: return `callTag\`\${${object}} \${(${name}) => {${inner}}}\`;`;
     case 6: return `(function (${name}) {${inner}}).apply(null, [${object}]);`;
+    case 8: return `try {\nthrow ${object};\n} catch (${name}) {${inner}}`;
+    case 9: return `(function () {\nconst ${name} = arguments[0];${inner}})(${object});`;
+    case 10: return `((...[${name}]) => {${inner}})(${object});`;
+    case 11: return `((${name} = ${object}) => {${inner}})();`;
+    case 12: return `[1].reduce((${name}) => {${inner}return ${name};\n}, ${object});`;
+    case 13: return `Object.entries({ o: ${object} }).forEach(([, ${name}]) => {${inner}});`;
+    case 14: return `const { o: ${name} } = JSON.parse("{}", () => ({ o: ${object} }));\n{${inner}}`;
     default: return `new Map([[1, ${object}]]).forEach((${name}) => {${inner}});`;
   }
 }
@@ -185,6 +192,8 @@ export function renderHanding(context: Context, { object: at, to, how }: Of<"han
     case "list": return `look${target.index}([${object}]);`;
     case "constructor": return `new View${target.index}(${object});`;
     case "keeper": return `const ${local} = new View${target.index}(${object}); ${local}.look();`;
+    case "generator": return renderGeneratorOf(context, `look${target.index}(${object})`, how);
+    case "async": return `void ${probe("quiet(")}look${target.index}(${object})${probe(")")};`;
     case "object": {
       const name = `look${target.index}`;
       const forms = [`${name}(${object});`, `${name}(${object});`, `[${object}].forEach(${name});`, `${name}.call(null, ${object});`, `[${object}].map((x) => ${name}(x));`, `const ${local} = ${name}; ${local}(${object});`];

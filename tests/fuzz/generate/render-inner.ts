@@ -33,6 +33,8 @@ export function renderLiteral(context: Context, { object: at, how, body }: Of<"l
     `${held} Object.defineProperty({}, "x", { get: () => {${inner}return 1;\n} });\nuse(${made}.x);`,
     `${held} { ["x"]: () => {${inner}} };\n${made}["x"]();`,
     `${getter}use(Object.assign({}, ${made}));`,
+    context.output.program.modules ? `${getter}use(${made}.x);` : `${held} ${self};\nObject.defineProperty(${made}, "${value}", { configurable: true, get: () => {${inner}return 1;\n} });\nuse(${made}.${value});`,
+    `${held} { a: () => {${inner}}, b: () => {} };\n${made}[c() ? "a" : "b"]();`,
   ];
   return pick(forms, how) ?? "";
 }

@@ -82,6 +82,16 @@ function renderStatement(context: Context, statement: Statement): Rendered {
     case "callback": return plain(renderCallback(context, statement, renderBody));
     case "call-parameter":
       return plain(context.inConstructor ? `if (typeof q === "function") q();` : "use(5);");
+    case "flag": {
+      const name = freshName(context);
+      const [start, later] = pick([[renderTest(context, statement.test), ""], ["false", `\nif (${renderTest(context, statement.test)}) ${name} = true;`], ["true", `\nif (${renderTest(context, statement.test)}) ${name} = false;`]] as const, statement.how) ?? ["c()", ""];
+      return { text: `let ${name} = ${start};${later}`, after: { ...context, flags: [name, name, ...context.flags] } };
+    }
+    case "flip": {
+      const name = pick(context.flags, statement.which);
+      const value = pick([`!(${renderTest(context, statement.test)})`, `!${name}`, "true", "false", "c()"], statement.how);
+      return plain(name === undefined ? "use(27);" : `${name} = ${value};`);
+    }
     case "delete": {
       const field = fieldOf(context, statement.field);
       const deletable = !context.output.program.modules && field !== undefined && !field.isPrivate && !field.form.startsWith("accessor");
@@ -111,7 +121,7 @@ function renderSet(context: Context, { object: at, field: which, how, value }: O
   const other = how === 10 ? fieldOf(context, which + 1) : undefined;
   const text = renderValue(context, value, other === undefined ? [field.name] : [field.name, other.name]);
   // The runtime refuses the reads of these in a Module.
-  if (context.output.program.modules && (how === 7 || how === 8)) return `${place} = ${written(context, object, field.name, false, text)};`;
+  if (context.output.program.modules && (how === 7 || how === 8 || how === 12)) return `${place} = ${written(context, object, field.name, false, text)};`;
   // The constructor's own: what a setter receives is no argument of the construction.
   const fromArgument = value.kind === "parameter" && context.parameters.includes("p");
   switch (how) {
@@ -123,6 +133,13 @@ function renderSet(context: Context, { object: at, field: which, how, value }: O
       if (context.output.program.modules) return `${site.mark}${probe(`R(${site.id}, ${object}, () => ${place});`)}${place} += 1;${noteWrite(context, object, field.name)}`;
       return `${site.mark}${place} += ${probe(`(R(${site.id}, ${object}, () => ${place}), W(${object}, "${field.name}", ${context.klass}, false, `)}1${probe("))")};`;
     }
+    case 12: return `${place} &&= ${written(context, object, field.name, fromArgument, text)};`;
+    case 14: {
+      const site = newSite(context, field.name);
+      return `${site.mark}${probe(`R(${site.id}, ${object}, () => ${place});`)}${place}++;${noteWrite(context, object, field.name)}`;
+    }
+    // Where the base class has no setter of the name, it is the object's own property that is set.
+    case 15: return context.superAllowed && !field.isPrivate && !field.form.startsWith("accessor") && object === "this" ? `super.${field.name} = ${written(context, object, field.name, fromArgument, text)};` : `${place} = ${written(context, object, field.name, fromArgument, text)};`;
     case 10: {
       if (other === undefined) return `${place} = ${text};`;
       return `${place} = ${written(context, object, field.name, fromArgument, `${access(object, other)} = ${written(context, object, other.name, fromArgument, text)}`)};`;
@@ -267,12 +284,14 @@ function renderAlias(context: Context, { object: at, how }: Of<"alias">): Render
 function renderClosure(context: Context, { how, body }: Of<"closure">): Rendered {
   const name = freshName(context);
   const aliased = context.objects.some((object) => object !== "this");
-  const form = how % 9;
+  const form = how % 11;
   const isAsync = form === 3;
   const arrow = (form !== 4 && form !== 5) || !aliased;
   const inner = renderBody({ ...enterFunction(context, arrow), pauses: isAsync ? "await" : null }, body);
   const tick = probe("T();");
   const declared = (text: string, called = name): Rendered => ({ text, after: { ...context, closures: [...context.closures, { name: called, isAsync }] } });
+  if (form === 9) return declared(`const ${name} = [() => {${tick}\n${inner}\n}];`, `${name}[0]`);
+  if (form === 10) return declared(`const ${name} = new Map([["x", () => {${tick}\n${inner}\n}]]);`, `${name}.get("x")`);
   if (form === 6) return declared(`const ${name} = { run: () => {${tick}\n${inner}\n} };`, `${name}.run`);
   if (form === 7) return declared(`let ${name} = () => {};\nif (c()) ${name} = () => {${tick}\n${inner}\n};`);
   if (form === 8) return declared(`const ${name} = () => {${tick}\nif (c()) ${name}();\n${inner}\n};`);
@@ -290,7 +309,7 @@ function renderCallClosure(context: Context, { closure: which, how }: Of<"call-c
   const { name } = closure;
   if (closure.isAsync) return `void ${probe("quiet(")}${name}()${probe(")")};`;
   if (how === 5) context.output.helpers.add("callNow");
-  const forms = [`${name}();`, `${name}();`, `${name}.call(null);`, `${name}?.();`, `if (c()) ${name}();`, `callNow(${name});`, `[1, 2].forEach(${name});`, `use([1].map(${name}));`, `later(${name});`, `c() && ${name}();`, `Reflect.apply(${name}, null, []);`, `(0, ${name})();`];
+  const forms = [`${name}();`, `${name}();`, `${name}.call(null);`, `${name}?.();`, `if (c()) ${name}();`, `callNow(${name});`, `[1, 2].forEach(${name});`, `use([1].map(${name}));`, `later(${name});`, `c() && ${name}();`, `Reflect.apply(${name}, null, []);`, `(0, ${name})();`, `[${name}].forEach((k) => k());`, `for (const k of [${name}]) k();`, `Object.values({ k: ${name} }).forEach((k) => k());`];
   return pick(forms, how) ?? "";
 }
 
@@ -363,7 +382,9 @@ function renderSwitch(context: Context, { how, cases }: Of<"switch">): string {
     const head = isDefault ? "default:" : how % 2 === 0 ? `case ${index}:` : `case c() && ${index}:`;
     return `${head}\n${renderBody(inner, body)}${stop ? "\nbreak;" : ""}`;
   });
-  return `switch (n()) {\n${parts.join("\n")}\n}`;
+  // What a case compares with is a number: a true test is the case 1.
+  const subject = ["n()", "n()", `Number(${renderTest(context, { kind: "flag", which: how })})`][how % 3];
+  return `switch (${subject}) {\n${parts.join("\n")}\n}`;
 }
 
 function renderTry(context: Context, { how, body, handler, finalizer }: Of<"try">): string {

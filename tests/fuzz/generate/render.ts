@@ -134,8 +134,11 @@ function renderFunction(output: Output, model: FunctionModel, index: number): st
     case "all": case "byName": case "seen": case "last": case "static-last": return renderRegistryFunction(context, model, index);
     default: break;
   }
-  const body = renderBody(context, model.body);
+  const pauses = model.takes === "generator" ? "yield" : model.takes === "async" ? "await" : null;
+  const body = renderBody({ ...context, pauses }, model.body);
   switch (model.takes) {
+    case "generator": return `function* look${index}(o) {${tick}\n${body}\nyield 1;\n}`;
+    case "async": return `async function look${index}(o) {${tick}\n${body}\n}`;
     case "object": return `function look${index}(o) {${tick}\n${body}\n}`;
     case "box": return `function look${index}({ o }) {${tick}\n${body}\n}`;
     case "list": return `function look${index}([o]) {${tick}\n${body}\n}`;
