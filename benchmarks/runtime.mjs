@@ -54,6 +54,10 @@ function row(figure) {
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
+function sizeRow({ what, rollup, esbuild }) {
+  return `| ${[what, ...[rollup, esbuild].flatMap(({ bytes, gzip }) => [kilobytes(bytes), kilobytes(gzip)])].join(" | ")} |`;
+}
+
 function table(head, rows) {
   return rows.length === 0 ? [] : ["", `| ${head.join(" | ")} |`, `|${" --- |".repeat(head.length)}`, ...rows];
 }
@@ -68,7 +72,7 @@ const machine = `${cpus().length} × ${cpus()[0].model}; load ${before.toFixed(1
 const lines = [
   `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, TensorFlow.js ${tf.version_core}, ${packages.join(", ")}, ${machine}; ${rounds} rounds, median.`,
   ...table(["figure", "ratio", "lowest – highest", "ours takes", "target", "limit", "verdict"], figures.map(row)),
-  ...table(["in a bundle, minified, without TensorFlow.js", "bytes", "gzip"], sizes.map(({ what, bytes, gzip }) => `| ${what} | ${kilobytes(bytes)} | ${kilobytes(gzip)} |`)),
+  ...table(["in a bundle, minified, without TensorFlow.js", "Rollup", "gzip", "esbuild", "gzip"], sizes.map(sizeRow)),
 ];
 console.log(lines.join("\n"));
 

@@ -1,9 +1,12 @@
-/** How large the runtime is in a bundle: minified, TensorFlow.js left outside. */
+/** How large the runtime is in a bundle: minified, TensorFlow.js left outside; by Rollup (minified by esbuild) and by esbuild alone. */
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { loadPeer } from "./peers.mjs";
 
-const entry = path.join(import.meta.dirname, "../../dist/lib/runtime/index.js");
+const root = path.join(import.meta.dirname, "../..");
+const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+const entry = path.join(root, manifest.exports["./runtime"].default);
 
 const trees = "Module, module, field, treeFlatten, treeUnflatten, treeMap, filter, partition, combine";
 const training = "Module, module, field, nn, optim, filter, isArray, filterValueAndGrad, applyUpdates, step";
@@ -15,30 +18,53 @@ const programs = [
 ];
 
 const gradients = /gradient-configs\.js$/;
+const noGradients = "export const gradientConfigs = () => [];";
+const external = ["@tensorflow/tfjs-core"];
+const minified = { minify: true, format: "esm", target: "es2022" };
 
-/** The bytes of a program's bundle; without the gradients of TensorFlow.js unless they are asked for. */
-async function bundled({ rollup }, { transform }, program, withGradients) {
+/** As package.json says: what bundles for browsers take instead of a file, and what is kept although nothing uses it. */
+const inPackage = (file) => `./${path.relative(root, file).replaceAll(path.sep, "/")}`;
+const replaced = (file) => path.join(root, manifest.browser[inPackage(file)] ?? inPackage(file));
+const hasSideEffects = (file) => manifest.sideEffects.includes(inPackage(file));
+
+async function byRollup({ rollup }, { transform }, program, withGradients) {
   const start = "\0program";
   const plugin = {
     name: "program",
-    resolveId: (id) => (id === start ? id : null),
-    load: (id) => (id === start ? program : !withGradients && gradients.test(id) ? "export const gradientConfigs = () => [];" : null),
+    resolveId: (id, from) => (id === start || external.includes(id) ? null : replaced(from === start ? id : path.resolve(path.dirname(from), id))),
+    load: (id) => (id === start ? program : !withGradients && gradients.test(id) ? noGradients : null),
   };
-  // As package.json says: what nothing uses is left out, except the file that registers gradients.
-  const treeshake = { moduleSideEffects: (id) => id === start || /runtime\/(?:index|tensorflow)\.js$/.test(id) };
-  const bundle = await rollup({ input: start, external: ["@tensorflow/tfjs-core"], plugins: [plugin], treeshake, onwarn: () => {} });
+  const programPlugin = { name: "start", resolveId: (id) => (id === start ? id : null) };
+  const treeshake = { moduleSideEffects: (id) => id === start || hasSideEffects(id) };
+  const bundle = await rollup({ input: start, external, plugins: [programPlugin, plugin], treeshake, onwarn: () => {} });
   const { output } = await bundle.generate({ format: "es" });
-  const { code } = await transform(output[0].code, { minify: true, format: "esm", target: "es2022" });
-  return { bytes: code.length, gzip: gzipSync(code, { level: 9 }).length };
+  return (await transform(output[0].code, minified)).code;
 }
+
+async function byEsbuild({ build }, program, withGradients) {
+  const plugin = {
+    name: "gradients",
+    setup: ({ onLoad }) => onLoad({ filter: gradients }, () => (withGradients ? null : { contents: noGradients })),
+  };
+  const stdin = { contents: program, resolveDir: root };
+  const { outputFiles } = await build({ stdin, bundle: true, write: false, external, plugins: [plugin], ...minified });
+  return outputFiles[0].text;
+}
+
+const sizeOf = (code) => ({ bytes: code.length, gzip: gzipSync(code, { level: 9 }).length });
 
 export async function bundleFigures() {
   const rollup = await loadPeer("rollup", "dist/es/rollup.js");
   const esbuild = await loadPeer("esbuild", "lib/main.js");
+  const tools = esbuild.default ?? esbuild;
+  const bundled = async (program, withGradients) => ({
+    rollup: sizeOf(await byRollup(rollup, tools, program, withGradients)),
+    esbuild: sizeOf(await byEsbuild(tools, program, withGradients)),
+  });
   const figures = [];
-  for (const [what, program] of programs) figures.push({ what, ...(await bundled(rollup, esbuild.default ?? esbuild, program, false)) });
-  const { bytes, gzip } = await bundled(rollup, esbuild.default ?? esbuild, programs.at(-1)[1], true);
-  const without = figures.at(-1);
-  figures.push({ what: "the gradients that Node's TensorFlow.js lacks, beside it", bytes: bytes - without.bytes, gzip: gzip - without.gzip });
+  for (const [what, program] of programs) figures.push({ what, ...(await bundled(program, false)) });
+  const [whole, without] = [await bundled(programs.at(-1)[1], true), figures.at(-1)];
+  const rest = (bundler) => ({ bytes: whole[bundler].bytes - without[bundler].bytes, gzip: whole[bundler].gzip - without[bundler].gzip });
+  figures.push({ what: "the gradients that TensorFlow.js's core lacks, beside it", rollup: rest("rollup"), esbuild: rest("esbuild") });
   return figures;
 }

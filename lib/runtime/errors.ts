@@ -3,6 +3,8 @@
  * do, and which lint rule would have found it before the program ran.
  */
 
+import { isPlainObject } from "./tree/plain-object.js";
+
 /** What went wrong with a Module, or with the arguments of a function of the runtime. */
 export type ModuleErrorCode =
   | "abstract-module"
@@ -28,7 +30,7 @@ export type ModuleErrorCode =
 
 /** A Module was declared, constructed or used wrongly, or a function of the runtime got an argument it cannot take. */
 export class ModuleError extends TypeError {
-  readonly code: string;
+  declare readonly code: string;
   constructor(code: ModuleErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "ModuleError";
@@ -38,10 +40,10 @@ export class ModuleError extends TypeError {
 
 /** A field was read before it was set, in a constructor, a field initialiser or `postInit`. */
 export class UninitializedFieldError extends Error {
-  readonly code: string;
+  declare readonly code: string;
   /** The class under construction. */
-  readonly className: string;
-  readonly field: string;
+  declare readonly className: string;
+  declare readonly field: string;
   constructor(className: string, field: string, message: string) {
     super(message);
     this.name = "UninitializedFieldError";
@@ -53,9 +55,9 @@ export class UninitializedFieldError extends Error {
 
 /** Two trees that must have one structure differ, or a tree differs from the file it is loaded from. */
 export class TreeMismatchError extends Error {
-  readonly code: string;
+  declare readonly code: string;
   /** Where the trees part, as in `.layers[1].bias`; the empty string is the root. */
-  readonly path: string;
+  declare readonly path: string;
   constructor(path: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "TreeMismatchError";
@@ -68,6 +70,18 @@ export class TreeMismatchError extends Error {
 export function showPlace(path: string): string {
   return path === "" ? "at the root" : `at '${path}'`;
 }
+
+/** `'a', 'b'`: how messages name fields. */
+export function quoted(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(", ");
+}
+
+/** What a class needs so that its fields exist at run time. */
+export const DEFINE_SEMANTICS =
+  "fields and parameter properties need define semantics (useDefineForClassFields: true, or target ES2022 and later) and no 'declare'";
+
+/** What to do about a child that holds its owner. */
+export const NO_OWNER = "Hand the child the values it needs instead of its owner.";
 
 /** How messages name the rule that finds a mistake before the program runs. */
 export function showRule(rule: string): string {
@@ -92,12 +106,11 @@ export function showValue(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   const tensor = value as { dataId?: unknown; shape?: unknown; dtype?: unknown };
   if (tensor.dataId !== undefined && Array.isArray(tensor.shape)) return `Tensor ${showTensorType(value as TensorLike)}`;
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  if (prototype === null || prototype === Object.prototype) {
+  if (isPlainObject(value)) {
     const keys = Object.keys(value);
-    return keys.length > 4 ? `{${keys.slice(0, 4).join(", ")}, ...}` : `{${keys.join(", ")}}`;
+    return `{${keys.slice(0, 4).join(", ")}${keys.length > 4 ? ", ..." : ""}}`;
   }
-  return (prototype.constructor as { name?: string } | undefined)?.name || "an object";
+  return (value.constructor as { name?: string } | undefined)?.name || "an object";
 }
 
 interface TensorLike {

@@ -7,8 +7,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showPlace, showValue } from "./errors.js";
 import { tf } from "./tensorflow.js";
-import { checkOptionNames } from "./options.js";
-import { treeFlattenWithPath } from "./tree/children.js";
+import { checkOptions } from "./options.js";
+import { leafPaths } from "./tree/children.js";
 import { flatten, treeUnflatten, type IsLeaf } from "./tree/flatten.js";
 import { flattenUpTo } from "./tree/flatten-up-to.js";
 import { showPath } from "./tree/path.js";
@@ -49,14 +49,9 @@ export interface FilterOptions {
 export function filter<T>(tree: T, keep: (leaf: unknown) => boolean): T;
 export function filter<T>(tree: T, keep: FilterSpec, options?: FilterOptions): T;
 export function filter<T>(tree: T, keep: FilterSpec, options: FilterOptions = {}): T {
-  checkOptionNames("filter", options, ["isLeaf", "replace", "inverse"]);
-  const [leaves, def] = flatten(tree, options.isLeaf);
-  const mask = maskOf("filter", tree, keep, options.isLeaf);
+  checkOptions("filter", options, { isLeaf: "function", replace: "any", inverse: "boolean" });
   const { replace = null, inverse = false } = options;
-  return treeUnflatten(
-    def,
-    leaves.map((leaf, i) => (mask[i] !== inverse ? leaf : replace)),
-  ) as T;
+  return splitBy("filter", tree, keep, options.isLeaf, replace)(!inverse) as T;
 }
 
 /**
@@ -69,20 +64,20 @@ export function filter<T>(tree: T, keep: FilterSpec, options: FilterOptions = {}
 export function partition<T>(tree: T, keep: (leaf: unknown) => boolean): [T, T];
 export function partition<T>(tree: T, keep: FilterSpec, options?: Omit<FilterOptions, "inverse">): [T, T];
 export function partition<T>(tree: T, keep: FilterSpec, options: Omit<FilterOptions, "inverse"> = {}): [T, T] {
-  checkOptionNames("partition", options, ["isLeaf", "replace"]);
-  const [leaves, def] = flatten(tree, options.isLeaf);
-  const mask = maskOf("partition", tree, keep, options.isLeaf);
-  const { replace = null } = options;
-  return [
+  checkOptions("partition", options, { isLeaf: "function", replace: "any" });
+  const part = splitBy("partition", tree, keep, options.isLeaf, options.replace ?? null);
+  return [part(true), part(false)] as [T, T];
+}
+
+/** Gives the tree of the leaves that the spec keeps, or of those that it does not. */
+function splitBy(caller: string, tree: unknown, spec: FilterSpec, isLeaf: IsLeaf | undefined, replace: unknown): (kept: boolean) => unknown {
+  const [leaves, def] = flatten(tree, isLeaf);
+  const mask = maskOf(caller, tree, spec, isLeaf);
+  return (kept) =>
     treeUnflatten(
       def,
-      leaves.map((leaf, i) => (mask[i] === true ? leaf : replace)),
-    ) as T,
-    treeUnflatten(
-      def,
-      leaves.map((leaf, i) => (mask[i] === true ? replace : leaf)),
-    ) as T,
-  ];
+      leaves.map((leaf, i) => (mask[i] === kept ? leaf : replace)),
+    );
 }
 
 /** For each leaf of `tree`, whether the spec keeps it. */
@@ -91,15 +86,15 @@ function maskOf(caller: string, tree: unknown, spec: FilterSpec, isLeaf: IsLeaf 
     const keep = spec as (leaf: unknown) => unknown;
     return flatten(tree, isLeaf)[0].map((leaf) => Boolean(keep(leaf)));
   }
-  const [parts, def] = treeFlattenWithPath(spec, (value) => value === null);
+  const [parts, def] = flatten(spec, isNull);
   const subtrees = flattenUpTo(def, tree, { caller, sides: ["the filter", "the tree"] });
-  return parts.flatMap(([path, part], i) => {
+  return parts.flatMap((part, i) => {
     const leaves = flatten(subtrees[i], isLeaf)[0];
     if (typeof part === "boolean") return leaves.map(() => part);
     if (typeof part === "function") return leaves.map((leaf) => Boolean((part as (leaf: unknown) => unknown)(leaf)));
     throw new ModuleError(
       "bad-argument",
-      `${caller}: a filter must consist of booleans and callables only, but ${showPlace(showPath(path))} it has ${showValue(part)}.`,
+      `${caller}: a filter must consist of booleans and callables only, but ${showPlace(showPath(leafPaths(spec, isNull)[i]!))} it has ${showValue(part)}.`,
     );
   });
 }

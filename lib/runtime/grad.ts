@@ -11,6 +11,8 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showPlace, showTensorType, showValue } from "./errors.js";
 import { isArray, isInexactArray } from "./filter.js";
 import { tidyExcept } from "./memory.js";
+import { checkOptions } from "./options.js";
+import { refusePromise } from "./promises.js";
 import { rememberTransform } from "./module/transformed.js";
 import { tf } from "./tensorflow.js";
 import { flatten, treeUnflatten } from "./tree/flatten.js";
@@ -117,14 +119,9 @@ function callerOf(caller: string, loss: AnyLoss): LossFunction<unknown, unknown[
 
 function checkedHasAux(caller: string, options: { hasAux?: boolean } | undefined): boolean {
   if (options === undefined) return false;
-  if (typeof options !== "object" || options === null) {
-    throw new ModuleError("bad-argument", `${caller}: the options must be an object such as { hasAux: true }, not ${showValue(options)}.`);
-  }
-  for (const key of Object.keys(options)) {
-    if (key === "hasAux") continue;
-    const hint = key === "argnums" ? " Only the first argument is differentiated: pass several trees as one array in its place." : "";
-    throw new ModuleError("bad-argument", `${caller}: unknown option '${key}'.${hint}`);
-  }
+  checkOptions(caller, options, { hasAux: "boolean" }, "bad-argument", (key) =>
+    key === "argnums" ? " Only the first argument is differentiated: pass several trees as one array in its place." : "",
+  );
   return options.hasAux === true;
 }
 
@@ -207,12 +204,7 @@ function splitAux(caller: string, value: unknown): [unknown, unknown] {
 
 function checkedScalar(caller: string, value: unknown): Tensor {
   if (!isArray(value)) {
-    if (value !== null && typeof value === "object" && typeof (value as { then?: unknown }).then === "function") {
-      throw new ModuleError(
-        "async-function",
-        `${caller}: the loss returned a promise. Gradients are recorded while it runs, so it cannot await.`,
-      );
-    }
+    refusePromise(value, () => `${caller}: the loss returned a promise. Gradients are recorded while it runs, so it cannot await.`);
     const hint = Array.isArray(value)
       ? " For a loss with more results, pass { hasAux: true }."
       : " Reading data (dataSync, arraySync) leaves the gradient behind.";

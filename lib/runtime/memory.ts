@@ -5,7 +5,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue } from "./errors.js";
 import { isArray } from "./filter.js";
-import { checkOptionNames } from "./options.js";
+import { checkOptions } from "./options.js";
+import { refusePromise } from "./promises.js";
 import { tf } from "./tensorflow.js";
 import { treeLeaves } from "./tree/flatten.js";
 
@@ -49,7 +50,7 @@ export function dispose(...trees: unknown[]): void {
  */
 export function step<A extends unknown[], R>(fn: (...args: A) => R, options: { donate?: number[] } = {}): (...args: A) => R {
   if (typeof fn !== "function") throw new ModuleError("bad-argument", `step: the first argument must be a function, not ${showValue(fn)}.`);
-  checkOptionNames("step", options, ["donate"]);
+  checkOptions("step", options, { donate: "any" });
   const { donate = [] } = options;
   if (!Array.isArray(donate) || !donate.every((index) => Number.isInteger(index) && index >= 0)) {
     throw new ModuleError(
@@ -64,12 +65,7 @@ export function step<A extends unknown[], R>(fn: (...args: A) => R, options: { d
     }
     const [result, tensors] = tidyExcept(() => {
       const value = fn(...args);
-      if (value !== null && typeof value === "object" && typeof (value as { then?: unknown }).then === "function") {
-        throw new ModuleError(
-          "async-function",
-          "step: the function returned a promise. Tensors are not tracked across await; read data after the step.",
-        );
-      }
+      refusePromise(value, () => "step: the function returned a promise. Tensors are not tracked across await; read data after the step.");
       return [value, tensorsOf(value)];
     });
     if (donate.length > 0) {

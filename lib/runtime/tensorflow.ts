@@ -1,9 +1,10 @@
 /**
  * The one place that loads TensorFlow.js. It is an optional peer of the package, since linting does not need it; so its absence must
- * be explained here rather than end in the loader's own message, which names a file deep inside this package.
+ * be explained here rather than end in the loader's own message, which names a file deep inside this package. Bundlers for browsers take
+ * tensorflow-bundled.ts in place of this file (package.json, browser).
  */
 import { ModuleError } from "./errors.js";
-import { gradientConfigs } from "./gradients/gradient-configs.js";
+import { registerMissingGradients } from "./gradients/register-missing.js";
 
 async function load(): Promise<typeof import("@tensorflow/tfjs-core")> {
   try {
@@ -23,14 +24,4 @@ async function load(): Promise<typeof import("@tensorflow/tfjs-core")> {
 /** TensorFlow.js, as the program's own import of `@tensorflow/tfjs-core` sees it. */
 export const tf = await load();
 
-/**
- * Registers the gradients that the loaded TensorFlow.js lacks. Its bundle for Node registers none; in a browser build, or beside
- * `@tensorflow/tfjs-layers`, they may be there already and are left alone.
- */
-function registerMissingGradients(): void {
-  for (const config of gradientConfigs(tf)) {
-    if (tf.getGradient(config.kernelName) == null) tf.registerGradient(config as Parameters<typeof tf.registerGradient>[0]);
-  }
-}
-
-registerMissingGradients();
+registerMissingGradients(tf);

@@ -311,7 +311,7 @@ test("OPT-18: gradients of another structure fail with the path", () => {
   assert.equal(error.path, ".a");
   assert.match(
     error.message,
-    /adam\.update: trees differ at '\.a': the gradient tree has an array of 2, the optimiser state an array of 1/,
+    /adam\.update: trees differ at '\.a': the gradient tree has an array of 2, the optimiser state has an array of 1/,
   );
   assert.throws(() => adam(0.1).update({ a: [tf.tensor1d([1, 2]) as tf.Tensor] }, state), {
     code: "bad-argument",

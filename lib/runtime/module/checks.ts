@@ -1,9 +1,12 @@
 /** What is checked on a Module just before it is frozen: methods and `this` kept in fields, tensors where they do not belong. */
-import { ModuleError, showRule } from "../errors.js";
+import { ModuleError, NO_OWNER, showRule } from "../errors.js";
 import { isArray, isInexactArray } from "../filter.js";
+import { attributes, childrenOf } from "../tree/children.js";
+import { showPath, type Path } from "../tree/path.js";
 import { nodeTypeOf } from "../tree/registry.js";
-import { isPlainObject } from "../tree/flatten-up-to.js";
+import { isPlainObject } from "../tree/plain-object.js";
 import { warnOnce } from "../warnings.js";
+import { chainOf } from "./chain.js";
 import { finishedSince, type ClassInfo, type FieldList, type Frame } from "./class-info.js";
 import { arraysHiddenIn } from "./transformed.js";
 
@@ -11,82 +14,73 @@ type Fields = Record<string, unknown>;
 
 export function checkValues(frame: Frame, fields: FieldList): void {
   const self = frame.self as Fields;
-  let seen: Set<object> | null = null;
+  const seen = new Set<object>();
   for (const name of fields.names) {
     const value = self[name];
-    if (typeof value === "function") checkFunction(frame, value, `.${name}`, name);
-    else if (typeof value === "object" && value !== null) checkReachable(frame, value, `.${name}`, name, (seen ??= new Set()));
+    // Most values are neither, and get no path.
+    if (typeof value === "function" || typeof value === "object") checkValue(frame, value, [{ kind: "attr", name }], seen);
   }
-  for (const name of fields.statics) warnAboutStatic(frame.info, name, self[name]);
+  for (const name of fields.view.staticNames) warnAboutStatic(frame.info, name, self[name]);
   for (const name of fields.derived) warnAboutDerived(frame.info, name, self[name]);
 }
 
-/** Walks what may hold the instance itself: containers always, Modules only if one was finished meanwhile. */
-function checkReachable(frame: Frame, value: object, path: string, name: string, seen: Set<object>): void {
-  if (value === frame.self) throw cycleError(frame, path, name);
+function checkValue(frame: Frame, value: unknown, path: Path, seen: Set<object>): void {
+  if (typeof value === "function") return checkFunction(frame, value, path);
+  if (typeof value !== "object" || value === null) return;
+  if (value === frame.self) throw cycleError(frame, path);
   if (seen.has(value)) return;
-  if (Array.isArray(value)) {
-    seen.add(value);
-    for (let i = 0; i < value.length; i++) visit(frame, value[i], `${path}[${i}]`, name, seen);
-    return;
-  }
-  if (isPlainObject(value)) {
-    seen.add(value);
-    for (const key of Object.keys(value)) visit(frame, value[key], `${path}.${key}`, name, seen);
-    return;
-  }
-  if (value instanceof Map) {
-    seen.add(value);
-    for (const [key, item] of value as Map<unknown, unknown>) visit(frame, item, `${path}.get(${String(key)})`, name, seen);
-    return;
-  }
-  if (!finishedSince(frame) || nodeTypeOf(value)?.kind !== "module") return;
   seen.add(value);
-  for (const key of Object.keys(value)) {
-    const item = (value as Fields)[key];
+  const isModule = nodeTypeOf(value)?.kind === "module";
+  for (const [entry, item] of reachableFrom(frame, value, isModule)) {
     // Functions of another Module were checked when that was constructed.
-    if (typeof item === "object" && item !== null) checkReachable(frame, item, `${path}.${key}`, name, seen);
+    if (!isModule || typeof item !== "function") checkValue(frame, item, [...path, entry], seen);
   }
 }
 
-function visit(frame: Frame, value: unknown, path: string, name: string, seen: Set<object>): void {
-  if (typeof value === "function") checkFunction(frame, value, path, name);
-  else if (typeof value === "object" && value !== null) checkReachable(frame, value, path, name, seen);
+/** What may hold the instance itself: items of containers always, fields of Modules only if one was finished meanwhile. */
+function reachableFrom(frame: Frame, value: object, isModule: boolean): NonNullable<ReturnType<typeof childrenOf>> {
+  if (isModule) return finishedSince(frame) ? attributes(value, Object.keys(value)) : [];
+  return Array.isArray(value) || isPlainObject(value) || value instanceof Map ? childrenOf(value)! : [];
 }
 
-function cycleError(frame: Frame, path: string, name: string): ModuleError {
-  const { info } = frame;
+function cycleError({ info }: Frame, path: Path): ModuleError {
   return new ModuleError(
     "cycle",
-    `${info.name}: field '${name}' leads back to the ${info.name} under construction: 'this${path}' is 'this'. A tree must not contain ` +
-      `itself, so it could not be flattened. Hand the child the values it needs, not its owner. ${showRule("no-this-escape")}`,
+    `${info.name}: field '${fieldOf(path)}' leads back to the ${info.name} under construction: 'this${showPath(path)}' is 'this'. Trees have no ` +
+      `cycles. ${NO_OWNER} ${showRule("no-this-escape")}`,
   );
 }
 
-function checkFunction(frame: Frame, value: Function, path: string, name: string): void {
+const STALE = "of this instance, and would keep it after an update.";
+
+function fieldOf([first]: Path): string {
+  return (first as { name: string }).name;
+}
+
+function checkFunction(frame: Frame, value: Function, path: Path): void {
   const { info } = frame;
+  const name = fieldOf(path);
+  const place = `'this${showPath(path)}'`;
   const method = ownMethodName(info, value);
   if (method !== null) {
     throw new ModuleError(
       "method-in-field",
-      `${info.name}: Cannot assign methods in fields: 'this${path}' holds the method '${method}'. The field would keep the method of this ` +
-        `instance, so after an update it would still use the old one. Call this.${method}(...) where it is needed, or write a method or ` +
-        `getter '${name}'. (For the method of another object, write (...args) => other.${method}(...args).) ${showRule("no-method-in-field")}`,
+      `${info.name}: Cannot assign methods in fields: ${place} holds the method '${method}' ${STALE} Call this.${method}(...) where it is needed, or write a method or getter '${name}'. (The method of another object: ` +
+        `(...args) => other.${method}(...args).) ${showRule("no-method-in-field")}`,
     );
   }
   if (closesOverThis(info, value) && !givenFromOutside(frame, name)) {
     const message =
-      `${info.name}: 'this${path}' is an arrow function over 'this'. It keeps this instance, so after an update or treeAt it is stale and ` +
-      `uses the old fields. Write '${name}' as a method. ${showRule("no-method-in-field")}`;
+      `${info.name}: ${place} is an arrow function over 'this' ${STALE} Write a method '${name}'. ${showRule("no-method-in-field")}`;
     if (info.strict) throw new ModuleError("method-in-field", message);
-    warnOnce(info, `closure ${path}`, message);
+    warnOnce(info, `closure ${place}`, message);
   }
   if (arraysHiddenIn(value)) {
     warnOnce(
       info,
-      `transformed ${path}`,
-      `${info.name}: 'this${path}' is a transformed callable over a Module with tensors. They are hidden in it: no tree function sees ` +
-        `them, so they are neither trained nor saved. Keep the Module in the field and transform it where it is called. ` +
+      `transformed ${place}`,
+      `${info.name}: ${place} is a transformed callable over a Module with tensors. No tree function sees them in it, so they are ` +
+        `neither trained nor saved. Keep the Module in the field and transform it where it is called. ` +
         showRule("no-transformed-module-field"),
     );
   }
@@ -99,16 +93,10 @@ function givenFromOutside(frame: Frame, name: string): boolean {
 /** The name of the method of this class that `value` is, or that it seems to be bound from. */
 function ownMethodName(info: ClassInfo, value: Function): string | null {
   const bound = value.name.startsWith("bound ") ? value.name.slice("bound ".length) : null;
-  for (
-    let prototype = info.prototype;
-    prototype !== null && prototype !== Object.prototype;
-    prototype = Object.getPrototypeOf(prototype) as object
-  ) {
-    if (!Object.hasOwn(prototype, "constructor")) break;
-    for (const key of Object.getOwnPropertyNames(prototype)) {
-      if (key === "constructor") continue;
-      const own = Object.getOwnPropertyDescriptor(prototype, key)?.value as unknown;
-      if (typeof own === "function" && (own === value || key === bound)) return key;
+  for (const level of chainOf(info.prototype)) {
+    if (!Object.hasOwn(level, "constructor")) break;
+    for (const [key, { value: own }] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
+      if (key !== "constructor" && typeof own === "function" && (own === value || key === bound)) return key;
     }
   }
   return null;
@@ -119,32 +107,22 @@ function closesOverThis(info: ClassInfo, value: Function): boolean {
   if (Object.hasOwn(value, "prototype")) return false;
   const text = Function.prototype.toString.call(value);
   if (!/^(?:async\s*)?(?:\([^]*?\)|[\w$]+)\s*=>/.test(text)) return false;
-  if (!/\bthis\b/.test(text.replace(/\/\*[^]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, ""))) return false;
-  for (let cls = info.written; typeof cls === "function" && cls !== Function.prototype; cls = Object.getPrototypeOf(cls) as Function) {
-    if (Function.prototype.toString.call(cls).includes(text)) return true;
-  }
-  return false;
+  if (!/\bthis\b/.test(text.replace(/\/\/.*|\/\*[^]*?\*\/|(["'])(?:\\[^]|(?!\1)[^\\\n])*\1/g, ""))) return false;
+  return [...chainOf(info.written)].some((cls) => typeof cls === "function" && Function.prototype.toString.call(cls).includes(text));
 }
 
 function warnAboutStatic(info: ClassInfo, name: string, value: unknown): void {
   if (!holds(value, isArray, true)) return;
-  warnOnce(
-    info,
-    `static ${name}`,
-    `${info.name}: a Tensor is being set as static, in field '${name}'. It belongs to the structure: it gets no gradient, is not saved, ` +
-      `and two instances with equal tensors do not match. Make the field dynamic and leave it out of training by partition. ` +
-      showRule("no-static-tensor"),
-  );
+  const why =
+    "It belongs to the structure: it is neither trained nor saved, and two instances with equal tensors do not match. Make the field dynamic " +
+    "and leave it out of training by partition.";
+  warnOnce(info, `static ${name}`, `${info.name}: a Tensor is being set as static, in field '${name}'. ${why} ${showRule("no-static-tensor")}`);
 }
 
 function warnAboutDerived(info: ClassInfo, name: string, value: unknown): void {
   if (!holds(value, isInexactArray, false)) return;
-  warnOnce(
-    info,
-    `derived ${name}`,
-    `${info.name}: field '${name}' has init: false and holds a Tensor. Gradients go to it and not to what it was computed from. Compute it ` +
-      `in a getter or where it is used. ${showRule("no-init-false-tensor")}`,
-  );
+  const why = "Gradients go to it and not to what it was computed from. Compute it in a getter or where it is used.";
+  warnOnce(info, `derived ${name}`, `${info.name}: field '${name}' has init: false and holds a Tensor. ${why} ${showRule("no-init-false-tensor")}`);
 }
 
 /** Whether a container holds such a leaf; Modules are looked into only on request. Static fields may hold cycles. */

@@ -26,12 +26,8 @@ export interface ClassInfo {
 export interface FieldList {
   /** In declared order, base classes first. */
   readonly names: readonly string[];
-  readonly dynamic: readonly string[];
-  readonly statics: readonly string[];
-  readonly has: ReadonlySet<string>;
   /** Those that the generated constructor takes; each that has no other value must be given. */
   readonly required: readonly string[];
-  readonly takes: ReadonlySet<string>;
   /** Those with `init: false` that are not static. */
   readonly derived: readonly string[];
   readonly defaults: readonly (readonly [name: string, make: () => unknown])[];
@@ -54,22 +50,23 @@ export interface Frame {
   readonly finishedBefore: number;
 }
 
+// By the class as written and by the one that the decorator returned.
 const infos = new WeakMap<Function, ClassInfo>();
-const wrappers = new WeakMap<Function, Function>();
 
 /** The info of a decorated class; `undefined` for every other. */
 export function infoOf(cls: Function): ClassInfo | undefined {
-  return infos.get(cls);
+  const info = infos.get(cls);
+  return info?.wrapper === cls ? info : undefined;
 }
 
-/** The decorated class made of `written`, when there is one. */
-export function wrapperOf(written: Function): Function | undefined {
-  return wrappers.get(written);
+/** Whether `cls` is what a decorated class was like before decoration. */
+export function isUndecorated(cls: Function): boolean {
+  return infos.has(cls) && infoOf(cls) === undefined;
 }
 
 export function rememberClass(info: ClassInfo): void {
   infos.set(info.wrapper, info);
-  wrappers.set(info.written, info.wrapper);
+  infos.set(info.written, info);
 }
 
 const stack: Frame[] = [];
@@ -116,4 +113,9 @@ export function isFailed(self: object): boolean {
 /** Whether a Module was finished since the construction of `frame` began, so that it may hold the instance. */
 export function finishedSince(frame: Frame): boolean {
   return finishedCount !== frame.finishedBefore;
+}
+
+/** Whether a field has no value. Does not touch the accessor that guards unset fields. */
+export function isUnset(self: object, name: string): boolean {
+  return !Object.hasOwn(self, name) || (self as Record<string, unknown>)[name] === undefined;
 }

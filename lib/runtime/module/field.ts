@@ -1,5 +1,6 @@
 /** `@field`: options of a field, and a guard against reading it too early. */
 import { ModuleError, showValue } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { frameOf } from "./class-info.js";
 
 /** What `@field` takes. Semantics: `equinox.field`. */
@@ -18,6 +19,9 @@ export interface FieldOptions {
 
 // Compilers attach decorator metadata only if the symbol exists; Node 20 does not have it.
 (Symbol as { metadata?: symbol }).metadata ??= Symbol.for("Symbol.metadata");
+
+const COMPILE =
+  "Compile with TypeScript 5.9 or later without experimentalDecorators, esbuild, or Babel's decorators 2023-11.";
 
 const FIELDS = Symbol("safe-init.fields");
 
@@ -40,37 +44,30 @@ export function field(options: FieldOptions = {}): <T, V>(value: undefined, cont
     if (typeof context !== "object" || context === null) {
       throw new ModuleError(
         "bad-field",
-        `@field on '${String(context)}': this is a decorator of the old kind. Turn experimentalDecorators off; the runtime uses standard decorators.`,
+        `@field on '${String(context)}': this is a decorator of the old kind. ${COMPILE}`,
       );
     }
     const where = `@field on '${String(context.name)}'`;
-    checkOptions(where, options);
-    if (context.kind !== "field" || context.static || context.private || typeof context.name !== "string") {
-      const what = context.static
-        ? "a static member"
-        : context.private
-          ? "a #private member"
-          : typeof context.name === "symbol"
-            ? "a symbol"
-            : `a ${context.kind}`;
+    checkFieldOptions(where, options);
+    const { name, kind } = context;
+    const other = context.static ? "static member" : context.private ? "#private member" : typeof name === "symbol" ? "symbol" : kind;
+    if (other !== "field") {
       throw new ModuleError(
         "bad-field",
-        `${where}: this is ${what}. Only public instance fields with a name are part of the tree; declare it as one.`,
+        `${where}: this is a ${other}. Only public instance fields with a name are part of the tree; declare it as one.`,
       );
     }
     const metadata = context.metadata as Metadata | undefined;
     if (metadata === undefined) {
       throw new ModuleError(
         "bad-field",
-        `${where}: the compiler gave no decorator metadata. Import the runtime before the class is evaluated, and compile with ` +
-          "TypeScript 5.9 or later (without experimentalDecorators), esbuild or Babel's decorators of version 2023-11.",
+        `${where}: the compiler gave no decorator metadata. Import the runtime before the class is evaluated. ${COMPILE}`,
       );
     }
-    const { name } = context;
     if (!Object.hasOwn(metadata, FIELDS)) metadata[FIELDS] = new Map(optionsIn(metadata));
-    (metadata[FIELDS] as Map<string, FieldOptions>).set(name, options);
+    (metadata[FIELDS] as Map<string, FieldOptions>).set(name as string, options);
     context.addInitializer(function declared() {
-      noteDeclared(this as object, name);
+      noteDeclared(this as object, name as string);
     });
   };
 }
@@ -86,19 +83,9 @@ function noteDeclared(self: object, name: string): void {
   if ((self as Record<string, unknown>)[name] === undefined && Object.hasOwn(self, name)) delete (self as Record<string, unknown>)[name];
 }
 
-const KNOWN = new Set(["init", "static", "converter", "default", "meta"]);
-
-export function checkOptions(where: string, options: FieldOptions): void {
-  if (typeof options !== "object" || options === null) {
-    throw new ModuleError("bad-field", `${where}: the options must be an object, not ${showValue(options)}.`);
-  }
-  for (const [key, value] of Object.entries(options)) {
-    if (!KNOWN.has(key)) throw new ModuleError("bad-field", `${where}: unknown option '${key}'. There are ${[...KNOWN].join(", ")}.`);
-    if (value === undefined || key === "meta") continue;
-    const wanted = key === "init" || key === "static" ? "boolean" : "function";
-    if (typeof value !== wanted) {
-      const hint = key === "default" ? ` Write default: () => ${showValue(value)}, so that each instance gets its own.` : "";
-      throw new ModuleError("bad-field", `${where}: '${key}' must be a ${wanted}, not ${showValue(value)}.${hint}`);
-    }
-  }
+export function checkFieldOptions(where: string, options: FieldOptions): void {
+  const types = { init: "boolean", static: "boolean", converter: "function", default: "function", meta: "any" } as const;
+  checkOptions(where, options, types, "bad-field", (key, value) =>
+    key === "default" ? ` Write default: () => ${showValue(value)}, so that each instance gets its own.` : "",
+  );
 }

@@ -7,12 +7,15 @@
  * are no given values and `postInit` does not run. Semantics: `equinox.Module` 0.13, except that the freeze comes after converters
  * (as in 0.12), which cannot be told apart since converters do not see the instance.
  */
-import { ModuleError, showRule, showValue } from "../errors.js";
+import { DEFINE_SEMANTICS, ModuleError, quoted, showRule, showValue } from "../errors.js";
+import { refusePromise } from "../promises.js";
 import { checkValues } from "./checks.js";
-import type { ClassInfo, FieldList, Frame } from "./class-info.js";
+import { isUnset, type ClassInfo, type FieldList, type Frame } from "./class-info.js";
 import type { FieldOptions } from "./field.js";
 
 type Fields = Record<string, unknown>;
+
+const NULL_IS_A_VALUE = "null is a value, undefined is none";
 
 export function finish(frame: Frame): void {
   const { info } = frame;
@@ -34,29 +37,26 @@ export function finish(frame: Frame): void {
 /** Declared order: what decorated fields told on the way, then the remaining own keys. */
 function collectFields(frame: Frame): FieldList {
   const { info, self } = frame;
-  for (const key of Reflect.ownKeys(self)) {
-    if (typeof key === "symbol") {
-      throw new ModuleError(
-        "bad-field",
-        `${info.name}: the field ${String(key)} has a symbol for a name. It would be no part of the tree; give it a name, or make it static.`,
-      );
-    }
+  const [symbol] = Object.getOwnPropertySymbols(self);
+  if (symbol !== undefined) {
+    throw new ModuleError(
+      "bad-field",
+      `${info.name}: the field ${String(symbol)} has a symbol for a name, so it would be no part of the tree.`,
+    );
   }
   const names = [...new Set([...frame.order, ...Object.keys(self), ...info.options.keys()])];
   const optionsOf = (name: string): FieldOptions => info.options.get(name) ?? {};
   const dynamic = names.filter((name) => optionsOf(name).static !== true);
   const required = names.filter((name) => optionsOf(name).init !== false);
-  const statics = names.filter((name) => optionsOf(name).static === true);
+  const statics = names.filter((name) => !dynamic.includes(name));
+  const withOption = <K extends "default" | "converter">(key: K): (readonly [string, NonNullable<FieldOptions[K]>])[] =>
+    names.flatMap((name) => (optionsOf(name)[key] === undefined ? [] : [[name, optionsOf(name)[key]!] as const]));
   return {
     names,
-    dynamic,
-    statics,
-    has: new Set(names),
     required,
-    takes: new Set(required),
-    derived: dynamic.filter((name) => optionsOf(name).init === false),
-    defaults: names.flatMap((name) => (optionsOf(name).default === undefined ? [] : [[name, optionsOf(name).default!] as const])),
-    converters: names.flatMap((name) => (optionsOf(name).converter === undefined ? [] : [[name, optionsOf(name).converter!] as const])),
+    derived: dynamic.filter((name) => !required.includes(name)),
+    defaults: withOption("default"),
+    converters: withOption("converter"),
     view: { type: info.type, names: dynamic, staticNames: statics, note: null },
   };
 }
@@ -65,7 +65,7 @@ function applyInit(frame: Frame, fields: FieldList, init: Fields): void {
   const { info } = frame;
   const self = frame.self as Fields;
   for (const name of Object.keys(init)) {
-    if (!fields.takes.has(name)) throw fields.has.has(name) ? notTaken(info, name) : unknownField(info, fields, self, name);
+    if (!fields.required.includes(name)) throw fields.names.includes(name) ? notTaken(info, name) : unknownField(info, fields, self, name);
     // `undefined` is the same as not given: a field that is meant to be empty is null.
     if (init[name] !== undefined) self[name] = init[name];
   }
@@ -74,8 +74,8 @@ function applyInit(frame: Frame, fields: FieldList, init: Fields): void {
 function notTaken(info: ClassInfo, name: string): ModuleError {
   return new ModuleError(
     "no-init-field",
-    `new ${info.name}({ ${name} }): field '${name}' has init: false, so the constructor does not take it; postInit sets it. ` +
-      `Leave '${name}' out, or remove init: false.`,
+    `new ${info.name}({ ${name} }): field '${name}' has init: false, so postInit sets it and the constructor does not take it. ` +
+      `Leave it out, or remove init: false.`,
   );
 }
 
@@ -83,21 +83,14 @@ function unknownField(info: ClassInfo, fields: FieldList, self: Fields, name: st
   if (typeof self[name] === "function") {
     return new ModuleError(
       "unknown-field",
-      `new ${info.name}({ ${name} }): '${name}' is a method of ${info.name}, not a field. Override it in a subclass.`,
+      `new ${info.name}({ ${name} }): '${name}' is a method, not a field. Override it in a subclass.`,
     );
   }
-  const known = fields.required;
   return new ModuleError(
     "unknown-field",
-    `new ${info.name}({ ${name} }): there is no field '${name}'. ${known.length === 0 ? "The class has no fields to give" : `The fields are ${quoted(known)}`}. ` +
-      `If the class declares '${name}', it is missing at run time: fields need define semantics (useDefineForClassFields: true, or target ` +
-      "ES2022 and later) and no 'declare'; or mark it with @field().",
+    `new ${info.name}({ ${name} }): there is no field '${name}'. The fields are ${quoted(fields.required) || "none"}. ` +
+      `If the class declares '${name}', it is missing at run time: ${DEFINE_SEMANTICS}; or mark it with @field().`,
   );
-}
-
-/** Without touching the accessor that guards unset fields. */
-function isUnset(self: Fields, name: string): boolean {
-  return !Object.hasOwn(self, name) || self[name] === undefined;
 }
 
 const NONE: string[] = [];
@@ -111,25 +104,22 @@ function unsetOf(names: readonly string[], self: Fields): string[] {
 function requireGiven(info: ClassInfo, fields: FieldList, self: Fields, init: object | undefined): void {
   const missing = unsetOf(fields.required, self);
   if (missing.length === 0) return;
-  const how =
+  let how =
     init === undefined
       ? `new ${info.name}() was called without arguments. Give the fields as one object: new ${info.name}({ ${missing.join(", ")} }).`
-      : `new ${info.name}({ ... }) was not given it. Give it there, give the field a value where it is declared, or mark it ` +
-        "@field({ init: false }) and set it in postInit.";
-  const absent = missing.some((name) => init !== undefined && Object.hasOwn(init, name))
-    ? " It was given as undefined, which counts as not given; use null for a field that is meant to be empty."
-    : "";
-  const [idle] = fields.defaults.filter(([name]) => missing.includes(name)).map(([name]) => name);
-  const empty = idle === undefined ? "" : ` The default of '${idle}' gave undefined; null is a value.`;
-  throw new ModuleError("missing-field", `${info.name}: ${wasNotInitialized(missing)} ${how}${absent}${empty} ${showRule("require-field-init")}`);
+      : `new ${info.name}({ ... }) was not given it. Give it there or where it is declared, or set it in postInit ` +
+        "and mark it @field({ init: false }).";
+  if (init !== undefined && missing.some((name) => Object.hasOwn(init, name))) {
+    how += ` It was given as undefined; ${NULL_IS_A_VALUE}.`;
+  }
+  const idle = fields.defaults.find(([name]) => missing.includes(name));
+  if (idle !== undefined) how += ` The default of '${idle[0]}' gave undefined; ${NULL_IS_A_VALUE}.`;
+  throw notInitialized(info, missing, how);
 }
 
-function wasNotInitialized([first, ...others]: string[]): string {
-  return `Field '${first}' was not initialized.${others.length === 0 ? "" : ` Nor ${others.length === 1 ? "was" : "were"} ${quoted(others)}.`}`;
-}
-
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `'${name}'`).join(", ");
+function notInitialized({ name }: ClassInfo, [first, ...others]: string[], why: string): ModuleError {
+  const more = others.length === 0 ? "" : ` Nor ${others.length === 1 ? "was" : "were"} ${quoted(others)}.`;
+  return new ModuleError("missing-field", `${name}: Field '${first}' was not initialized.${more} ${why} ${showRule("require-field-init")}`);
 }
 
 function runPostInit(frame: Frame): void {
@@ -138,16 +128,12 @@ function runPostInit(frame: Frame): void {
   if (typeof self.postInit !== "function") return;
   hideUnset(info, self);
   frame.hook = "postInit";
-  const result = self.postInit();
-  if (result !== null && typeof result === "object" && typeof (result as { then?: unknown }).then === "function") {
-    // The promise may fail later, since what it assigns is frozen by then; this error already says why.
-    (result as Promise<unknown>).then(undefined, () => {});
-    throw new ModuleError(
-      "async-function",
+  refusePromise(
+    self.postInit(),
+    () =>
       `${info.name}: postInit is asynchronous. The Module is frozen when it returns, so what it sets after an await is lost. Await in a ` +
-        `static factory and pass the results to the constructor. ${showRule("no-async-init")}`,
-    );
-  }
+      `static factory and construct from the results. ${showRule("no-async-init")}`,
+  );
 }
 
 /**
@@ -164,8 +150,8 @@ function checkComplete(frame: Frame, fields: FieldList): void {
   const missing = unsetOf(fields.names, self);
   const keys = Reflect.ownKeys(self);
   if (missing.length === 0 && keys.length === fields.names.length) return;
-  const undeclared = keys.find((key) => typeof key === "symbol" || !fields.has.has(key));
-  throw undeclared === undefined ? notInitialized(frame, self, missing) : undeclaredField(frame.info, fields, undeclared);
+  const undeclared = keys.find((key) => typeof key === "symbol" || !fields.names.includes(key));
+  throw undeclared === undefined ? notInitialized(frame.info, missing, whyMissing(frame, self, missing)) : undeclaredField(frame.info, fields, undeclared);
 }
 
 function undeclaredField(info: ClassInfo, fields: FieldList, key: PropertyKey): ModuleError {
@@ -176,28 +162,21 @@ function undeclaredField(info: ClassInfo, fields: FieldList, key: PropertyKey): 
   );
 }
 
-function notInitialized(frame: Frame, self: Fields, missing: string[]): ModuleError {
-  return new ModuleError(
-    "missing-field",
-    `${frame.info.name}: ${wasNotInitialized(missing)} ${whyMissing(frame, self, missing)} ${showRule("require-field-init")}`,
-  );
-}
-
-function whyMissing(frame: Frame, self: Fields, missing: readonly string[]): string {
-  const { info } = frame;
+function whyMissing({ info, init }: Frame, self: Fields, missing: readonly string[]): string {
   const by = info.constructorOf;
-  if (frame.init === undefined && by !== null) {
-    const skipped =
-      typeof (self as { postInit?: unknown }).postInit === "function" ? " postInit did not run, since the class has a constructor." : "";
-    const inherited =
-      by === info.written
-        ? "The constructor ended without setting it. Assign it on every path"
-        : `${info.name} has no constructor of its own, and the inherited one, of ${by.name}, does not set it. Write a constructor`;
-    return `${inherited}; null is a value, undefined is none.${skipped} If a base constructor set it, a field declaration in a subclass has wiped it: use 'declare' there (safe-init/no-field-clobber finds that).`;
+  const hasHook = typeof self["postInit"] === "function";
+  const assign = `Assign it on every path; ${NULL_IS_A_VALUE}.`;
+  if (init === undefined && by !== null) {
+    return (
+      (by === info.written
+        ? `The constructor ended without setting it. ${assign}`
+        : `${info.name} has no constructor of its own, and that of ${by.name} ended without setting it. Write one.`) +
+      (hasHook ? " postInit did not run, since the class has a constructor." : "") +
+      " If a base constructor set it, a field declaration in a subclass has wiped it: use 'declare' there (safe-init/no-field-clobber finds that)."
+    );
   }
-  return typeof (self as { postInit?: unknown }).postInit === "function"
-    ? `postInit ended without setting ${missing.length === 1 ? "it" : "them"}. Assign it on every path; null is a value, undefined is none.`
-    : `It has init: false, and the class has no postInit to set it.`;
+  if (hasHook) return `postInit ended without setting ${missing.length === 1 ? "it" : "them"}. ${assign}`;
+  return "It has init: false, and the class has no postInit to set it.";
 }
 
 function runConverters(frame: Frame, fields: FieldList): void {
@@ -208,7 +187,7 @@ function runConverters(frame: Frame, fields: FieldList): void {
     if (value === undefined) {
       throw new ModuleError(
         "missing-field",
-        `${frame.info.name}: the converter of field '${name}' turned ${showValue(self[name])} into undefined. It must return a value; null is one.`,
+        `${frame.info.name}: the converter of field '${name}' turned ${showValue(self[name])} into undefined; ${NULL_IS_A_VALUE}.`,
       );
     }
     self[name] = value;

@@ -5,17 +5,20 @@
  * the one that `new` was called on, ends the construction (lifecycle.ts). A base class cannot do that: the fields of its subclasses
  * are defined after it has returned.
  */
-import { ModuleError, showRule, showValue, UninitializedFieldError } from "../errors.js";
+import { defineOwn } from "../define-own.js";
+import { DEFINE_SEMANTICS, ModuleError, showRule, showValue, UninitializedFieldError } from "../errors.js";
+import { checkOptions } from "../options.js";
+import { refusePromise } from "../promises.js";
 import { warn } from "../warnings.js";
-import { isPlainObject } from "../tree/flatten-up-to.js";
+import { isPlainObject } from "../tree/plain-object.js";
 import { treePrint } from "../tree/tree-print.js";
-import { begin, depth, endAt, frameAt, frameOf, infoOf, isFailed, rememberClass, wrapperOf, type ClassInfo } from "./class-info.js";
-import { checkOptions, optionsIn, type FieldOptions } from "./field.js";
+import { chainOf } from "./chain.js";
+import { begin, depth, endAt, frameAt, frameOf, infoOf, isFailed, isUndecorated, rememberClass, type ClassInfo } from "./class-info.js";
+import { checkFieldOptions, optionsIn, type FieldOptions } from "./field.js";
 import { finish } from "./lifecycle.js";
-import { notConstructed, registerTypes } from "./node-types.js";
+import { notFinished, registerTypes } from "./node-types.js";
 import { constructorOf } from "./own-constructor.js";
 import type { Init } from "./types.js";
-
 
 class ModuleBase {
   constructor(init?: unknown) {
@@ -25,7 +28,7 @@ class ModuleBase {
     if (info.abstract) {
       throw new ModuleError(
         "abstract-module",
-        `Cannot instantiate abstract ${info.name}: it is declared @module({ abstract: true }). Construct a subclass of it.`,
+        `Cannot instantiate abstract ${info.name}: it is declared @module({ abstract: true }). Construct a subclass.`,
       );
     }
     if (init !== undefined && !isPlainObject(init)) {
@@ -40,17 +43,16 @@ class ModuleBase {
 }
 
 function notDecorated(target: Function): ModuleError {
-  const wrapper = wrapperOf(target);
-  if (wrapper !== undefined) {
+  if (isUndecorated(target)) {
     return new ModuleError(
       "not-decorated",
-      `new ${target.name}(...) inside the class reached the class as it was before decoration. That is how some compilers bind a class's own ` +
-        "name. Write new this(...) in static members, or compile with TypeScript or Babel.",
+      `new ${target.name}(...) inside the class reached the class as it was before decoration. Some compilers bind a class's own ` +
+        "name so. Write new this(...) in static members, or compile with TypeScript or Babel.",
     );
   }
   return new ModuleError(
     "not-decorated",
-    `${target.name || "A class"} extends Module but is not decorated with @module, so its instances would never be checked nor frozen. ` +
+    `${target.name || "A class"} extends Module but is not decorated with @module, so its instances would be neither checked nor frozen. ` +
       `Write @module before the class, or defineModule(class extends Module { ... }). ${showRule("require-module-decorator")}`,
   );
 }
@@ -72,45 +74,36 @@ const guard = new Proxy(
     set(_target, key, value, receiver: object) {
       // The prototype of a class, on which a method is put.
       if (Object.hasOwn(receiver, "constructor")) {
-        return Reflect.defineProperty(receiver, key, { value, writable: true, enumerable: false, configurable: true });
+        return defineOwn(receiver, key, value, false);
       }
       // esbuild and Babel lower a field declaration to `key in this ? define(this, key, value) : this[key] = value`.
       if (probed === key && frameOf(receiver) !== undefined) {
         probed = null;
-        return Reflect.defineProperty(receiver, key, { value, writable: true, enumerable: true, configurable: true });
+        return defineOwn(receiver, key, value);
       }
-      throw refusedAssignment(String(key), value, receiver);
+      throw refusedAssignment(String(key), receiver);
     },
   },
 );
 Object.setPrototypeOf(ModuleBase.prototype, guard);
 
 // What console.log shows in Node.
-Object.defineProperty(ModuleBase.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-  configurable: true,
-  value(this: object) {
-    return Object.hasOwn(this, "constructor") ? {} : treePrint(this);
-  },
-});
+function inspect(this: object): unknown {
+  return Object.hasOwn(this, "constructor") ? {} : treePrint(this);
+}
+defineOwn(ModuleBase.prototype, Symbol.for("nodejs.util.inspect.custom"), inspect, false);
 
-function refusedAssignment(key: string, value: unknown, receiver: object): ModuleError {
+function refusedAssignment(key: string, receiver: object): ModuleError {
   const name = (receiver.constructor as Function | undefined)?.name || "Module";
   const frame = frameOf(receiver);
   if (frame !== undefined) {
     return new ModuleError(
       "undeclared-field",
-      `${name}: cannot assign '${key}' in its ${frame.hook}: it is no declared field. Declare it in the class ('${key}!: ...', with ` +
-        "define semantics: useDefineForClassFields: true, or target ES2022 and later; 'declare' fields and constructor parameter " +
-        `properties compiled otherwise do not exist at run time), or correct the name. The value was ${showValue(value)}.`,
+      `${name}: cannot assign '${key}' in its ${frame.hook}: it is no declared field. Declare it in the class, or correct ` +
+        `the name (${DEFINE_SEMANTICS}).`,
     );
   }
-  if (isFailed(receiver)) {
-    return new ModuleError(
-      "failed-construction",
-      `Cannot assign '${key}': this ${name} is left over from a construction that threw. ${showRule("no-this-escape")}`,
-    );
-  }
-  if (Object.isExtensible(receiver)) return notConstructed(name);
+  if (isFailed(receiver) || Object.isExtensible(receiver)) return notFinished(name, receiver);
   return new ModuleError(
     "frozen-module",
     `Cannot add '${key}' to ${name}: Modules are immutable once constructed. Build a changed copy with treeAt, or declare the field. ` +
@@ -169,8 +162,8 @@ export function module(first: unknown, context?: unknown): unknown {
   if (typeof first === "function") {
     return decorate(first, optionsIn((context as { metadata?: unknown } | undefined)?.metadata), {});
   }
-  const options = checkedModuleOptions("@module", first);
-  return (cls: Function, inner?: { metadata?: unknown }) => decorate(cls, optionsIn(inner?.metadata), options);
+  checkModuleOptions("@module", first as ModuleOptions);
+  return (cls: Function, inner?: { metadata?: unknown }) => decorate(cls, optionsIn(inner?.metadata), first as ModuleOptions);
 }
 
 /**
@@ -184,7 +177,7 @@ export function defineModule<C extends ModuleClass>(
   fields: Readonly<Record<string, FieldOptions>> = {},
   options: ModuleOptions = {},
 ): C {
-  checkedModuleOptions("defineModule", options);
+  checkModuleOptions("defineModule", options);
   if (typeof fields !== "object" || fields === null) {
     throw new ModuleError("bad-field", `defineModule: the fields' options must be an object by field name, not ${showValue(fields)}.`);
   }
@@ -192,55 +185,43 @@ export function defineModule<C extends ModuleClass>(
     optionsIn((cls as unknown as Record<symbol, unknown> | null)?.[(Symbol as unknown as { metadata: symbol }).metadata]),
   );
   for (const [name, own] of Object.entries(fields)) {
-    checkOptions(`defineModule(${cls?.name ?? "class"}, { ${name} })`, own);
+    checkFieldOptions(`defineModule(${cls?.name ?? "class"}, { ${name} })`, own);
     merged.set(name, own);
   }
   return decorate(cls, merged, options) as C;
 }
 
-function checkedModuleOptions(where: string, options: unknown): ModuleOptions {
-  if (typeof options !== "object" || options === null) {
-    throw new ModuleError("bad-class", `${where}: the options must be an object, not ${showValue(options)}.`);
-  }
-  for (const [key, value] of Object.entries(options) as [string, unknown][]) {
-    const wanted = { strict: "boolean", abstract: "boolean", name: "string" }[key];
-    if (wanted === undefined) throw new ModuleError("bad-class", `${where}: unknown option '${key}'. There are strict, abstract and name.`);
-    if (value !== undefined && (typeof value !== wanted || value === "")) {
-      throw new ModuleError("bad-class", `${where}: '${key}' must be a ${wanted}, not ${showValue(value)}.`);
-    }
-  }
-  return options;
+function checkModuleOptions(where: string, options: ModuleOptions): void {
+  checkOptions(where, options, { strict: "boolean", abstract: "boolean", name: "string" }, "bad-class");
 }
 
 function decorate(written: Function, ownOptions: ReadonlyMap<string, FieldOptions>, own: ModuleOptions): Function {
   checkClass(written);
-  const parent = nearestInfo(Object.getPrototypeOf(written) as Function);
+  const parent = [...chainOf(Object.getPrototypeOf(written) as Function)].map(infoOf).find((info) => info !== undefined);
   const options = new Map([...(parent?.options ?? []), ...ownOptions]);
-  const name = own.name ?? (written.name || "Module");
+  const { name = written.name || "Module", strict = false, abstract = false } = own;
   const wrapper = wrap(written, name);
   const prototype = wrapper.prototype as object;
-  const { type, twin } = registerTypes(name, prototype, () => info);
   const info: ClassInfo = {
     name,
     written,
     wrapper,
     prototype,
-    strict: own.strict === true,
-    abstract: own.abstract === true,
+    strict,
+    abstract,
     options,
     constructorOf: constructorOf(written, ModuleBase),
-    type,
-    twin,
+    ...registerTypes(name, prototype, () => info),
     checks: checksOf(prototype),
     fields: null,
   };
   rememberClass(info);
   for (const field of options.keys()) guardField(info, field);
-  if (!hasOwnTag(written.prototype as object)) Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
+  if (!hasOwnTag(written.prototype as object)) defineOwn(prototype, Symbol.toStringTag, name, false);
   if (info.constructorOf !== null && "postInit" in prototype) {
     warn(
-      `${name} has a constructor (of ${info.constructorOf.name}) and a postInit. postInit runs only after the generated constructor, so here ` +
-        `it never runs. Move its work into the constructor, or checks into checkInit. ${showRule("no-constructor-with-post-init")}`,
+      `${name} has a constructor (of ${info.constructorOf.name}) and a postInit, which runs only after the generated constructor, so here ` +
+        `never. Move its work into the constructor, or checks into checkInit. ${showRule("no-constructor-with-post-init")}`,
     );
   }
   return wrapper;
@@ -248,36 +229,24 @@ function decorate(written: Function, ownOptions: ReadonlyMap<string, FieldOption
 
 /** Whether the class, or an undecorated one above it, has written a toStringTag; then it is not ours to set. */
 function hasOwnTag(prototype: object): boolean {
-  for (let level = prototype; level !== guard; level = Object.getPrototypeOf(level) as object) {
-    if (Object.hasOwn(level, Symbol.toStringTag)) return infoOf(level.constructor)?.prototype !== level;
-  }
-  return false;
-}
-
-function nearestInfo(cls: Function): ClassInfo | undefined {
-  for (let level = cls; typeof level === "function" && level !== Function.prototype; level = Object.getPrototypeOf(level) as Function) {
-    const info = infoOf(level);
-    if (info !== undefined) return info;
-  }
-  return undefined;
+  const level = [...chainOf(prototype)].find((candidate) => Object.hasOwn(candidate, Symbol.toStringTag));
+  return level !== undefined && infoOf(level.constructor)?.prototype !== level;
 }
 
 function checkClass(written: unknown): asserts written is Function {
-  if (typeof written !== "function") throw new ModuleError("bad-class", `@module decorates classes, not ${showValue(written)}.`);
+  const refuse = (what: string): never => {
+    throw new ModuleError("bad-class", `@module${what}`);
+  };
+  if (typeof written !== "function") return refuse(` decorates classes, not ${showValue(written)}.`);
+  const name = written.name || "Model";
   if (!(written.prototype instanceof ModuleBase)) {
-    throw new ModuleError(
-      "bad-class",
-      `@module: ${written.name || "the class"} does not extend Module. Write class ${written.name || "Model"} extends Module<${written.name || "Model"}>.`,
-    );
+    return refuse(`: ${name} does not extend Module. Write class ${name} extends Module<${name}>.`);
   }
-  if (infoOf(written) !== undefined) throw new ModuleError("bad-class", `@module: ${written.name} is decorated already.`);
+  if (infoOf(written) !== undefined) return refuse(`: ${name} is decorated already.`);
   for (const hook of ["postInit", "checkInit"]) {
     const method = (written.prototype as Record<string, unknown>)[hook];
     if (typeof method === "function" && method.length > 0) {
-      throw new ModuleError(
-        "bad-class",
-        `@module: ${hook} of ${written.name || "the class"} has parameters, but it is called without arguments. Read the fields instead.`,
-      );
+      refuse(`: ${hook} of ${name} has parameters, but it is called without arguments. Read the fields instead.`);
     }
   }
 }
@@ -313,31 +282,24 @@ function wrap(written: Function, name: string): Function {
 function returnedOther(name: string): ModuleError {
   return new ModuleError(
     "bad-class",
-    `${name}: the constructor returned another object than the one it was to construct. Let it return nothing.`,
+    `${name}: the constructor returned another object. Let it return nothing.`,
   );
 }
 
 function runChecks(info: ClassInfo, self: object): void {
   for (const check of info.checks) {
-    const result: unknown = check.call(self);
-    if (result !== null && typeof result === "object" && typeof (result as { then?: unknown }).then === "function") {
-      (result as Promise<unknown>).then(undefined, () => {});
-      throw new ModuleError(
-        "async-function",
-        `${info.name}: checkInit is asynchronous, so its failure would come too late. Check without awaiting. ${showRule("no-async-init")}`,
-      );
-    }
+    refusePromise(
+      check.call(self),
+      () => `${info.name}: checkInit is asynchronous, so its failure would come too late. Check without awaiting. ${showRule("no-async-init")}`,
+    );
   }
 }
 
 /** Own `checkInit` of each class, subclass first. Each runs once, so a `super.checkInit()` makes the parent's run twice. */
 function checksOf(prototype: object): Function[] {
-  const checks: Function[] = [];
-  for (let level = prototype; level !== guard; level = Object.getPrototypeOf(level) as object) {
-    const own = Object.getOwnPropertyDescriptor(level, "checkInit")?.value as unknown;
-    if (typeof own === "function") checks.push(own);
-  }
-  return checks;
+  return [...chainOf(prototype)]
+    .map((level) => Object.getOwnPropertyDescriptor(level, "checkInit")?.value as unknown)
+    .filter((own) => typeof own === "function");
 }
 
 /** The accessor that shows through while an instance has no own property of the name. */
@@ -352,14 +314,15 @@ function guardField(info: ClassInfo, name: string): void {
       throw new UninitializedFieldError(
         info.name,
         name,
-        hook === undefined
-          ? `${info.name}.${name} was read on an object that was never finished. ${showRule("no-uninitialized-read")}`
-          : `${info.name}.${name} was read in its ${hook} before it was set. Set '${name}' first, or move the read after construction. ` +
-              showRule("no-uninitialized-read"),
+        `${info.name}.${name} was read ${
+          hook === undefined
+            ? "on an object that was never finished"
+            : `in its ${hook} before it was set. Set '${name}' first, or move the read after construction`
+        }. ${showRule("no-uninitialized-read")}`,
       );
     },
     set(this: object, value: unknown) {
-      Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+      defineOwn(this, name, value);
     },
   });
 }

@@ -9,105 +9,76 @@
  * The twin is not a change of an instance's prototype: on Node 20 that gives every object a hidden class of its own, and reads become a
  * hundred times slower. It is chosen while the instance is on the stack of constructions.
  */
-import { ModuleError, showRule } from "../errors.js";
+import { ModuleError, quoted, showRule } from "../errors.js";
+import { neverMatches } from "../tree/mismatch.js";
 import { registerModuleType, type ModuleType, type ModuleView, type UnfinishedNote } from "../tree/registry.js";
-import { frameOf, isFailed, type ClassInfo, type Frame } from "./class-info.js";
+import { frameOf, isFailed, isUnset, type ClassInfo, type Frame } from "./class-info.js";
 
 const notes = new WeakMap<object, UnfinishedNote>();
 
 /** Registers both types of a class. `info` is read later: the types are part of it. */
 export function registerTypes(name: string, prototype: object, info: () => ClassInfo): { type: ModuleType; twin: ModuleType } {
-  const twinPrototype = Object.create(prototype) as object;
-  const twin: ModuleType = {
-    kind: "module",
-    name: `${name} (initialising)`,
-    prototype: twinPrototype,
-    initialising: true,
-    view: (instance) => viewOfTwin(info(), instance),
-    adopt: (instance, note) => {
-      if (note !== null) notes.set(instance, note);
-    },
-    shell: null,
-    ofLeaves: null,
-  };
-  const type: ModuleType = {
-    kind: "module",
-    name,
-    prototype,
-    initialising: false,
-    view: (instance) => {
-      // A finished Module is frozen; what can still be extended is under construction, or was not constructed at all.
-      const { fields } = info();
-      return fields !== null && !Object.isExtensible(instance) && !isFailed(instance) ? fields.view : viewOfUnfinished(info(), instance);
-    },
-    adopt: () => {},
-    shell: null,
-    ofLeaves: null,
-  };
-  registerModuleType(prototype, type);
-  registerModuleType(twinPrototype, twin);
+  const type = register(name, prototype, (instance) => {
+    // A finished Module is frozen; what can still be extended is under construction, or was not constructed at all.
+    const { fields } = info();
+    return fields !== null && !Object.isExtensible(instance) && !isFailed(instance) ? fields.view : viewOfUnfinished(info(), instance);
+  });
+  const twin = register(`${name} (initialising)`, Object.create(prototype) as object, (instance) =>
+    viewOfTwin(info(), instance, notes.get(instance) ?? null),
+  );
   return { type, twin };
+}
+
+function register(name: string, prototype: object, view: ModuleType["view"]): ModuleType {
+  const adopt: ModuleType["adopt"] = (instance, note) => {
+    if (note !== null) notes.set(instance, note);
+  };
+  const type: ModuleType = { kind: "module", name, prototype, view, adopt, shell: null, ofLeaves: null };
+  registerModuleType(prototype, type);
+  return type;
 }
 
 function viewOfUnfinished(info: ClassInfo, instance: object): ModuleView {
   const frame = frameOf(instance);
-  if (frame === undefined) throw notFinished(info, instance);
+  if (frame === undefined) throw notFinished(info.name, instance);
   const note = noteOf(frame);
   if (info.strict) {
     throw new ModuleError(
       "unfinished-module",
       `${info.name} is not finished: it was flattened in its ${note.hook}` +
-        `${note.unset.length === 0 ? "" : `, while ${note.unset.map((name) => `'${name}'`).join(", ")} had no value`}. A tree taken now cannot ` +
-        `match the finished ${info.name}. Use a finished part of it, or do this after construction. ${showRule("no-this-escape")}`,
+        `${note.unset.length === 0 ? "" : `, while ${quoted(note.unset)} had no value`}. ${neverMatches(info.name)}`,
     );
   }
-  return { ...presentFields(info, instance), type: info.twin, note };
+  return viewOfTwin(info, instance, note);
 }
 
-function viewOfTwin(info: ClassInfo, instance: object): ModuleView {
-  return { ...presentFields(info, instance), type: info.twin, note: notes.get(instance) ?? null };
+/** Of the fields, those that are set. */
+function viewOfTwin(info: ClassInfo, instance: object, note: UnfinishedNote | null): ModuleView {
+  const set = knownNames(info, instance).filter((name) => !isUnset(instance, name));
+  const [names, staticNames] = [false, true].map((wanted) => set.filter((name) => (info.options.get(name)?.static === true) === wanted));
+  return { type: info.twin, names: names!, staticNames: staticNames!, note };
 }
 
-function presentFields(info: ClassInfo, instance: object): { names: string[]; staticNames: string[] } {
-  const names: string[] = [];
-  const staticNames: string[] = [];
-  for (const name of orderedKeys(info, instance)) {
-    if ((instance as Record<string, unknown>)[name] === undefined) continue;
-    (info.options.get(name)?.static === true ? staticNames : names).push(name);
-  }
-  return { names, staticNames };
+/** The names in declared order, as far as that is known. */
+function knownNames(info: ClassInfo, instance: object): string[] {
+  return [...new Set([...(info.fields?.names ?? frameOf(instance)?.order ?? []), ...Object.keys(instance)])];
 }
 
-/** The own keys in declared order, as far as that is known. */
-function orderedKeys(info: ClassInfo, instance: object): string[] {
-  const order = info.fields?.names ?? frameOf(instance)?.order ?? [];
-  const keys = Object.keys(instance);
-  return [...order.filter((name) => Object.hasOwn(instance, name)), ...keys.filter((key) => !order.includes(key))];
+function noteOf({ info, self, hook }: Frame): UnfinishedNote {
+  const names = new Set([...knownNames(info, self), ...info.options.keys()]);
+  return { className: info.name, hook, unset: [...names].filter((name) => isUnset(self, name)) };
 }
 
-function noteOf(frame: Frame): UnfinishedNote {
-  const { info, self } = frame;
-  const names = new Set([...(info.fields?.names ?? frame.order), ...Object.keys(self), ...info.options.keys()]);
-  const unset = [...names].filter((name) => !Object.hasOwn(self, name) || (self as Record<string, unknown>)[name] === undefined);
-  return { className: info.name, hook: frame.hook, unset };
-}
-
-function notFinished(info: ClassInfo, instance: object): ModuleError {
-  if (isFailed(instance)) {
-    return new ModuleError(
-      "failed-construction",
-      `This ${info.name} is left over from a construction that threw, so it was never finished. It must not be used. ` +
-        `It escaped from the constructor or a hook: ${showRule("no-this-escape")}`,
-    );
-  }
-  return notConstructed(info.name);
-}
-
-/** The error for what looks like a Module and was made neither by its constructor nor by a tree function. */
-export function notConstructed(name: string): ModuleError {
-  return new ModuleError(
-    "not-constructed",
-    `This ${name} was not made by its constructor or by a tree function, so it is not frozen and was never checked. It is perhaps a ` +
-      "copy made by Object.create, Object.assign or a cloning library. Copy Modules by treeMap((x) => x, model), and change them by treeAt.",
-  );
+/** The error for what looks like a Module, and is neither finished nor under construction. */
+export function notFinished(name: string, instance: object): ModuleError {
+  return isFailed(instance)
+    ? new ModuleError(
+        "failed-construction",
+        `This ${name} escaped from a construction that threw, so it was never finished and must not be used. ${showRule("no-this-escape")}`,
+      )
+    : new ModuleError(
+        "not-constructed",
+        `This ${name} was not made by its constructor or by a tree function, so it is neither checked nor frozen. Perhaps ` +
+          "Object.create, Object.assign or a cloning library made it. Copy Modules by treeMap((x) => x, model), and change them by treeAt.",
+      );
 }

@@ -16,40 +16,18 @@ export function constructorOf(cls: Function, base: Function): Function | null {
   return isForwarder(body) ? inherited : cls;
 }
 
+// Comments, strings and templates; the start of a constructor, or of a call of a method named so; brackets that open and that close.
+const TOKEN = /\/\/.*|\/\*[^]*?\*\/|(["'`])(?:\\[^]|(?!\1)[^\\])*\1|[.\w$#]*constructor\s*(\()|([([{])|([)\]}])/g;
+
 /** From the parameter list of the class's own constructor to the end of the class; `null` without one. */
 function constructorText(text: string): string | null {
   let level = 0;
-  for (let i = 0; i < text.length;) {
-    const skipped = skipText(text, i);
-    if (skipped > i) {
-      i = skipped;
-      continue;
-    }
-    const char = text[i]!;
-    if (char === "{" || char === "(" || char === "[") level++;
-    else if (char === "}" || char === ")" || char === "]") level--;
-    else if (level === 1 && char === "c" && /^constructor\s*\(/.test(text.slice(i, i + 40)) && !/[.\w$#]/.test(text[i - 1] ?? " ")) {
-      return text.slice(i);
-    }
-    i++;
+  for (const { 0: token, 2: called, 3: opens, 4: closes, index } of text.matchAll(TOKEN)) {
+    if (called && level === 1 && token.startsWith("c")) return text.slice(index);
+    if (called ?? opens) level++;
+    else if (closes) level--;
   }
   return null;
-}
-
-/** The position after the string, template or comment that starts at `i`; `i` itself when none does. */
-function skipText(text: string, i: number): number {
-  const two = text.slice(i, i + 2);
-  if (two === "//") return endOf(text.indexOf("\n", i), text, 0);
-  if (two === "/*") return endOf(text.indexOf("*/", i), text, 2);
-  const quote = text[i]!;
-  if (quote !== '"' && quote !== "'" && quote !== "`") return i;
-  let j = i + 1;
-  while (j < text.length && text[j] !== quote) j += text[j] === "\\" ? 2 : 1;
-  return j + 1;
-}
-
-function endOf(found: number, text: string, length: number): number {
-  return found < 0 ? text.length : found + length;
 }
 
 function isForwarder(body: string): boolean {

@@ -3,7 +3,7 @@ import { ModuleError, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
 import { field } from "../module/field.js";
 import { Module, module } from "../module/module.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { checkSize, checkWeight } from "./arguments.js";
 import { seedOf, splitSeed } from "./seeds.js";
@@ -25,7 +25,7 @@ export interface ConvOptions<N> {
 
 type Pair = number | readonly [number, number];
 
-const CONV_OPTIONS = ["stride", "padding", "dilation", "useBias", "seed"];
+const CONV_OPTIONS = { stride: "any", padding: "any", dilation: "any", useBias: "boolean", seed: "any" } as const;
 
 function checkPadding(where: string, padding: unknown): asserts padding is Padding {
   if (padding === "same" || padding === "valid" || (Number.isInteger(padding) && (padding as number) >= 0)) return;
@@ -93,7 +93,7 @@ export class Conv1d extends Module {
   constructor(inChannels: number, outChannels: number, kernelSize: number, options: ConvOptions<number> = {}) {
     super();
     const where = "new Conv1d";
-    checkOptionNames(where, options, CONV_OPTIONS);
+    checkOptions(where, options, CONV_OPTIONS);
     const { stride = 1, padding = "valid", dilation = 1 } = options;
     for (const [name, n] of Object.entries({ inChannels, outChannels, kernelSize, stride, dilation })) checkSize(`${where}: ${name}`, n);
     checkPadding(where, padding);
@@ -154,7 +154,7 @@ export class Conv2d extends Module {
   constructor(inChannels: number, outChannels: number, kernelSize: Pair, options: ConvOptions<Pair> = {}) {
     super();
     const where = "new Conv2d";
-    checkOptionNames(where, options, CONV_OPTIONS);
+    checkOptions(where, options, CONV_OPTIONS);
     const { stride = 1, padding = "valid", dilation = 1 } = options;
     checkSize(`${where}: inChannels`, inChannels);
     checkSize(`${where}: outChannels`, outChannels);
@@ -191,7 +191,7 @@ abstract class Pool2d extends Module {
 
   constructor(where: string, size: Pair, options: PoolOptions) {
     super();
-    checkOptionNames(where, options, ["stride", "padding"]);
+    checkOptions(where, options, { stride: "any", padding: "any" });
     const { padding = "valid" } = options;
     checkPadding(where, padding);
     this.size = pairOf(`${where}: the window`, size);

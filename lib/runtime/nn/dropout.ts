@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue } from "../errors.js";
 import { Module, module } from "../module/module.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { checkInput, type CallOptions } from "./arguments.js";
 import { seedOf } from "./seeds.js";
@@ -23,7 +23,7 @@ export class Dropout extends Module {
     super();
     if (typeof p !== "number" || !(p >= 0 && p < 1))
       throw new ModuleError("bad-argument", `new Dropout: p must be a number from 0 up to, but not, 1, and it is ${showValue(p)}.`);
-    checkOptionNames("new Dropout", options, ["inference"]);
+    checkOptions("new Dropout", options, { inference: "boolean" });
     this.p = p;
     this.inference = options.inference ?? false;
   }
@@ -31,7 +31,7 @@ export class Dropout extends Module {
   /** @param options.seed the same seed drops the same entries. */
   call(x: Tensor, options: CallOptions = {}): Tensor {
     checkInput("Dropout", x, 0, null);
-    checkOptionNames("Dropout.call", options, ["seed"]);
+    checkOptions("Dropout.call", options, { seed: "any" });
     if (this.inference || this.p === 0) return tf.clone(x);
     return tf.dropout(x, this.p, undefined, seedOf("Dropout.call", options.seed));
   }

@@ -2,7 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
 import { Module, module } from "../module/module.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { checkSize, checkWeight } from "./arguments.js";
 import { seedOf } from "./seeds.js";
@@ -24,7 +24,7 @@ export class Embedding extends Module {
     super();
     checkSize("new Embedding: the number of rows", count);
     checkSize("new Embedding: the size of a row", size);
-    checkOptionNames("new Embedding", options, ["seed"]);
+    checkOptions("new Embedding", options, { seed: "any" });
     this.weight = tf.randomNormal([count, size], 0, 1, "float32", seedOf("new Embedding", options.seed));
   }
 

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { Module, module } from "../module/module.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { checkInput, checkSize, checkWeight } from "./arguments.js";
 import { seedOf, splitSeed } from "./seeds.js";
@@ -30,7 +30,7 @@ export class Linear extends Module {
     super();
     checkSize("new Linear: the input size", inSize);
     checkSize("new Linear: the output size", outSize);
-    checkOptionNames("new Linear", options, ["useBias", "seed"]);
+    checkOptions("new Linear", options, { useBias: "boolean", seed: "any" });
     const seed = seedOf("new Linear", options.seed);
     const limit = 1 / Math.sqrt(inSize);
     this.weight = tf.randomUniform([inSize, outSize], -limit, limit, "float32", splitSeed(seed, 0));

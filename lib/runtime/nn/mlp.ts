@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue } from "../errors.js";
 import { Module, module } from "../module/module.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { checkSize } from "./arguments.js";
 import { Linear } from "./linear.js";
@@ -50,7 +50,7 @@ export class MLP extends Module {
     checkSize("new MLP: the output size", outSize);
     checkSize("new MLP: the depth", depth, 0);
     checkSize("new MLP: the width", width, depth === 0 ? 0 : 1);
-    checkOptionNames("new MLP", options, ["activation", "finalActivation", "useBias", "useFinalBias", "seed"]);
+    checkOptions("new MLP", options, { activation: "any", finalActivation: "any", useBias: "boolean", useFinalBias: "boolean", seed: "any" });
     const { activation = relu, finalActivation = identity, useBias = true, useFinalBias = true } = options;
     for (const f of [activation, finalActivation] as unknown[]) {
       if (typeof f !== "function")

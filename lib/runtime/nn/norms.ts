@@ -3,7 +3,7 @@ import { ModuleError, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
 import { field } from "../module/field.js";
 import { Module, module } from "../module/module.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { checkSize, checkWeight } from "./arguments.js";
 
@@ -54,7 +54,7 @@ export class LayerNorm extends Module {
   constructor(size: number | readonly number[], options: NormOptions = {}) {
     super();
     const shape = shapeOf("new LayerNorm", size);
-    checkOptionNames("new LayerNorm", options, ["eps"]);
+    checkOptions("new LayerNorm", options, { eps: "any" });
     const { eps = 1e-5 } = options;
     checkEps("new LayerNorm", eps);
     this.eps = eps;
@@ -86,7 +86,7 @@ export class RMSNorm extends Module {
   constructor(size: number | readonly number[], options: NormOptions = {}) {
     super();
     const shape = shapeOf("new RMSNorm", size);
-    checkOptionNames("new RMSNorm", options, ["eps"]);
+    checkOptions("new RMSNorm", options, { eps: "any" });
     const { eps = 1e-5 } = options;
     checkEps("new RMSNorm", eps);
     this.eps = eps;

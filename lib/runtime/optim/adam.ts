@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { knownInteger, valueIfKnown } from "../known-integers.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { flatten, treeUnflatten } from "../tree/flatten.js";
 import { flattenUpTo } from "../tree/flatten-up-to.js";
@@ -44,7 +44,7 @@ export interface AdamWOptions extends AdamOptions {
   readonly mask?: object | ((params: any) => unknown);
 }
 
-const ADAM = ["b1", "b2", "eps", "epsRoot"] as const;
+const ADAM = { b1: "any", b2: "any", eps: "any", epsRoot: "any" } as const;
 
 /**
  * Adam with bias correction. The state is `{ count, mu, nu }`.
@@ -54,7 +54,7 @@ const ADAM = ["b1", "b2", "eps", "epsRoot"] as const;
  * Semantics: `optax.adam`; Kingma and Ba, "Adam: a method for stochastic optimization" (2015).
  */
 export function adam(learningRate: ScalarOrSchedule, options: AdamOptions = {}): Optimizer {
-  checkOptionNames("adam", options, ADAM);
+  checkOptions("adam", options, ADAM);
   return withMoments("adam", learningRate, options, null);
 }
 
@@ -66,7 +66,7 @@ export function adam(learningRate: ScalarOrSchedule, options: AdamOptions = {}):
  * Semantics: `optax.adamw`; Loshchilov and Hutter, "Decoupled weight decay regularization" (2019).
  */
 export function adamw(learningRate: ScalarOrSchedule, options: AdamWOptions = {}): Optimizer {
-  checkOptionNames("adamw", options, [...ADAM, "weightDecay", "mask"]);
+  checkOptions("adamw", options, { ...ADAM, weightDecay: "any", mask: "any" });
   const { weightDecay = 1e-4, mask = true } = options;
   checkNumber("adamw: weightDecay", weightDecay, 0);
   return withMoments("adamw", learningRate, options, { weightDecay, mask });

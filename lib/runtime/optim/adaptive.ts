@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { add, constant, mul, rsqrt, square, weighted } from "../arithmetic.js";
 import { knownInteger } from "../known-integers.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { tf } from "../tensorflow.js";
 import {
   checkNumber,
@@ -38,7 +38,7 @@ export interface RmspropOptions {
  */
 export function rmsprop(learningRate: ScalarOrSchedule, options: RmspropOptions = {}): Optimizer {
   checkRate("rmsprop", learningRate);
-  checkOptionNames("rmsprop", options, ["decay", "eps", "initialScale"]);
+  checkOptions("rmsprop", options, { decay: "any", eps: "any", initialScale: "any" });
   const { decay = 0.9, eps = 1e-8, initialScale = 0 } = options;
   checkNumber("rmsprop: decay", decay, 0, 1);
   checkNumber("rmsprop: eps", eps, 0);
@@ -74,7 +74,7 @@ export interface AdagradOptions {
  */
 export function adagrad(learningRate: ScalarOrSchedule, options: AdagradOptions = {}): Optimizer {
   checkRate("adagrad", learningRate);
-  checkOptionNames("adagrad", options, ["initialAccumulator", "eps"]);
+  checkOptions("adagrad", options, { initialAccumulator: "any", eps: "any" });
   const { initialAccumulator = 0.1, eps = 1e-7 } = options;
   checkNumber("adagrad: initialAccumulator", initialAccumulator, 0);
   checkNumber("adagrad: eps", eps, 0);

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError } from "../errors.js";
 import { knownInteger } from "../known-integers.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { tf } from "../tensorflow.js";
 import { add, constant, mul } from "../arithmetic.js";
 import { inOrder } from "./chain.js";
@@ -41,7 +41,7 @@ export interface SgdOptions {
  */
 export function sgd(learningRate: ScalarOrSchedule, options: SgdOptions = {}): Optimizer {
   checkRate("sgd", learningRate);
-  checkOptionNames("sgd", options, ["momentum", "nesterov"]);
+  checkOptions("sgd", options, { momentum: "any", nesterov: "boolean" });
   const { momentum, nesterov = false } = options;
   if (momentum !== undefined) checkNumber("sgd: momentum", momentum, 0, 1);
   else if (nesterov) throw new ModuleError("bad-argument", "sgd: nesterov needs a momentum, as in { momentum: 0.9, nesterov: true }.");

@@ -5,10 +5,10 @@ import { isArray } from "../filter.js";
 import { knownInteger } from "../known-integers.js";
 import { tidyTree } from "../memory.js";
 import { tf } from "../tensorflow.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { childrenOf } from "../tree/children.js";
 import { flatten, treeUnflatten } from "../tree/flatten.js";
-import { isPlainObject } from "../tree/flatten-up-to.js";
+import { isPlainObject } from "../tree/plain-object.js";
 import { showPath, type Path } from "../tree/path.js";
 import { nodeTypeOf } from "../tree/registry.js";
 import { isManifest, parseManifest, printMapKey, valueLeaf, valueOf, type Leaf, type Manifest } from "./manifest.js";
@@ -34,7 +34,7 @@ export interface DeserialiseOptions {
  * Semantics: `equinox.tree_deserialise_leaves`, with the structure checked.
  */
 export function treeDeserialise<T>(bytes: Uint8Array, like: T, options: DeserialiseOptions = {}): T {
-  checkOptionNames("treeDeserialise", options, ["skip", "decode"]);
+  checkOptions("treeDeserialise", options, { skip: "function", decode: "function" });
   const given = bytesOf(bytes);
   const [leaves, def] = flatten(like);
   const file = decodeFile(given);

@@ -3,10 +3,10 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showPlace, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
 import { tf } from "../tensorflow.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { childrenOf } from "../tree/children.js";
 import { treeStructure } from "../tree/flatten.js";
-import { isPlainObject } from "../tree/flatten-up-to.js";
+import { isPlainObject } from "../tree/plain-object.js";
 import { showPath, type Path } from "../tree/path.js";
 import { nodeTypeOf } from "../tree/registry.js";
 import { printManifest, printMapKey, valueLeaf, type Entry, type Leaf, type Manifest } from "./manifest.js";
@@ -59,7 +59,7 @@ interface Plan {
 }
 
 function planOf(tree: unknown, options: SerialiseOptions): Plan {
-  checkOptionNames("treeSerialise", options, ["skip", "encode"]);
+  checkOptions("treeSerialise", options, { skip: "function", encode: "function" });
   // Refuses cycles and Modules that were not constructed.
   treeStructure(tree);
   const tensors: { name: string; tensor: Tensor }[] = [];

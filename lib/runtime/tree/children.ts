@@ -20,7 +20,8 @@ export function childrenOf(value: unknown): readonly (readonly [PathEntry, unkno
   return type.flatten(value)[0].map((child, index) => [{ kind: "index", index }, child] as const);
 }
 
-function attributes(value: object, names: readonly string[]): readonly (readonly [PathEntry, unknown])[] {
+/** The named properties of an object as its children. */
+export function attributes(value: object, names: readonly string[]): readonly (readonly [PathEntry, unknown])[] {
   return names.map((name) => [{ kind: "attr", name }, (value as Record<string, unknown>)[name]] as const);
 }
 

@@ -2,14 +2,27 @@
  * Several trees side by side. The first tree gives the treedef; the others are cut where it has leaves.
  */
 import { ModuleError, showValue } from "../errors.js";
-import { checkOptionNames } from "../options.js";
-import { flatten, sortedKeys, treeUnflatten } from "./flatten.js";
-import { explainMismatch } from "./mismatch.js";
+import { checkOptions } from "../options.js";
+import { flatten, requireTreeDef, sortedKeys, treeUnflatten } from "./flatten.js";
+import {
+  differentArray,
+  differentCustom,
+  differentKeys,
+  differentKind,
+  differentNull,
+  differentStatic,
+  differentType,
+  mismatchError,
+  under,
+  type Difference,
+} from "./mismatch.js";
+import type { PathEntry } from "./path.js";
+import { isPlainObject } from "./plain-object.js";
 import { nodeTypeOf } from "./registry.js";
 import { equalStatic, type Def, type ModuleDef, type TreeDef } from "./tree-def.js";
 
 export interface UpToOptions {
-  /** Starts the message: the function that the user called. */
+  /** Starts the message: the function that the user called. Default `flattenUpTo`. */
   readonly caller?: string;
   /** What the two trees are called in the message. */
   readonly sides?: readonly [first: string, second: string];
@@ -27,83 +40,94 @@ export interface UpToOptions {
  * Semantics: `PyTreeDef.flatten_up_to` of JAX.
  */
 export function flattenUpTo(def: TreeDef, tree: unknown, options: UpToOptions = {}): unknown[] {
-  if (def === null || typeof def !== "object" || !("kind" in def)) {
-    throw new ModuleError("bad-argument", `flattenUpTo: the first argument must be a treedef, not ${showValue(def)}.`);
-  }
+  requireTreeDef("flattenUpTo", "tree", def);
   const out: unknown[] = [];
-  if (!collect(def as Def, tree, out, options)) throw explainMismatch(def as Def, tree, options);
+  const found = collect(def, tree, out, options);
+  if (found !== null) throw mismatchError(found, options);
   return out;
 }
 
-function collect(def: Def, value: unknown, out: unknown[], options: UpToOptions): boolean {
+/** `null` on success. Paths and reasons are made only on the way out of a failure, so that success pays nothing. */
+function collect(def: Def, value: unknown, out: unknown[], options: UpToOptions): Difference | null {
   if (value === null && options.nullFills === true && def.kind !== "leaf") {
     for (let i = 0; i < def.numLeaves; i++) out.push(null);
-    return true;
+    return null;
   }
   switch (def.kind) {
     case "leaf":
       out.push(value);
-      return true;
+      return null;
     case "null":
-      return options.nullMatchesAll === true || value === null;
+      return options.nullMatchesAll === true || value === null ? null : differentNull(value);
     case "array": {
-      if (!Array.isArray(value) || value.length !== def.children.length) return false;
-      for (let i = 0; i < value.length; i++) if (!collect(def.children[i]!, value[i], out, options)) return false;
-      return true;
+      if (!Array.isArray(value) || value.length !== def.children.length) return differentArray(def.children.length, value);
+      return collectItems(def.children, value, out, options);
     }
     case "object": {
-      if (!isPlainObject(value)) return false;
+      if (!isPlainObject(value)) return differentKind("a plain object", value);
       const keys = sortedKeys(value);
-      if (keys !== def.keys && !(keys.length === def.keys.length && keys.every((key, i) => key === def.keys[i]))) return false;
+      if (keys !== def.keys && !equalStatic(keys, def.keys)) return differentKeys("the keys", def.keys, keys);
       return collectFields(def.keys, def.children, value, out, options);
     }
     case "map": {
-      if (!(value instanceof Map) || value.size !== def.keys.length) return false;
-      let i = 0;
-      for (const [key, item] of value as Map<unknown, unknown>) {
-        if (!equalStatic(def.keys[i], key) || !collect(def.children[i]!, item, out, options)) return false;
-        i++;
-      }
-      return true;
+      if (!(value instanceof Map)) return differentKind("a Map", value);
+      const keys = [...(value.keys() as Iterable<unknown>)];
+      if (!equalStatic(keys, def.keys)) return differentKeys("a Map with the keys", def.keys, keys);
+      const items = [...(value.values() as Iterable<unknown>)];
+      return collectItems(def.children, items, out, options, (i) => ({ kind: "key", key: keys[i] }));
     }
     case "module":
       return collectModule(def, value, out, options);
     case "custom": {
-      if (value === null || typeof value !== "object" || nodeTypeOf(value) !== def.type) return false;
+      if (value === null || typeof value !== "object" || nodeTypeOf(value) !== def.type) return differentType(def.type.name, value, null);
       const [items, aux] = def.type.flatten(value);
-      return (
-        items.length === def.children.length &&
-        equalStatic(def.aux, aux) &&
-        items.every((item, i) => collect(def.children[i]!, item, out, options))
-      );
+      if (items.length !== def.children.length || !equalStatic(def.aux, aux)) return differentCustom(def, items.length, aux);
+      return collectItems(def.children, items, out, options);
     }
   }
 }
 
-function collectModule(def: ModuleDef, value: unknown, out: unknown[], options: UpToOptions): boolean {
-  if (value === null || typeof value !== "object") return false;
-  const type = nodeTypeOf(value);
-  if (type === undefined || type.kind !== "module") return false;
-  const view = type.view(value);
-  if (view.type !== def.type) return false;
-  if (view.names !== def.names && !equalStatic(view.names, def.names)) return false;
+/** `entryOf` names the place of an item that differs. */
+function collectItems(
+  children: readonly Def[],
+  items: readonly unknown[],
+  out: unknown[],
+  options: UpToOptions,
+  entryOf: (i: number) => PathEntry = (index) => ({ kind: "index", index }),
+): Difference | null {
+  for (let i = 0; i < children.length; i++) {
+    const found = collect(children[i]!, items[i], out, options);
+    if (found !== null) return under(entryOf(i), found);
+  }
+  return null;
+}
+
+function collectModule(def: ModuleDef, value: unknown, out: unknown[], options: UpToOptions): Difference | null {
+  const type = value === null || typeof value !== "object" ? undefined : nodeTypeOf(value);
+  if (type === undefined || type.kind !== "module") return differentType(def.type.name, value, def.note);
+  const view = type.view(value as object);
+  if (view.type !== def.type) return differentType(def.type.name, value, def.note, view);
+  if (view.names !== def.names && !equalStatic(view.names, def.names)) return differentKeys(`a ${type.name} with the fields`, def.names, view.names);
   for (let i = 0; i < def.statics.length; i++) {
-    if (!equalStatic(def.statics[i], (value as Record<string, unknown>)[def.staticNames[i]!])) return false;
+    const name = def.staticNames[i]!;
+    const other = (value as Record<string, unknown>)[name];
+    if (!equalStatic(def.statics[i], other)) return differentStatic(def, name, def.statics[i], other);
   }
-  return collectFields(def.names, def.children, value, out, options);
+  return collectFields(def.names, def.children, value as object, out, options);
 }
 
-function collectFields(names: readonly string[], children: readonly Def[], value: object, out: unknown[], options: UpToOptions): boolean {
+function collectFields(
+  names: readonly string[],
+  children: readonly Def[],
+  value: object,
+  out: unknown[],
+  options: UpToOptions,
+): Difference | null {
   for (let i = 0; i < names.length; i++) {
-    if (!collect(children[i]!, (value as Record<string, unknown>)[names[i]!], out, options)) return false;
+    const found = collect(children[i]!, (value as Record<string, unknown>)[names[i]!], out, options);
+    if (found !== null) return under({ kind: "attr", name: names[i]! }, found);
   }
-  return true;
-}
-
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (value === null || typeof value !== "object") return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return null;
 }
 
 /**
@@ -130,7 +154,7 @@ export function treeMapWith<T>(
   ...rest: any[]
 ): T {
   requireFunction("treeMapWith", f, tree);
-  checkOptionNames("treeMapWith", options, ["isLeaf"]);
+  checkOptions("treeMapWith", options, { isLeaf: "function" });
   const [leaves, def] = flatten(tree, options.isLeaf);
   return mapLeaves(f, leaves, def, rest, { caller: "treeMapWith" }) as T;
 }

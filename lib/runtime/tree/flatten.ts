@@ -6,7 +6,8 @@
  * Cost    one pass, no path is kept: where two trees differ is worked out only after a failure (mismatch.ts).
  * Cycles  end in a stack overflow, which is caught and explained by a second walk (tree-check.ts).
  */
-import { ModuleError, showPlace, showValue } from "../errors.js";
+import { defineOwn } from "../define-own.js";
+import { ModuleError, NO_OWNER, showValue } from "../errors.js";
 import { nodeTypeOf, type ModuleView } from "./registry.js";
 import { shellOf } from "./shell.js";
 import { findCycle } from "./tree-check.js";
@@ -31,7 +32,7 @@ export function treeFlatten(tree: unknown, isLeaf?: IsLeaf): [leaves: unknown[],
 /** As `treeFlatten`, with the treedef's own type. */
 export function flatten(tree: unknown, isLeaf?: IsLeaf): [leaves: unknown[], def: Def] {
   if (isLeaf !== undefined && typeof isLeaf !== "function") {
-    throw new ModuleError("bad-argument", `isLeaf must be a function from a value to a boolean, not ${showValue(isLeaf)}.`);
+    throw new ModuleError("bad-argument", `isLeaf must be a function, not ${showValue(isLeaf)}.`);
   }
   const leaves: unknown[] = [];
   try {
@@ -54,12 +55,7 @@ export function treeStructure(tree: unknown, isLeaf?: IsLeaf): TreeDef {
 
 function explainOverflow(tree: unknown, isLeaf: IsLeaf | undefined): void {
   const cycle = findCycle(tree, isLeaf);
-  if (cycle === null) return;
-  throw new ModuleError(
-    "cycle",
-    `This tree contains itself: the value ${showPlace(cycle.outer)} is found again ${showPlace(cycle.inner)}. ` +
-      "Trees have no cycles. Hand the child the values it needs instead of its owner.",
-  );
+  if (cycle !== null) throw new ModuleError("cycle", `This tree contains itself: ${cycle}. Trees have no cycles. ${NO_OWNER}`);
 }
 
 function flattenInto(value: unknown, leaves: unknown[], isLeaf: IsLeaf | undefined): Def {
@@ -176,12 +172,7 @@ export function sortedKeys(value: object): readonly string[] {
  * Semantics: `jax.tree_util.tree_unflatten` (with Equinox's Modules).
  */
 export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): any {
-  if (!isTreeDef(def)) {
-    throw new ModuleError(
-      "bad-argument",
-      `treeUnflatten: the first argument must be a treedef, not ${showValue(def)}. The order is treeUnflatten(def, leaves).`,
-    );
-  }
+  requireTreeDef("treeUnflatten", "leaves", def);
   if (!Array.isArray(leaves)) {
     throw new ModuleError("bad-argument", `treeUnflatten: the leaves must be an array, not ${showValue(leaves)}.`);
   }
@@ -191,8 +182,13 @@ export function treeUnflatten(def: TreeDef, leaves: readonly unknown[]): any {
   return build(def, leaves, { next: 0 });
 }
 
-function isTreeDef(value: unknown): value is Def {
-  return value !== null && typeof value === "object" && "numLeaves" in value && "kind" in value;
+/** Refuses what is no treedef; `rest` names the other argument of `caller`. */
+export function requireTreeDef(caller: string, rest: string, value: unknown): asserts value is Def {
+  if (value !== null && typeof value === "object" && "numLeaves" in value && "kind" in value) return;
+  throw new ModuleError(
+    "bad-argument",
+    `${caller}: the first argument must be a treedef, not ${showValue(value)}. The order is ${caller}(def, ${rest}).`,
+  );
 }
 
 function build(def: Def, leaves: readonly unknown[], cursor: { next: number }): unknown {
@@ -253,6 +249,6 @@ function buildModule(def: ModuleDef, leaves: readonly unknown[], cursor: { next:
 
 /** Plain assignment, except for the one name for which that would change the prototype. */
 export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === "__proto__") Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+  if (key === "__proto__") defineOwn(target, key, value);
   else target[key] = value;
 }

@@ -11,10 +11,13 @@ export function showPath(path: Path): string {
   return path.map(showEntry).join("");
 }
 
+/** Names that need no quotes. */
+export const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
+
 function showEntry(entry: PathEntry): string {
   switch (entry.kind) {
     case "attr":
-      return /^[A-Za-z_$][\w$]*$/.test(entry.name) ? `.${entry.name}` : `[${JSON.stringify(entry.name)}]`;
+      return IDENTIFIER.test(entry.name) ? `.${entry.name}` : `[${JSON.stringify(entry.name)}]`;
     case "index":
       return `[${entry.index}]`;
     case "key":

@@ -12,7 +12,6 @@ export interface ModuleType {
   readonly name: string;
   /** The prototype that `treeUnflatten` gives to instances. */
   readonly prototype: object;
-  readonly initialising: boolean;
   /** How `instance` is seen now: the fields of a finished instance, or those that an unfinished one has so far. Throws on a bad copy. */
   view(instance: object): ModuleView;
   /** Told about each instance that `treeUnflatten` makes, before it is frozen. */

@@ -6,7 +6,7 @@
  */
 import { ModuleError, showPlace, showValue } from "../errors.js";
 import { childrenOf } from "./children.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { flatten, treeUnflatten, type IsLeaf } from "./flatten.js";
 import { mapLeaves } from "./flatten-up-to.js";
 import { showPath, type Path } from "./path.js";
@@ -90,7 +90,7 @@ function replace(
       typeof tree === "function" ? ` The function comes first: ${caller}(where, tree, ...).` : " It is a function such as (m) => m.weight.";
     throw new ModuleError("bad-argument", `${caller}: where must be a function, not ${showValue(where)}.${hint}`);
   }
-  checkOptionNames(caller, options, ["isLeaf"]);
+  checkOptions(caller, options, { isLeaf: "function" });
   const [leaves, def] = flatten(tree, options.isLeaf);
   const copy: unknown = treeUnflatten(
     def,

@@ -2,32 +2,28 @@
 import { ModuleError, showPlace, showValue } from "../errors.js";
 import { warnOnce } from "../warnings.js";
 import type { IsLeaf } from "./flatten.js";
-import { showPath, type PathEntry } from "./path.js";
+import { showPath, type Path, type PathEntry } from "./path.js";
 import { childrenOf } from "./children.js";
 
-/** The first node that is found below itself; `null` when there is none. Works on trees that flattening cannot handle. */
-export function findCycle(tree: unknown, isLeaf?: IsLeaf): { readonly outer: string; readonly inner: string } | null {
-  const open = new Map<object, string>();
-  const done = new Set<object>();
-  const path: PathEntry[] = [];
-  const visit = (value: unknown): { outer: string; inner: string } | null => {
-    if (isLeaf?.(value)) return null;
-    const children = childrenOf(value);
-    if (children === null || done.has(value as object)) return null;
-    const outer = open.get(value as object);
-    if (outer !== undefined) return { outer, inner: showPath(path) };
-    open.set(value as object, showPath(path));
+/** Where a node is found below itself, in words; `null` when none is. Works on trees that flattening cannot handle. */
+export function findCycle(tree: unknown, isLeaf?: IsLeaf): string | null {
+  const open = new Map<unknown, string>();
+  const done = new Set<unknown>();
+  const visit = (value: unknown, path: Path): string | null => {
+    const children = isLeaf?.(value) === true || done.has(value) ? null : childrenOf(value);
+    const outer = open.get(value);
+    if (outer !== undefined) return `the value ${showPlace(outer)} is found again ${showPlace(showPath(path))}`;
+    if (children === null) return null;
+    open.set(value, showPath(path));
     for (const [entry, child] of children) {
-      path.push(entry);
-      const found = visit(child);
+      const found = visit(child, [...path, entry]);
       if (found !== null) return found;
-      path.pop();
     }
-    open.delete(value as object);
-    done.add(value as object);
+    open.delete(value);
+    done.add(value);
     return null;
   };
-  return visit(tree);
+  return visit(tree, []);
 }
 
 /**
@@ -41,7 +37,7 @@ export function findCycle(tree: unknown, isLeaf?: IsLeaf): { readonly outer: str
 export function treeCheck(tree: unknown): void {
   const cycle = findCycle(tree);
   if (cycle !== null) {
-    throw new ModuleError("cycle", `treeCheck: the value ${showPlace(cycle.outer)} contains itself, ${showPlace(cycle.inner)}.`);
+    throw new ModuleError("cycle", `treeCheck: this tree contains itself: ${cycle}.`);
   }
   const places = new Map<unknown, string>();
   const path: PathEntry[] = [];

@@ -6,6 +6,9 @@
  * Leaves  everything else: tensors, numbers, strings, functions, `undefined` outside of Modules, instances of unknown classes.
  * Null    has no leaves; it is how `filter` and `partition` mark a leaf that went elsewhere (Equinox: None).
  */
+import { showValue } from "../errors.js";
+import { IDENTIFIER } from "./path.js";
+import { isPlainObject } from "./plain-object.js";
 import type { CustomType, ModuleType, UnfinishedNote } from "./registry.js";
 
 declare const TREE_DEF: unique symbol;
@@ -16,9 +19,13 @@ export interface TreeDef {
   readonly numLeaves: number;
 }
 
+// Fields are declared and assigned, not defined: hot code makes these, and a definition before the assignment is one more store.
 abstract class TreeDefNode implements TreeDef {
   declare readonly [TREE_DEF]: true;
-  abstract readonly numLeaves: number;
+  declare readonly numLeaves: number;
+  constructor(numLeaves: number) {
+    this.numLeaves = numLeaves;
+  }
   toString(): string {
     return showDef(this as unknown as Def);
   }
@@ -26,80 +33,90 @@ abstract class TreeDefNode implements TreeDef {
 
 export class LeafDef extends TreeDefNode {
   readonly kind = "leaf";
-  readonly numLeaves = 1;
 }
 
 export class NullDef extends TreeDefNode {
   readonly kind = "null";
-  readonly numLeaves = 0;
 }
 
 export class ArrayDef extends TreeDefNode {
   readonly kind = "array";
-  constructor(
-    readonly children: readonly Def[],
-    readonly numLeaves: number,
-  ) {
-    super();
+  declare readonly children: readonly Def[];
+  constructor(children: readonly Def[], numLeaves: number) {
+    super(numLeaves);
+    this.children = children;
   }
 }
 
 export class ObjectDef extends TreeDefNode {
   readonly kind = "object";
-  constructor(
-    /** Sorted. */
-    readonly keys: readonly string[],
-    readonly children: readonly Def[],
-    readonly numLeaves: number,
-  ) {
-    super();
+  /** Sorted. */
+  declare readonly keys: readonly string[];
+  declare readonly children: readonly Def[];
+  constructor(keys: readonly string[], children: readonly Def[], numLeaves: number) {
+    super(numLeaves);
+    this.keys = keys;
+    this.children = children;
   }
 }
 
 export class MapDef extends TreeDefNode {
   readonly kind = "map";
-  constructor(
-    readonly keys: readonly unknown[],
-    readonly children: readonly Def[],
-    readonly numLeaves: number,
-  ) {
-    super();
+  declare readonly keys: readonly unknown[];
+  declare readonly children: readonly Def[];
+  constructor(keys: readonly unknown[], children: readonly Def[], numLeaves: number) {
+    super(numLeaves);
+    this.keys = keys;
+    this.children = children;
   }
 }
 
 export class ModuleDef extends TreeDefNode {
   readonly kind = "module";
+  declare readonly type: ModuleType;
+  /** The dynamic fields that are present: all of them, except in a tree taken from an unfinished Module. */
+  declare readonly names: readonly string[];
+  declare readonly children: readonly Def[];
+  declare readonly staticNames: readonly string[];
+  declare readonly statics: readonly unknown[];
+  /** Only in trees taken from an unfinished Module: when that was. No part of the structure. */
+  declare readonly note: UnfinishedNote | null;
   constructor(
-    readonly type: ModuleType,
-    /** The dynamic fields that are present: all of them, except in a tree taken from an unfinished Module. */
-    readonly names: readonly string[],
-    readonly children: readonly Def[],
-    readonly staticNames: readonly string[],
-    readonly statics: readonly unknown[],
-    readonly numLeaves: number,
-    /** Only in trees taken from an unfinished Module: when that was. No part of the structure. */
-    readonly note: UnfinishedNote | null,
+    type: ModuleType,
+    names: readonly string[],
+    children: readonly Def[],
+    staticNames: readonly string[],
+    statics: readonly unknown[],
+    numLeaves: number,
+    note: UnfinishedNote | null,
   ) {
-    super();
+    super(numLeaves);
+    this.type = type;
+    this.names = names;
+    this.children = children;
+    this.staticNames = staticNames;
+    this.statics = statics;
+    this.note = note;
   }
 }
 
 export class CustomDef extends TreeDefNode {
   readonly kind = "custom";
-  constructor(
-    readonly type: CustomType,
-    readonly aux: unknown,
-    readonly children: readonly Def[],
-    readonly numLeaves: number,
-  ) {
-    super();
+  declare readonly type: CustomType;
+  declare readonly aux: unknown;
+  declare readonly children: readonly Def[];
+  constructor(type: CustomType, aux: unknown, children: readonly Def[], numLeaves: number) {
+    super(numLeaves);
+    this.type = type;
+    this.aux = aux;
+    this.children = children;
   }
 }
 
 export type Def = LeafDef | NullDef | ArrayDef | ObjectDef | MapDef | ModuleDef | CustomDef;
 
-export const LEAF = new LeafDef();
-export const NULL = new NullDef();
+export const LEAF = new LeafDef(1);
+export const NULL = new NullDef(0);
 
 /** `Linear{weight: *, bias: null}`: a treedef on one line. */
 export function showDef(def: Def): string {
@@ -125,18 +142,14 @@ export function showDef(def: Def): string {
 }
 
 function showKey(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+  return IDENTIFIER.test(key) ? key : JSON.stringify(key);
 }
 
 /** A static value or a Map key, since it belongs to the structure; what is nested deeper than anybody reads is `...`. */
 export function showStatic(value: unknown, depth = 6): string {
   if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "function") return `function ${value.name || "(unnamed)"}`;
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value !== "object" || value === null) return String(value);
   const isArray = Array.isArray(value);
-  const name = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name;
-  if (!isArray && name !== undefined && name !== "Object") return name;
+  if (!isArray && !isPlainObject(value)) return showValue(value);
   if (depth === 0) return "...";
   if (isArray) return `[${value.map((item) => showStatic(item, depth - 1)).join(", ")}]`;
   return `{${Object.entries(value)
@@ -154,11 +167,10 @@ export function equalStatic(a: unknown, b: unknown): boolean {
   if (Array.isArray(a)) {
     return Array.isArray(b) && a.length === b.length && a.every((item, i) => equalStatic(item, b[i]));
   }
-  const prototype: unknown = Object.getPrototypeOf(a);
-  if (prototype !== Object.getPrototypeOf(b) || (prototype !== Object.prototype && prototype !== null)) return false;
+  if (!isPlainObject(a) || Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
   const keys = Object.keys(a);
   return (
     keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.hasOwn(b, key) && equalStatic((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+    keys.every((key) => Object.hasOwn(b, key) && equalStatic(a[key], (b as Record<string, unknown>)[key]))
   );
 }

@@ -3,7 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue, TreeMismatchError } from "../errors.js";
 import { isArray, isInexactArray } from "../filter.js";
 import { tf } from "../tensorflow.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { flatten } from "./flatten.js";
 import { flattenUpTo } from "./flatten-up-to.js";
 
@@ -32,7 +32,7 @@ export interface TreeAllCloseOptions {
  * Semantics: `equinox.tree_equal(..., rtol=..., atol=...)`.
  */
 export function treeAllClose(a: unknown, b: unknown, options: TreeAllCloseOptions = {}): boolean {
-  checkOptionNames("treeAllClose", options, ["rtol", "atol"]);
+  checkOptions("treeAllClose", options, { rtol: "number", atol: "number" });
   const { rtol = 1e-5, atol = 1e-8 } = options;
   for (const [name, value] of Object.entries({ rtol, atol })) {
     if (typeof value !== "number" || !(value >= 0))

@@ -1,9 +1,9 @@
 /** Trees in words: `Linear(weight=f32[2,3], bias=null)`. */
 import { showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
-import { checkOptionNames } from "../options.js";
+import { checkOptions } from "../options.js";
 import { childrenOf } from "./children.js";
-import { isPlainObject } from "./flatten-up-to.js";
+import { isPlainObject } from "./plain-object.js";
 import { nodeTypeOf } from "./registry.js";
 import { showStatic } from "./tree-def.js";
 
@@ -19,7 +19,7 @@ export interface TreePrintOptions {
  * Semantics: `equinox.tree_pformat`.
  */
 export function treePrint(tree: unknown, options: TreePrintOptions = {}): string {
-  checkOptionNames("treePrint", options, ["width"]);
+  checkOptions("treePrint", options, { width: "number" });
   return print(tree, options.width ?? 80, 0, []);
 }
 
@@ -28,23 +28,20 @@ function print(value: unknown, width: number, indent: number, open: readonly unk
   const parts = partsOf(value);
   if (parts === null) return printLeaf(value);
   const [before, items, after] = parts;
-  const inside = [...open, value];
-  const line = `${before}${items.map(([key, child]) => key + print(child, Infinity, 0, inside)).join(", ")}${after}`;
+  const printItem = ([key, child, isStatic]: Item, childWidth: number, childIndent: number): string =>
+    key + (isStatic === true ? showStatic(child) : print(child, childWidth, childIndent, [...open, value]));
+  const line = `${before}${items.map((item) => printItem(item, Infinity, 0)).join(", ")}${after}`;
   if (indent + line.length <= width || items.length === 0) return line;
-  const margin = " ".repeat(indent + 2);
-  const lines = items.map(([key, child]) => `${margin}${key}${print(child, width, indent + 2, inside)},`);
-  return `${before}\n${lines.join("\n")}\n${" ".repeat(indent)}${after}`;
+  const margin = " ".repeat(indent);
+  const lines = items.map((item) => `${margin}  ${printItem(item, width, indent + 2)},\n`);
+  return `${before}\n${lines.join("")}${margin}${after}`;
 }
 
-type Parts = readonly [before: string, items: readonly (readonly [key: string, value: unknown])[], after: string];
-
-/** Marks a text that is not printed as a value. */
-class Verbatim {
-  constructor(readonly text: string) {}
-}
+type Item = readonly [key: string, value: unknown, isStatic?: boolean];
+type Parts = readonly [before: string, items: readonly Item[], after: string];
 
 function partsOf(value: unknown): Parts | null {
-  if (value === null || typeof value !== "object" || value instanceof Verbatim) return null;
+  if (value === null || typeof value !== "object") return null;
   if (Array.isArray(value)) return ["[", value.map((item: unknown) => ["", item] as const), "]"];
   if (isPlainObject(value)) return ["{", Object.entries(value).map(([key, item]) => [`${key}: `, item] as const), "}"];
   if (value instanceof Map)
@@ -52,31 +49,19 @@ function partsOf(value: unknown): Parts | null {
   const type = nodeTypeOf(value);
   if (type === undefined) return null;
   if (type.kind === "custom") return [`${type.name}(`, (childrenOf(value) ?? []).map(([, item]) => ["", item] as const), ")"];
-  return moduleParts(value, type.name, () => type.view(value).staticNames);
-}
-
-function moduleParts(value: object, name: string, staticNames: () => readonly string[]): Parts {
-  let statics: readonly string[];
-  let label = name;
+  let statics: readonly string[] = [];
+  let unfinished = "";
   try {
-    statics = staticNames();
+    statics = type.view(value).staticNames;
   } catch {
     // Not made by its constructor, or strict and unfinished: shown as far as it goes, since this is for debugging.
-    statics = [];
-    label = `${name} (unfinished)`;
+    unfinished = " (unfinished)";
   }
-  const items = Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .map(([key, item]) => [`${key}=`, statics.includes(key) ? new Verbatim(printStatic(item)) : (item as unknown)] as const);
-  return [`${label}(`, items, ")"];
-}
-
-function printStatic(value: unknown): string {
-  return isArray(value) ? showTensorType(value) : showStatic(value);
+  const set = Object.entries(value).filter(([, item]) => item !== undefined);
+  return [`${type.name}${unfinished}(`, set.map(([key, item]) => [`${key}=`, item, statics.includes(key)] as const), ")"];
 }
 
 function printLeaf(value: unknown): string {
-  if (value instanceof Verbatim) return value.text;
   if (isArray(value)) return showTensorType(value);
   return typeof value === "function" ? `<${showValue(value)}>` : showValue(value);
 }
