@@ -22,21 +22,22 @@ const noGradients = "export const gradientConfigs = () => [];";
 const external = ["@tensorflow/tfjs-core"];
 const minified = { minify: true, format: "esm", target: "es2022" };
 
-/** As package.json says: what bundles for browsers take instead of a file, and what is kept although nothing uses it. */
-const inPackage = (file) => `./${path.relative(root, file).replaceAll(path.sep, "/")}`;
-const replaced = (file) => path.join(root, manifest.browser[inPackage(file)] ?? inPackage(file));
-const hasSideEffects = (file) => manifest.sideEffects.includes(inPackage(file));
+/** As package.json says: what bundles for browsers take for an import of the package's own, and what is kept although nothing uses it. */
+const resolve = (id, from) => path.resolve(...(id in manifest.imports ? [root, manifest.imports[id].browser] : [path.dirname(from), id]));
+const hasSideEffects = (file) => manifest.sideEffects.includes(`./${path.relative(root, file).replaceAll(path.sep, "/")}`);
 
 async function byRollup({ rollup }, { transform }, program, withGradients) {
   const start = "\0program";
   const plugin = {
     name: "program",
-    resolveId: (id, from) => (id === start || external.includes(id) ? null : replaced(from === start ? id : path.resolve(path.dirname(from), id))),
+    resolveId(id, from) {
+      if (id === start) return id;
+      return external.includes(id) ? null : resolve(id, from);
+    },
     load: (id) => (id === start ? program : !withGradients && gradients.test(id) ? noGradients : null),
   };
-  const programPlugin = { name: "start", resolveId: (id) => (id === start ? id : null) };
   const treeshake = { moduleSideEffects: (id) => id === start || hasSideEffects(id) };
-  const bundle = await rollup({ input: start, external, plugins: [programPlugin, plugin], treeshake, onwarn: () => {} });
+  const bundle = await rollup({ input: start, external, plugins: [plugin], treeshake, onwarn: () => {} });
   const { output } = await bundle.generate({ format: "es" });
   return (await transform(output[0].code, minified)).code;
 }

@@ -3,7 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showPlace, showTensorType, showValue } from "./errors.js";
 import { isArray } from "./filter.js";
 import { add } from "./arithmetic.js";
-import { tf } from "./tensorflow.js";
+import { tf } from "#tensorflow";
 import { leafPaths } from "./tree/children.js";
 import { flatten, treeUnflatten } from "./tree/flatten.js";
 import { flattenUpTo } from "./tree/flatten-up-to.js";

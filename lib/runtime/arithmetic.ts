@@ -6,7 +6,7 @@
  * at once; whatever else comes (complex parameters) goes the long way. Gradients are recorded either way.
  */
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
-import { tf } from "./tensorflow.js";
+import { tf } from "#tensorflow";
 
 type Binary = (a: Tensor, b: Tensor) => Tensor;
 type Unary = (x: Tensor) => Tensor;

@@ -6,7 +6,7 @@
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showPlace, showValue } from "./errors.js";
-import { tf } from "./tensorflow.js";
+import { tf } from "#tensorflow";
 import { checkOptions } from "./options.js";
 import { leafPaths } from "./tree/children.js";
 import { flatten, treeUnflatten, type IsLeaf } from "./tree/flatten.js";

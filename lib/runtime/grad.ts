@@ -14,7 +14,7 @@ import { tidyExcept } from "./memory.js";
 import { checkOptions } from "./options.js";
 import { refusePromise } from "./promises.js";
 import { rememberTransform } from "./module/transformed.js";
-import { tf } from "./tensorflow.js";
+import { tf } from "#tensorflow";
 import { flatten, treeUnflatten } from "./tree/flatten.js";
 import { mapLeaves } from "./tree/flatten-up-to.js";
 import { leafPaths } from "./tree/children.js";

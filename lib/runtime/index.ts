@@ -3,7 +3,7 @@
  * backend; importing it registers the gradients that TensorFlow.js lacks in Node.
  */
 // For what it does: bundlers that leave out what nothing uses must keep it (package.json, sideEffects).
-import "./tensorflow.js";
+import "#tensorflow";
 
 export { applyUpdates } from "./apply-updates.js";
 export { ModuleError, TreeMismatchError, UninitializedFieldError } from "./errors.js";

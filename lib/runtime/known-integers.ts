@@ -3,7 +3,7 @@
  * nobody waits for the device to hand it over. A counter that came another way, such as a copy, is a tensor like any other.
  */
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
-import { tf } from "./tensorflow.js";
+import { tf } from "#tensorflow";
 
 const values = new WeakMap<Tensor, number>();
 

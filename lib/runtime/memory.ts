@@ -7,7 +7,7 @@ import { ModuleError, showValue } from "./errors.js";
 import { isArray } from "./filter.js";
 import { checkOptions } from "./options.js";
 import { refusePromise } from "./promises.js";
-import { tf } from "./tensorflow.js";
+import { tf } from "#tensorflow";
 import { treeLeaves } from "./tree/flatten.js";
 
 /** The tensors among the leaves of the trees. */

@@ -1,7 +1,7 @@
 /**
  * The one place that loads TensorFlow.js. It is an optional peer of the package, since linting does not need it; so its absence must
  * be explained here rather than end in the loader's own message, which names a file deep inside this package. Bundlers for browsers take
- * tensorflow-bundled.ts in place of this file (package.json, browser).
+ * tensorflow-bundled.ts in its place (package.json, imports).
  */
 import { ModuleError } from "./errors.js";
 import { registerMissingGradients } from "./gradients/register-missing.js";

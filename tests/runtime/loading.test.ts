@@ -14,11 +14,12 @@ const runtime = fileURLToPath(new URL("../../lib/runtime/", import.meta.url));
 test("without TensorFlow.js the import fails with the remedy", () => {
   const folder = mkdtempSync(join(tmpdir(), "safe-init-"));
   try {
-    cpSync(runtime, join(folder, "runtime"), { recursive: true });
-    writeFileSync(join(folder, "package.json"), '{"type":"module"}');
+    cpSync(runtime, join(folder, "dist/lib/runtime"), { recursive: true });
+    // It says where the runtime finds its TensorFlow.js.
+    cpSync(fileURLToPath(new URL("../../../package.json", import.meta.url)), join(folder, "package.json"));
     writeFileSync(
       join(folder, "main.js"),
-      'try { await import("./runtime/index.js"); } catch (error) { console.log(JSON.stringify([error.name, error.code, error.message])); }',
+      'try { await import("./dist/lib/runtime/index.js"); } catch (error) { console.log(JSON.stringify([error.name, error.code, error.message])); }',
     );
     const [name, code, message] = JSON.parse(execFileSync(process.execPath, [join(folder, "main.js")], { encoding: "utf8" })) as string[];
     assert.deepEqual([name, code], ["ModuleError", "missing-tensorflow"]);

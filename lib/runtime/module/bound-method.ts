@@ -1,17 +1,11 @@
 import { ModuleError, showValue } from "../errors.js";
-import { field } from "./field.js";
-import { Module, module } from "./module.js";
+import { defineModule, Module } from "./module.js";
 
 type MethodNames<M> = { [K in keyof M]: M[K] extends (...args: any[]) => any ? K : never }[Exclude<keyof M, "~self">] & string;
 
-/**
- * A method together with the Module it is called on, as a Module: its leaves are the Module's leaves, so that updates reach them. In
- * JavaScript a method taken from an object has no `this`, and `bind` hides the object from trees.
- */
-@module({ name: "BoundMethod" })
-export class BoundMethod<A extends unknown[] = any[], R = any> extends Module {
+class BoundMethodModule<A extends unknown[] = any[], R = any> extends Module {
   readonly owner!: any;
-  @field({ static: true }) readonly method!: string;
+  readonly method!: string;
 
   constructor(owner: object, method: string) {
     super();
@@ -23,6 +17,13 @@ export class BoundMethod<A extends unknown[] = any[], R = any> extends Module {
     return (this.owner as Record<string, (...args: A) => R>)[this.method]!(...args);
   }
 }
+
+/**
+ * A method together with the Module it is called on, as a Module: its leaves are the Module's leaves, so that updates reach them. In
+ * JavaScript a method taken from an object has no `this`, and `bind` hides the object from trees.
+ */
+export const BoundMethod = /* @__PURE__ */ defineModule(BoundMethodModule, { method: { static: true } }, { name: "BoundMethod" });
+export type BoundMethod<A extends unknown[] = any[], R = any> = BoundMethodModule<A, R>;
 
 /**
  * `owner.method`, to be passed around and called by `.call(...)`.

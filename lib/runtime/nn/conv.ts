@@ -1,10 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
-import { field } from "../module/field.js";
-import { Module, module } from "../module/module.js";
+import { defineModule, Module } from "../module/module.js";
 import { checkOptions } from "../options.js";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import { checkSize, checkWeight } from "./arguments.js";
 import { seedOf, splitSeed } from "./seeds.js";
 
@@ -73,22 +72,12 @@ function strideAndDilation(where: string, stride: readonly number[], dilation: r
   }
 }
 
-/**
- * Convolution over one axis: `[batch, length, inChannels]` to `[batch, newLength, outChannels]`. Weight
- * `[kernelSize, inChannels, outChannels]`, bias `[outChannels]` or null.
- *
- * @throws ModuleError (`bad-argument`) for sizes that are no integers from 1 up, unknown options, a stride together with a dilation, or an
- *   input of other axes.
- *
- * Semantics: `equinox.nn.Conv1d`, in the layout of TensorFlow and without groups.
- */
-@module({ name: "Conv1d" })
-export class Conv1d extends Module {
+class Conv1dLayer extends Module {
   readonly weight!: Tensor;
   readonly bias!: Tensor | null;
-  @field({ static: true }) readonly stride!: number;
-  @field({ static: true }) readonly padding!: Padding;
-  @field({ static: true }) readonly dilation!: number;
+  readonly stride!: number;
+  readonly padding!: Padding;
+  readonly dilation!: number;
 
   constructor(inChannels: number, outChannels: number, kernelSize: number, options: ConvOptions<number> = {}) {
     super();
@@ -117,6 +106,18 @@ export class Conv1d extends Module {
   }
 }
 
+/**
+ * Convolution over one axis: `[batch, length, inChannels]` to `[batch, newLength, outChannels]`. Weight
+ * `[kernelSize, inChannels, outChannels]`, bias `[outChannels]` or null.
+ *
+ * @throws ModuleError (`bad-argument`) for sizes that are no integers from 1 up, unknown options, a stride together with a dilation, or an
+ *   input of other axes.
+ *
+ * Semantics: `equinox.nn.Conv1d`, in the layout of TensorFlow and without groups.
+ */
+export const Conv1d = /* @__PURE__ */ defineModule(Conv1dLayer, { stride: { static: true }, padding: { static: true }, dilation: { static: true } }, { name: "Conv1d" });
+export type Conv1d = Conv1dLayer;
+
 type ExplicitPadding = [[number, number], [number, number], [number, number], [number, number]];
 
 /** Numbers are written out for each axis: given one, TensorFlow.js takes the kernel and stride of the height for the width too. */
@@ -134,22 +135,12 @@ function explicit2d(padding: Padding): Padding | ExplicitPadding {
   return explicit(padding, typeof padding === "number" ? padding : 0);
 }
 
-/**
- * Convolution over two axes: `[batch, height, width, inChannels]` to `[batch, newHeight, newWidth, outChannels]`. Weight
- * `[kernelHeight, kernelWidth, inChannels, outChannels]`, bias `[outChannels]` or null.
- *
- * @param kernelSize one number for both axes, or `[height, width]`; so are stride and dilation.
- * @throws as `Conv1d`.
- *
- * Semantics: `equinox.nn.Conv2d`, in the layout of TensorFlow and without groups.
- */
-@module({ name: "Conv2d" })
-export class Conv2d extends Module {
+class Conv2dLayer extends Module {
   readonly weight!: Tensor;
   readonly bias!: Tensor | null;
-  @field({ static: true }) readonly stride!: [number, number];
-  @field({ static: true }) readonly padding!: Padding;
-  @field({ static: true }) readonly dilation!: [number, number];
+  readonly stride!: [number, number];
+  readonly padding!: Padding;
+  readonly dilation!: [number, number];
 
   constructor(inChannels: number, outChannels: number, kernelSize: Pair, options: ConvOptions<Pair> = {}) {
     super();
@@ -177,6 +168,18 @@ export class Conv2d extends Module {
   }
 }
 
+/**
+ * Convolution over two axes: `[batch, height, width, inChannels]` to `[batch, newHeight, newWidth, outChannels]`. Weight
+ * `[kernelHeight, kernelWidth, inChannels, outChannels]`, bias `[outChannels]` or null.
+ *
+ * @param kernelSize one number for both axes, or `[height, width]`; so are stride and dilation.
+ * @throws as `Conv1d`.
+ *
+ * Semantics: `equinox.nn.Conv2d`, in the layout of TensorFlow and without groups.
+ */
+export const Conv2d = /* @__PURE__ */ defineModule(Conv2dLayer, { stride: { static: true }, padding: { static: true }, dilation: { static: true } }, { name: "Conv2d" });
+export type Conv2d = Conv2dLayer;
+
 export interface PoolOptions {
   /** Steps of the window. Default the size of the window. */
   readonly stride?: Pair;
@@ -184,10 +187,12 @@ export interface PoolOptions {
   readonly padding?: Padding;
 }
 
+const POOL_FIELDS = { size: { static: true }, stride: { static: true }, padding: { static: true } };
+
 abstract class Pool2d extends Module {
-  @field({ static: true }) readonly size!: [number, number];
-  @field({ static: true }) readonly stride!: [number, number];
-  @field({ static: true }) readonly padding!: Padding;
+  readonly size!: [number, number];
+  readonly stride!: [number, number];
+  readonly padding!: Padding;
 
   constructor(where: string, size: Pair, options: PoolOptions) {
     super();
@@ -206,16 +211,7 @@ abstract class Pool2d extends Module {
   }
 }
 
-/**
- * The largest entry of each window: `[batch, height, width, channels]`, the channels stay.
- *
- * @param size of the window: one number for both axes, or `[height, width]`.
- * @throws ModuleError (`bad-argument`) for sizes that are no integers from 1 up, unknown options, or an input of other axes.
- *
- * Semantics: `tf.maxPool`; in `equinox.nn.MaxPool2d` the default stride is 1.
- */
-@module({ name: "MaxPool2d" })
-export class MaxPool2d extends Pool2d {
+class MaxPool2dLayer extends Pool2d {
   constructor(size: Pair, options: PoolOptions = {}) {
     super("new MaxPool2d", size, options);
   }
@@ -227,15 +223,17 @@ export class MaxPool2d extends Pool2d {
 }
 
 /**
- * The mean of each window: `[batch, height, width, channels]`, the channels stay. Padding does not count.
+ * The largest entry of each window: `[batch, height, width, channels]`, the channels stay.
  *
  * @param size of the window: one number for both axes, or `[height, width]`.
- * @throws as `MaxPool2d`.
+ * @throws ModuleError (`bad-argument`) for sizes that are no integers from 1 up, unknown options, or an input of other axes.
  *
- * Semantics: `tf.avgPool`; `equinox.nn.AvgPool2d` counts the padding and has 1 as the default stride.
+ * Semantics: `tf.maxPool`; in `equinox.nn.MaxPool2d` the default stride is 1.
  */
-@module({ name: "AvgPool2d" })
-export class AvgPool2d extends Pool2d {
+export const MaxPool2d = /* @__PURE__ */ defineModule(MaxPool2dLayer, POOL_FIELDS, { name: "MaxPool2d" });
+export type MaxPool2d = MaxPool2dLayer;
+
+class AvgPool2dLayer extends Pool2d {
   constructor(size: Pair, options: PoolOptions = {}) {
     super("new AvgPool2d", size, options);
   }
@@ -257,3 +255,14 @@ export class AvgPool2d extends Pool2d {
     return [Math.floor(total / 2), Math.ceil(total / 2)];
   }
 }
+
+/**
+ * The mean of each window: `[batch, height, width, channels]`, the channels stay. Padding does not count.
+ *
+ * @param size of the window: one number for both axes, or `[height, width]`.
+ * @throws as `MaxPool2d`.
+ *
+ * Semantics: `tf.avgPool`; `equinox.nn.AvgPool2d` counts the padding and has 1 as the default stride.
+ */
+export const AvgPool2d = /* @__PURE__ */ defineModule(AvgPool2dLayer, POOL_FIELDS, { name: "AvgPool2d" });
+export type AvgPool2d = AvgPool2dLayer;

@@ -1,21 +1,12 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue } from "../errors.js";
-import { Module, module } from "../module/module.js";
+import { defineModule, Module } from "../module/module.js";
 import { checkOptions } from "../options.js";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import { checkInput, type CallOptions } from "./arguments.js";
 import { seedOf } from "./seeds.js";
 
-/**
- * In training, sets each entry to zero with probability `p` and scales the others by 1 / (1 - p). In inference, or with p = 0, it
- * gives its input. `p` and `inference` are dynamic fields, so that `inferenceMode` and `treeAt` can change them.
- *
- * @throws ModuleError (`bad-argument`) for a `p` outside of 0 to 1 (1 excluded), or unknown options.
- *
- * Semantics: `equinox.nn.Dropout`, except that without a seed the numbers are random instead of an error.
- */
-@module({ name: "Dropout" })
-export class Dropout extends Module {
+class DropoutLayer extends Module {
   readonly p!: number;
   readonly inference!: boolean;
 
@@ -36,3 +27,14 @@ export class Dropout extends Module {
     return tf.dropout(x, this.p, undefined, seedOf("Dropout.call", options.seed));
   }
 }
+
+/**
+ * In training, sets each entry to zero with probability `p` and scales the others by 1 / (1 - p). In inference, or with p = 0, it
+ * gives its input. `p` and `inference` are dynamic fields, so that `inferenceMode` and `treeAt` can change them.
+ *
+ * @throws ModuleError (`bad-argument`) for a `p` outside of 0 to 1 (1 excluded), or unknown options.
+ *
+ * Semantics: `equinox.nn.Dropout`, except that without a seed the numbers are random instead of an error.
+ */
+export const Dropout = /* @__PURE__ */ defineModule(DropoutLayer, {}, { name: "Dropout" });
+export type Dropout = DropoutLayer;

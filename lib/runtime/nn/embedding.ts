@@ -1,23 +1,13 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
-import { Module, module } from "../module/module.js";
+import { defineModule, Module } from "../module/module.js";
 import { checkOptions } from "../options.js";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import { checkSize, checkWeight } from "./arguments.js";
 import { seedOf } from "./seeds.js";
 
-/**
- * A row of a table for each index: `[...]` of int32 to `[..., size]`. The table has the shape `[count, size]` and is drawn from the
- * standard normal distribution.
- *
- * @throws ModuleError (`bad-argument`) for sizes that are no integers from 1 up, unknown options, or indices that are not int32. What an
- *   index out of range gives depends on the backend.
- *
- * Semantics: `equinox.nn.Embedding`, for any number of indices at once.
- */
-@module({ name: "Embedding" })
-export class Embedding extends Module {
+class EmbeddingLayer extends Module {
   readonly weight!: Tensor;
 
   constructor(count: number, size: number, options: { readonly seed?: number } = {}) {
@@ -43,3 +33,15 @@ export class Embedding extends Module {
     return tf.reshape(rows, [...index.shape, this.weight.shape[1]!]);
   }
 }
+
+/**
+ * A row of a table for each index: `[...]` of int32 to `[..., size]`. The table has the shape `[count, size]` and is drawn from the
+ * standard normal distribution.
+ *
+ * @throws ModuleError (`bad-argument`) for sizes that are no integers from 1 up, unknown options, or indices that are not int32. What an
+ *   index out of range gives depends on the backend.
+ *
+ * Semantics: `equinox.nn.Embedding`, for any number of indices at once.
+ */
+export const Embedding = /* @__PURE__ */ defineModule(EmbeddingLayer, {}, { name: "Embedding" });
+export type Embedding = EmbeddingLayer;

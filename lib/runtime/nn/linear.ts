@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { Module, module } from "../module/module.js";
+import { defineModule, Module } from "../module/module.js";
 import { checkOptions } from "../options.js";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import { checkInput, checkSize, checkWeight } from "./arguments.js";
 import { seedOf, splitSeed } from "./seeds.js";
 
@@ -11,18 +11,7 @@ export interface LinearOptions {
   readonly seed?: number;
 }
 
-/**
- * x · weight + bias, on the last axis: `[..., inSize]` to `[..., outSize]`.
- *
- * Weight `[inSize, outSize]` (the layout of TensorFlow, the transpose of Equinox's), bias `[outSize]` or null, both drawn uniformly
- * from ±1/√inSize.
- *
- * @throws ModuleError (`bad-argument`) for sizes that are no integers from 1 up, unknown options, or an input of another size.
- *
- * Semantics: `equinox.nn.Linear`.
- */
-@module({ name: "Linear" })
-export class Linear extends Module {
+class LinearLayer extends Module {
   readonly weight!: Tensor;
   readonly bias!: Tensor | null;
 
@@ -46,6 +35,19 @@ export class Linear extends Module {
     return bias === null ? product : tf.add(product, bias);
   }
 }
+
+/**
+ * x · weight + bias, on the last axis: `[..., inSize]` to `[..., outSize]`.
+ *
+ * Weight `[inSize, outSize]` (the layout of TensorFlow, the transpose of Equinox's), bias `[outSize]` or null, both drawn uniformly
+ * from ±1/√inSize.
+ *
+ * @throws ModuleError (`bad-argument`) for sizes that are no integers from 1 up, unknown options, or an input of another size.
+ *
+ * Semantics: `equinox.nn.Linear`.
+ */
+export const Linear = /* @__PURE__ */ defineModule(LinearLayer, {}, { name: "Linear" });
+export type Linear = LinearLayer;
 
 /** matMul takes two axes or two equal batches of them, so other inputs are folded into two. */
 function flatProduct(x: Tensor, weight: Tensor, outSize: number): Tensor {

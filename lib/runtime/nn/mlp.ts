@@ -1,8 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue } from "../errors.js";
-import { Module, module } from "../module/module.js";
+import { defineModule, Module } from "../module/module.js";
 import { checkOptions } from "../options.js";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import { checkSize } from "./arguments.js";
 import { Linear } from "./linear.js";
 import { seedOf, splitSeed } from "./seeds.js";
@@ -31,15 +31,7 @@ export function relu(x: Tensor): Tensor {
   return tf.relu(x);
 }
 
-/**
- * `depth` hidden layers of `width`, so `depth + 1` Linears: `[..., inSize]` to `[..., outSize]`. With depth 0 it is one Linear.
- *
- * @throws ModuleError (`bad-argument`) for sizes that are no integers, activations that are no functions, or unknown options.
- *
- * Semantics: `equinox.nn.MLP`.
- */
-@module({ name: "MLP" })
-export class MLP extends Module {
+class MLPLayer extends Module {
   readonly layers!: Linear[];
   readonly activation!: Activation;
   readonly finalActivation!: Activation;
@@ -72,3 +64,13 @@ export class MLP extends Module {
     return this.finalActivation(this.layers[last]!.call(y));
   }
 }
+
+/**
+ * `depth` hidden layers of `width`, so `depth + 1` Linears: `[..., inSize]` to `[..., outSize]`. With depth 0 it is one Linear.
+ *
+ * @throws ModuleError (`bad-argument`) for sizes that are no integers, activations that are no functions, or unknown options.
+ *
+ * Semantics: `equinox.nn.MLP`.
+ */
+export const MLP = /* @__PURE__ */ defineModule(MLPLayer, {}, { name: "MLP" });
+export type MLP = MLPLayer;

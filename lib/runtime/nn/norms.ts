@@ -1,10 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
-import { field } from "../module/field.js";
-import { Module, module } from "../module/module.js";
+import { defineModule, Module } from "../module/module.js";
 import { checkOptions } from "../options.js";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import { checkSize, checkWeight } from "./arguments.js";
 
 export interface NormOptions {
@@ -37,19 +36,10 @@ function normalisedAxes(layer: string, x: unknown, shape: readonly number[]): nu
   return shape.map((_, i) => start + i);
 }
 
-/**
- * (x - mean) / √(variance + eps) · weight + bias, over the last axes; the variance is the biased one. The shape stays.
- *
- * @param size of the last axis, or the shape of several last axes.
- * @throws ModuleError (`bad-argument`) for a size that is no integer from 1 up, or an input of other last axes.
- *
- * Semantics: `equinox.nn.LayerNorm` on each example; Ba, Kiros and Hinton, "Layer normalization" (2016).
- */
-@module({ name: "LayerNorm" })
-export class LayerNorm extends Module {
+class LayerNormLayer extends Module {
   readonly weight!: Tensor;
   readonly bias!: Tensor;
-  @field({ static: true }) readonly eps!: number;
+  readonly eps!: number;
 
   constructor(size: number | readonly number[], options: NormOptions = {}) {
     super();
@@ -71,17 +61,19 @@ export class LayerNorm extends Module {
 }
 
 /**
- * x / √(mean(x²) + eps) · weight, over the last axes. The shape stays.
+ * (x - mean) / √(variance + eps) · weight + bias, over the last axes; the variance is the biased one. The shape stays.
  *
  * @param size of the last axis, or the shape of several last axes.
- * @throws as `LayerNorm`.
+ * @throws ModuleError (`bad-argument`) for a size that is no integer from 1 up, or an input of other last axes.
  *
- * Semantics: `equinox.nn.RMSNorm` on each example, without bias; Zhang and Sennrich, "Root mean square layer normalization" (2019).
+ * Semantics: `equinox.nn.LayerNorm` on each example; Ba, Kiros and Hinton, "Layer normalization" (2016).
  */
-@module({ name: "RMSNorm" })
-export class RMSNorm extends Module {
+export const LayerNorm = /* @__PURE__ */ defineModule(LayerNormLayer, { eps: { static: true } }, { name: "LayerNorm" });
+export type LayerNorm = LayerNormLayer;
+
+class RMSNormLayer extends Module {
   readonly weight!: Tensor;
-  @field({ static: true }) readonly eps!: number;
+  readonly eps!: number;
 
   constructor(size: number | readonly number[], options: NormOptions = {}) {
     super();
@@ -99,3 +91,14 @@ export class RMSNorm extends Module {
     return tf.mul(tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), axes, true), this.eps))), this.weight);
   }
 }
+
+/**
+ * x / √(mean(x²) + eps) · weight, over the last axes. The shape stays.
+ *
+ * @param size of the last axis, or the shape of several last axes.
+ * @throws as `LayerNorm`.
+ *
+ * Semantics: `equinox.nn.RMSNorm` on each example, without bias; Zhang and Sennrich, "Root mean square layer normalization" (2019).
+ */
+export const RMSNorm = /* @__PURE__ */ defineModule(RMSNormLayer, { eps: { static: true } }, { name: "RMSNorm" });
+export type RMSNorm = RMSNormLayer;

@@ -1,11 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue } from "../errors.js";
-import { Module, module } from "../module/module.js";
+import { defineModule, Module } from "../module/module.js";
 import { callLayer, type CallOptions, type Layer } from "./arguments.js";
 
-/** Gives its input. Semantics: `equinox.nn.Identity`. */
-@module({ name: "Identity" })
-export class Identity extends Module {
+class IdentityLayer extends Module {
   constructor() {
     super();
   }
@@ -15,15 +13,11 @@ export class Identity extends Module {
   }
 }
 
-/**
- * A function as a layer, for `Sequential`. The function is a leaf of the tree.
- *
- * @throws ModuleError (`bad-argument`) when `fn` is no function.
- *
- * Semantics: `equinox.nn.Lambda`.
- */
-@module({ name: "Lambda" })
-export class Lambda extends Module {
+/** Gives its input. Semantics: `equinox.nn.Identity`. */
+export const Identity = /* @__PURE__ */ defineModule(IdentityLayer, {}, { name: "Identity" });
+export type Identity = IdentityLayer;
+
+class LambdaLayer extends Module {
   readonly fn!: (x: Tensor) => Tensor;
 
   constructor(fn: (x: Tensor) => Tensor) {
@@ -39,14 +33,16 @@ export class Lambda extends Module {
 }
 
 /**
- * Layers one after the other. A seed is split, so that each layer gets its own.
+ * A function as a layer, for `Sequential`. The function is a leaf of the tree.
  *
- * @throws ModuleError (`bad-argument`) when an item has no method `call`; functions are wrapped in `Lambda`.
+ * @throws ModuleError (`bad-argument`) when `fn` is no function.
  *
- * Semantics: `equinox.nn.Sequential`.
+ * Semantics: `equinox.nn.Lambda`.
  */
-@module({ name: "Sequential" })
-export class Sequential extends Module {
+export const Lambda = /* @__PURE__ */ defineModule(LambdaLayer, {}, { name: "Lambda" });
+export type Lambda = LambdaLayer;
+
+class SequentialLayer extends Module {
   readonly layers!: readonly Layer[];
 
   constructor(layers: readonly Layer[]) {
@@ -65,3 +61,13 @@ export class Sequential extends Module {
     return this.layers.reduce((y, layer, i) => callLayer(layer, y, options, i), x);
   }
 }
+
+/**
+ * Layers one after the other. A seed is split, so that each layer gets its own.
+ *
+ * @throws ModuleError (`bad-argument`) when an item has no method `call`; functions are wrapped in `Lambda`.
+ *
+ * Semantics: `equinox.nn.Sequential`.
+ */
+export const Sequential = /* @__PURE__ */ defineModule(SequentialLayer, {}, { name: "Sequential" });
+export type Sequential = SequentialLayer;

@@ -2,7 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { add, constant, mul, rsqrt, square, weighted } from "../arithmetic.js";
 import { knownInteger } from "../known-integers.js";
 import { checkOptions } from "../options.js";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import {
   checkNumber,
   checkRate,

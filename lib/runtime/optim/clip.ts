@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import { treeUnflatten } from "../tree/flatten.js";
 import { checkNumber, flatGrads, optimizer, stateOf, trainableOf, type Optimizer } from "./optimizer.js";
 import { EmptyState } from "./states.js";

@@ -12,7 +12,7 @@ import { ModuleError, showPlace, showTensorType, showValue } from "../errors.js"
 import { isArray, isInexactArray } from "../filter.js";
 import { knownInteger, valueIfKnown } from "../known-integers.js";
 import { tidyTree } from "../memory.js";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import { leafPaths } from "../tree/children.js";
 import { flatten, treeUnflatten } from "../tree/flatten.js";
 import { flattenUpTo } from "../tree/flatten-up-to.js";

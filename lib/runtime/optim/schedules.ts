@@ -5,7 +5,7 @@
  */
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue } from "../errors.js";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import { checkNumber, type Schedule } from "./optimizer.js";
 
 function checkSteps(where: string, steps: unknown): void {

@@ -2,7 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError } from "../errors.js";
 import { knownInteger } from "../known-integers.js";
 import { checkOptions } from "../options.js";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import { add, constant, mul } from "../arithmetic.js";
 import { inOrder } from "./chain.js";
 import {

@@ -4,7 +4,7 @@ import { ModuleError, showPlace, showTensorType, showValue, TreeMismatchError } 
 import { isArray } from "../filter.js";
 import { knownInteger } from "../known-integers.js";
 import { tidyTree } from "../memory.js";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import { checkOptions } from "../options.js";
 import { childrenOf } from "../tree/children.js";
 import { flatten, treeUnflatten } from "../tree/flatten.js";

@@ -2,7 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showPlace, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import { checkOptions } from "../options.js";
 import { childrenOf } from "../tree/children.js";
 import { treeStructure } from "../tree/flatten.js";

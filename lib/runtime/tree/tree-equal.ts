@@ -2,7 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue, TreeMismatchError } from "../errors.js";
 import { isArray, isInexactArray } from "../filter.js";
-import { tf } from "../tensorflow.js";
+import { tf } from "#tensorflow";
 import { checkOptions } from "../options.js";
 import { flatten } from "./flatten.js";
 import { flattenUpTo } from "./flatten-up-to.js";
