@@ -7,7 +7,7 @@
 import type { ClassInfo } from "../classes/class-info.js";
 import { type Bits, empty, isSubset } from "../domain/bits.js";
 import { fork, join, type State } from "../domain/state.js";
-import { type AbsObj, joinValues, none, type Val } from "../domain/value.js";
+import { type AbsObj, joinValues, keyOfValue, none, positionOf, type Val } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
 import type { Scope } from "../program/scope.js";
@@ -112,7 +112,7 @@ export class Machine {
   generated: boolean | null = null;
   readonly memo = new Map<string, MemoEntry>();
   readonly activations = new Map<string, Scope>();
-  readonly objects = new Map<Node, Map<number, AbsObj>>();
+  readonly objects = new Map<Node, Map<number | string, AbsObj>>();
   /** Instances whose constructors have not been interpreted. */
   readonly unbuilt = new Map<AbsObj, { readonly cls: ClassInfo; readonly args: Args; readonly node: Node }>();
   /** Accessors that code defines on the object itself, by field. */
@@ -236,11 +236,12 @@ export class Machine {
     return { parent: this.trail, kind, node, file: this.frame.file, foreign, override, depth: (this.trail?.depth ?? 0) + 1 };
   }
 
-  /** The object allocated by `node` in this activation: one for all rounds of a loop. */
+  /** The object allocated by `node` in this activation: one for all rounds of a loop, but for generators one for each way of starting it. */
   object(node: Node, kind: AbsObj["kind"], facts: Partial<Pick<AbsObj, "cls" | "path" | "run" | "elements" | "deferred">> = {}): AbsObj {
     let byScope = this.objects.get(node);
     if (byScope === undefined) this.objects.set(node, (byScope = new Map()));
-    const scope = this.frame.scope.id;
+    const { run } = facts;
+    const scope = run == null ? this.frame.scope.id : `${this.frame.scope.id} ${positionOf(run.fn.node)}@${run.fn.scope.id} ${keyOfValue(run.thisVal)}(${run.args.map(keyOfValue).join()})`;
     let object = byScope.get(scope);
     if (object === undefined) {
       object = { id: this.nextObject++, node, kind, cls: null, deferred: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: false, ...facts };

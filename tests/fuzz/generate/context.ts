@@ -17,6 +17,8 @@ const probes = /\u0001[^\u0002]*\u0002/g;
 /** Text that only the executed program has. */
 export const probe = (text: string): string => `${open}${text}${close}`;
 
+export const withoutProbes = (marked: string): string => marked.replace(probes, "");
+
 /** Text that only the analysed program has. */
 export const readOnly = (text: string): string => `${readOpen}${text}${readClose}`;
 
@@ -109,7 +111,7 @@ export function project(marked: string, sites: readonly Site[]): { readonly anal
     }
   }
   const text = indented.replace(/\u0003\d+\u0004/g, "");
-  return { analysed: text.replace(probes, "").replace(/[\u0005\u0006]/g, ""), executed: text.replace(/\u0005[^\u0006]*\u0006/g, "").replace(/[\u0001\u0002]/g, "") };
+  return { analysed: withoutProbes(text).replace(/[\u0005\u0006]/g, ""), executed: text.replace(/\u0005[^\u0006]*\u0006/g, "").replace(/[\u0001\u0002]/g, "") };
 }
 
 function indent(text: string): string {
@@ -118,7 +120,7 @@ function indent(text: string): string {
     .split("\n")
     .filter((line) => line.trim() !== "")
     .map((line) => {
-      const visible = line.replace(probes, "").trim();
+      const visible = withoutProbes(line).trim();
       const at = Math.max(0, visible.startsWith("}") ? depth - 1 : depth);
       for (const char of visible) {
         if (char === "{") depth++;

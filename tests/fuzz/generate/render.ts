@@ -1,6 +1,6 @@
 /** A program as text: once as the analysis sees it, once with probes, both with the same lines. */
 import type { AnalysisSettings } from "../../../lib/analysis/index.js";
-import { type Context, type Output, type Site, enterFunction, probe, project, readOnly } from "./context.js";
+import { type Context, type Output, type Site, enterFunction, probe, project, readOnly, withoutProbes } from "./context.js";
 import type { FunctionModel, Program } from "./model.js";
 import { read, renderValue, written } from "./render-expression.js";
 import { computedName, renderListeners, renderMember } from "./render-member.js";
@@ -184,7 +184,10 @@ type ResolvedField = ResolvedClass["fields"][number];
 
 function renderField(context: Context, field: ResolvedField, typescript: boolean): readonly string[] {
   const type = typescript ? ": number" : "";
-  const clobber = (value: string): string => `${probe(`CL(this, "${field.name}", ${context.klass}, FS(this, ${context.klass}), () => this.${field.name}, `)}${value}${probe(")")}`;
+  /** An initialiser that looks at the old value decides itself what becomes of it. */
+  const looks = new RegExp(`this\\??(?:\\.|\\[["\`]?(?:key_)?)${field.name}\\b`);
+  const kept = (value: string): string => `${probe(`(FS(this, ${context.klass}), W(this, "${field.name}", ${context.klass}, false, `)}${value}${probe("))")}`;
+  const clobber = (value: string): string => looks.test(withoutProbes(value)) ? kept(value) : `${probe(`CL(this, "${field.name}", ${context.klass}, FS(this, ${context.klass}), () => this.${field.name}, `)}${value}${probe(")")}`;
   const starting = (value: string): string => `${probe(`(FS(this, ${context.klass}), `)}${value}${probe(")")}`;
   const defines = emitOf(context.output.program) !== "assign";
   const bare = (declaration: string): string => `${declaration}${defines ? probe(` = CL(this, "${field.name}", ${context.klass}, FS(this, ${context.klass}), () => this.${field.name}, undefined)`) : ""};`;
