@@ -86,7 +86,7 @@ function assign(m: Machine, args: Args, node: Node): Val {
   sources.forEach((source, i) => {
     if (m.state === null) return;
     useValue(m, source, "tolerated");
-    if (source.self) sink(m, "reflects", node, args.nodes[i + 1] ?? null, source);
+    if (source.self) sink(m, "reflects", node, args.nodes[i + 1] ?? null);
     const known = source.objs?.length === 1 && !source.self && !source.opaque && source.pending === null ? source.objs[0]! : null;
     if (known !== null && known.kind === "object" && !known.props.has("[]")) {
       for (const [key, value] of ownProperties(m, known, node)) writeMember(m, target, key, value, args.nodes[i + 1] ?? node);
@@ -180,7 +180,7 @@ function serialize(m: Machine, value: Val, node: Node, handed: Node | null, seen
     if (member.kind === "method") {
       const cls = m.target.chain[member.level]!;
       invoke(m, { node: member.decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }, self, noArgs, node, "implicit");
-    } else sink(m, "reflects", node, handed, value);
+    } else sink(m, "reflects", node, handed);
   }
   for (const object of value.objs ?? []) {
     if (seen.has(object) || m.state === null) continue;
@@ -196,7 +196,7 @@ function enumerate(m: Machine, path: string, args: Args, node: Node): Val {
   const [value] = args.values;
   if (value === undefined || m.state === null) return top;
   useValue(m, value, "deref");
-  if (hands(m, value) && value.self) sink(m, "reflects", node, args.nodes[0] ?? null, value);
+  if (hands(value) && value.self) sink(m, "reflects", node, args.nodes[0] ?? null);
   const known = value.objs?.length === 1 && !value.self && !value.opaque ? value.objs[0]! : null;
   m.mayThrow();
   if (known === null || known.kind !== "object" || known.props.has("[]") || known.props.size > 16) return value.arg ? { ...top, arg: true } : top;

@@ -370,9 +370,9 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
     }
     if (!looked(index)) return;
     if (effect === "readsAll") {
-      if (hands(m, value)) sink(m, known.tree === true ? "walks" : "reflects", node, args.nodes[index] ?? null, value);
+      if (hands(value)) sink(m, known.tree === true ? "walks" : "reflects", node, args.nodes[index] ?? null);
     } else if (effect === "publishes") {
-      if (hands(m, value)) sink(m, "publishes", node, args.nodes[index] ?? null, value);
+      if (hands(value)) sink(m, "publishes", node, args.nodes[index] ?? null);
     } else if (effect === "writes" && value.self) m.state.everySet = m.state.anySet = true;
     if ((effect === "stores" || effect === "publishes") && reaches(m, value)) m.state.held = true;
   });
@@ -415,17 +415,17 @@ export function callUnknown(m: Machine, path: string | null, receiver: Val, args
   for (const [value, at] of all) {
     if (m.state === null) return none;
     useValue(m, value, "value");
-    if (hands(m, value)) {
-      sink(m, "unknown", node, at, value);
+    if (hands(value)) {
+      sink(m, "unknown", node, at);
       touched = true;
     } else if (reaches(m, value)) {
       useCaptured(m, value);
       const needs = probe(m, value, node);
-      if (needs.size > 0) sink(m, "callback", node, at, value, [...needs]);
+      if (needs.size > 0) sink(m, "callback", node, at, [...needs]);
       touched = true;
     }
   }
-  if (receiver.self || (receiver.objs !== null && hands(m, receiver))) touched = true;
+  if (receiver.self || (receiver.objs !== null && hands(receiver))) touched = true;
   if (m.state === null) return none;
   // A method of a base class out of sight, or of a class below: it may run any member of this one.
   if (receiver.self && !isFrameworkHook(m, node)) m.state.anySet = true;
@@ -504,7 +504,7 @@ export function evaluateNew(m: Machine, node: Node): Val {
       // A Module of the library keeps what it is given: the object in one of its children is a cycle.
       args.values.forEach((value, i) => {
         useValue(m, value, "value");
-        if (m.target.isModule && hands(m, value)) sink(m, "stores", node, args.nodes[i] ?? null, value);
+        if (m.target.isModule && hands(value)) sink(m, "stores", node, args.nodes[i] ?? null);
         if (reaches(m, value) && m.state !== null) m.state.held = true;
       });
       m.mayThrow();

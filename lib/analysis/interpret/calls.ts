@@ -629,7 +629,7 @@ export function probe(m: Machine, value: Val, node: Node): ReadonlySet<import(".
   for (const fn of fns.slice(0, 8)) {
     if (isClass(fn.node) || !closureReaches(m, fn)) continue;
     m.state = fork(before);
-    const receiver = fn.thisVal ?? (hands(m, value) ? ({ ...none, objs: value.objs } as Val) : top);
+    const receiver = fn.thisVal ?? (hands(value) ? ({ ...none, objs: value.objs } as Val) : top);
     invoke(m, fn, receiver, { values: [], nodes: [], rest: top }, node, "callback");
     if (m.state !== null) {
       const after: State = m.state;

@@ -116,7 +116,7 @@ function constructBase(m: Machine, level: number, args: Args, node: Node, implic
   for (const value of args.values) useValue(m, value, "value");
   if (root.kind === "module") {
     m.generated = implicit || isGiven(args);
-    if (args.values[0] !== undefined && args.values[0].self) sink(m, "stores", node, null, args.values[0]);
+    if (args.values[0] !== undefined && args.values[0].self) sink(m, "stores", node, null);
     return;
   }
   if (root.kind === "none") return;
@@ -268,7 +268,7 @@ function constructLevel(m: Machine, chain: readonly ClassInfo[], level: number, 
   if (cls === undefined) {
     // The chain's root: a Module keeps what it is given.
     const last = chain.at(-1)!;
-    if (m.target.isModule && m.isModuleClass(last) && args.values.some((value) => value.self || value.objs?.some((o) => [...o.props.values()].some((p) => p.self)))) sink(m, "stores", node, args.nodes[0] ?? null, args.values[0]!);
+    if (m.target.isModule && m.isModuleClass(last) && args.values.some((value) => value.self || value.objs?.some((o) => [...o.props.values()].some((p) => p.self)))) sink(m, "stores", node, args.nodes[0] ?? null);
     if (args.values.some((value) => reaches(m, value))) m.state.held = true;
     noteForeignCode(m);
     m.mayThrow();
@@ -310,7 +310,7 @@ function constructLevel(m: Machine, chain: readonly ClassInfo[], level: number, 
       const binding = scope.lookup(decl.key);
       const value = binding === null ? top : withoutPending(m.state.vars.get(binding) ?? top);
       m.setProperty(object, decl.key, value);
-      if (value.self && m.target.isModule && m.isModuleClass(cls)) sink(m, "stores", decl.node, null, value);
+      if (value.self && m.target.isModule && m.isModuleClass(cls)) sink(m, "stores", decl.node, null);
     }
     runBody(m, ctor);
     m.constructing.pop();

@@ -499,7 +499,7 @@ function evaluateObject(m: Machine, node: Node): Val {
     if (property.type === "SpreadElement" || property.type === "ExperimentalSpreadProperty") {
       const source = evaluate(m, property["argument"]);
       useValue(m, source, "value");
-      if (source.self) sink(m, "reflects", property, property["argument"], source);
+      if (source.self) sink(m, "reflects", property, property["argument"]);
       for (const other of source.objs ?? []) for (const [key, value] of ownProperties(m, other, property)) m.setProperty(object, key, value);
       if (source.opaque || source.self || source.pending !== null) open = true;
       continue;

@@ -132,7 +132,7 @@ function restOf(m: Machine, source: Val, taken: readonly string[], node: Node): 
   if (m.state === null) return none;
   if (!source.self) return source.objs?.length === 1 && !source.opaque && source.objs[0]!.kind === "object" ? restOfObject(m, source.objs[0]!, taken, node) : source.arg ? topArgument : top;
   const unset = m.target.fields.filter((field) => !taken.includes(field.key) && !mustHave(m.state!, field.index));
-  if (unset.length > 0) sink(m, "reflects", node, null, source);
+  if (unset.length > 0) sink(m, "reflects", node, null);
   return top;
 }
 

@@ -267,7 +267,7 @@ export function storeField(m: Machine, field: Field, value: Val, node: Node): vo
     useValue(m, { ...value, pending: value.pending.filter((read) => read.field !== field.index) }, "value");
   }
   if (value.fns !== null) useCaptured(m, value);
-  if (m.target.isModule && value.self) sink(m, "stores", node, null, value);
+  if (m.target.isModule && value.self) sink(m, "stores", node, null);
   if (m.target.isModule && m.probe === null) m.events.stores.push({ field, value, before: fieldValues(m), bound: boundFunctions(m, value), node, file: m.frame.file, trail: m.trail, phase: m.phase });
   if (value.arg || fromBelow(m)) {
     state.given = addBit(state.given, field.index);
@@ -366,7 +366,7 @@ export function writeMember(m: Machine, object: Val, key: string | null, value: 
     const cls = obj.cls as import("../classes/class-info.js").ClassInfo | null;
     const setter = key === null || cls === null ? undefined : cls.chain().map((base) => base.methods.get(key)?.set && { base, set: base.methods.get(key)!.set! }).find(Boolean);
     if (setter) invoke(m, { node: setter.set.fn, scope: setter.base.scope, thisVal: null, home: setter.base, bound: null, isStatic: false }, { ...none, objs: [obj] }, { values: [stored], nodes: [node], rest: null }, node, "setter");
-    else if (cls !== null && m.target.isModule && stored.self && m.isModuleClass(cls)) sink(m, "stores", node, null, stored);
+    else if (cls !== null && m.target.isModule && stored.self && m.isModuleClass(cls)) sink(m, "stores", node, null);
   }
   if ((receiver.opaque || receiver.fns !== null || receiver.konst !== null) && m.state !== null && reaches(m, stored)) {
     m.state.held = true;
@@ -389,15 +389,14 @@ export function defineAsUndefined(m: Machine, field: Field): void {
 
 export const reaches = (m: Machine, value: Val): boolean => reachesSelf(value, (fn) => closureReaches(m, fn));
 /** Directly or in containers, but not through closures. */
-export const hands = (_m: Machine, value: Val): boolean => reachesSelf({ ...value, fns: null }, () => false);
+export const hands = (value: Val): boolean => reachesSelf({ ...value, fns: null }, () => false);
 
-export function sink(m: Machine, kind: SinkKind, node: Node, handed: Node | null, value: Val, needs: readonly Field[] | null = null): void {
+export function sink(m: Machine, kind: SinkKind, node: Node, handed: Node | null, needs: readonly Field[] | null = null): void {
   const state = m.state;
   if (state === null || state.later || m.probe !== null) {
     if (m.probe !== null && state !== null && kind === "walks") for (const field of m.target.fields) if (!mustHave(state, field.index)) m.probe.add(field);
     return;
   }
-  void value;
   const { must, may, everySet, anySet, leaked } = state;
   m.events.sink({ kind, node, file: m.frame.file, handed, state: { must, may, everySet, anySet, leaked }, reach: m.reach, trail: m.trail, phase: m.phase, level: m.level, needs });
 }

@@ -49,7 +49,7 @@ function executeNode(m: Machine, node: Node, labels: readonly string[]): void {
       return;
     case "ThrowStatement": {
       const value = used(m, evaluate(m, node["argument"]), "value");
-      if (value.self) sink(m, "throws", node, node["argument"], value);
+      if (value.self) sink(m, "throws", node, node["argument"]);
       m.throwValue(value);
       return;
     }
@@ -335,7 +335,7 @@ function unroll(m: Machine, node: Node, labels: readonly string[], elements: rea
 function executeForIn(m: Machine, node: Node, labels: readonly string[]): void {
   // A missing object has no keys: no fault.
   const source = evaluate(m, node["right"]);
-  if (source.self) sink(m, "reflects", node["right"], node["right"], source);
+  if (source.self) sink(m, "reflects", node["right"], node["right"]);
   if (source.konst === "u" || source.konst === "n") return;
   withHead(m, node, node["left"], () => loop(m, labels, { body: node["body"], each: () => bindRound(m, node["left"], top) }));
 }
