@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Node } from "../../lib/analysis/index.js";
 import type { FnVal, Val } from "../../lib/analysis/domain/value.js";
-import { closureReaches } from "../../lib/analysis/interpret/calls.js";
+import { closureReaches } from "../../lib/analysis/interpret/closures.js";
 import type { Machine } from "../../lib/analysis/interpret/machine.js";
 
 interface Variable {

@@ -3,7 +3,9 @@ import { type AbsObj, joinValues, none, ofObject, self, top, undefinedValue, typ
 import type { Node } from "../estree.js";
 import { callValue } from "./call-expressions.js";
 import { defineField } from "./construct.js";
-import { invoke, runCallbacks, useCaptured } from "./calls.js";
+import { runCallbacks } from "./callbacks.js";
+import { invoke } from "./calls.js";
+import { useCaptured } from "./closures.js";
 import { iterate, toPrimitive } from "./implicit.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
 import { deleteSelf, hands, ownProperties, readMember, sink, storeField, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";

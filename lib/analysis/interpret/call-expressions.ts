@@ -20,10 +20,13 @@ import {
 import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import { callBuiltin } from "./builtins.js";
 import { evaluateCondition } from "./conditions.js";
-import { carriesClosure, instantiate, invoke, noteForeignCode, probe, runCallbacks, runLater, useCaptured, leak } from "./calls.js";
+import { probe, runCallbacks, runLater } from "./callbacks.js";
+import { invoke, leak, noteForeignCode } from "./calls.js";
+import { carriesClosure, useCaptured } from "./closures.js";
 import { evaluate, keyOf, optionally } from "./expressions.js";
 import { derived, ofKnownCall, returned } from "./identity.js";
 import { iterate, joinedAsText, toPrimitive } from "./implicit.js";
+import { instantiate } from "./instances.js";
 import type { Args, Machine } from "./machine.js";
 import { handsOver, typedCallee, typedKnowledge } from "./typed.js";
 import { hands, methodValue, noteOverridable, reaches, readMember, settleClass, sink, used, useValue } from "./properties.js";

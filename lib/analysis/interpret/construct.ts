@@ -1,20 +1,21 @@
 /**
  * Construction in the language's own order: a constructor up to `super`, the base class the same way, own fields in order, the rest of
- * the constructor. For the object under construction, and for other objects that receive it.
+ * the constructor.
  */
 import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
 import { hasBit } from "../domain/bits.js";
 import { join, mayHave, mustHave, setField } from "../domain/state.js";
-import { type AbsObj, none, ofObject, self, top, topArgument, type Val, withoutPending } from "../domain/value.js";
+import { none, self, top, topArgument, type Val } from "../domain/value.js";
 import { childrenOf, isClass, isFunction, type Node, staticKey } from "../estree.js";
 import { Scope } from "../program/scope.js";
-import { bindParameters, noteForeignCode, runBody } from "./calls.js";
+import { bindParameters, runBody } from "./activation.js";
+import { noteForeignCode } from "./calls.js";
 import { evaluate } from "./expressions.js";
 import { type Args, type Frame, type Machine, type PhaseRegister } from "./machine.js";
 import type { Field } from "./target.js";
 import { defineAsUndefined, reaches, sink, storeField, useValue, writeSelf } from "./properties.js";
 
-function frameFor(cls: ClassInfo, scope: Scope, thisVal: Val, own: boolean, args: readonly Val[] | null): Frame {
+export function frameFor(cls: ClassInfo, scope: Scope, thisVal: Val, own: boolean, args: readonly Val[] | null): Frame {
   return {
     scope,
     thisVal,
@@ -32,7 +33,7 @@ function frameFor(cls: ClassInfo, scope: Scope, thisVal: Val, own: boolean, args
   };
 }
 
-function activationScope(m: Machine, cls: ClassInfo, at: string): Scope {
+export function activationScope(m: Machine, cls: ClassInfo, at: string): Scope {
   const key = `${at} ${cls.id} ${m.frame === undefined ? "" : m.frame.scope.id}`;
   let scope = m.activations.get(key);
   if (scope === undefined) m.activations.set(key, (scope = new Scope(cls.scope, true, cls.file)));
@@ -242,96 +243,4 @@ export function runHook(m: Machine, name: string): void {
     runBody(m, fn);
     m.state = join(frame.returned.state, m.state);
   });
-}
-
-// ---- other objects
-
-/** Runs another class's constructor on a new object of its own, because it receives the object or closes over it. */
-export function constructInstance(m: Machine, cls: ClassInfo, object: AbsObj, args: Args, node: Node): void {
-  const saved = { frame: m.frame, trail: m.trail };
-  const trail = m.step("new", node, true);
-  const key = `new ${cls.id} ${trail.depth}`;
-  let at = m.trail;
-  while (at !== null) {
-    if (at.kind === "new" && at.node === node) return; // recursion: one round is enough
-    at = at.parent;
-  }
-  m.trail = trail;
-  constructLevel(m, cls.chain(), 0, object, args, node, key);
-  m.frame = saved.frame;
-  m.trail = saved.trail;
-}
-
-function constructLevel(m: Machine, chain: readonly ClassInfo[], level: number, object: AbsObj, args: Args, node: Node, key: string): void {
-  const cls = chain[level];
-  if (m.state === null) return;
-  if (cls === undefined) {
-    // The chain's root: a Module keeps what it is given.
-    const last = chain.at(-1)!;
-    if (m.target.isModule && m.isModuleClass(last) && args.values.some((value) => value.self || value.objs?.some((o) => [...o.props.values()].some((p) => p.self)))) sink(m, "stores", node, args.nodes[0] ?? null);
-    if (args.values.some((value) => reaches(m, value))) m.state.held = true;
-    noteForeignCode(m);
-    m.mayThrow();
-    return;
-  }
-  const saved = m.frame;
-  const scope = activationScope(m, cls, `${key} ${level}`);
-  const thisVal = ofObject(object);
-  const frame = { ...frameFor(cls, scope, thisVal, false, args.values) };
-  m.frame = frame;
-  const fields = (): void => {
-    for (const decl of cls.fields) {
-      if (decl.value === null || m.state === null) continue;
-      m.frame = { ...frameFor(cls, activationScope(m, cls, `${key} field ${decl.key}`), thisVal, false, null) };
-      const value = withoutPending(evaluate(m, decl.value));
-      m.setProperty(object, decl.key, value);
-      m.frame = frame;
-    }
-  };
-  const ctor = cls.constructorNode;
-  if (ctor === null) {
-    if (cls.superClass.kind !== "none") constructLevel(m, chain, level + 1, object, args, node, key);
-    fields();
-  } else {
-    if (cls.superClass.kind === "none") fields();
-    m.constructing.push({
-      level: -1,
-      construct: (given, at) => {
-        const before = m.frame;
-        constructLevel(m, chain, level + 1, object, given, at, key);
-        m.frame = frame;
-        fields();
-        m.frame = before;
-      },
-    });
-    bindParameters(m, ctor, args, frame);
-    for (const decl of cls.fields) {
-      if (!decl.parameter || m.state === null) continue;
-      const binding = scope.lookup(decl.key);
-      const value = binding === null ? top : withoutPending(m.state.vars.get(binding) ?? top);
-      m.setProperty(object, decl.key, value);
-      if (value.self && m.target.isModule && m.isModuleClass(cls)) sink(m, "stores", decl.node, null);
-    }
-    runBody(m, ctor);
-    m.constructing.pop();
-    m.state = join(m.state, frame.returned.state);
-  }
-  m.frame = saved;
-}
-
-/** Static initialisers and blocks of a class that is defined while the object is constructed. */
-export function initializeStatics(m: Machine, node: Node, value: Val): void {
-  const outer = m.frame;
-  const scope = outer.scope;
-  const home = m.statics.classOf(value.fns![0]!);
-  for (const member of node["body"].body as readonly Node[]) {
-    if (m.state === null) return;
-    if (member["computed"] === true) useValue(m, evaluate(m, member["key"]), "value");
-    const isField = member.type === "PropertyDefinition" || member.type === "AccessorProperty";
-    if (!(isField && member["static"] === true && member["value"] != null) && member.type !== "StaticBlock") continue;
-    m.frame = { ...outer, scope, thisVal: value, home, isStatic: true, own: false, outermost: false, returned: { state: null, value: none }, jumps: [] };
-    if (member.type === "StaticBlock") runBody(m, { type: "FunctionExpression", params: [], body: { ...member, type: "BlockStatement" }, loc: member.loc } as Node);
-    else useValue(m, evaluate(m, member["value"]), "value");
-    m.frame = outer;
-  }
 }

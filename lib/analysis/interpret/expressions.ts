@@ -19,11 +19,12 @@ import { childrenOf, isFunction, type Node, staticKey, unwrap } from "../estree.
 import type { Scope } from "../program/scope.js";
 import { globalValue, literalValue } from "../program/static-value.js";
 import { evaluateCall, evaluateNew, evaluateTagged } from "./call-expressions.js";
-import { closesOverVariables, invoke } from "./calls.js";
+import { invoke } from "./calls.js";
+import { closesOverVariables } from "./closures.js";
 import { evaluateCondition, isPresenceTest } from "./conditions.js";
-import { initializeStatics } from "./construct.js";
 import { identified, ofConstant } from "./identity.js";
 import { iterate, toPrimitive } from "./implicit.js";
+import { initializeStatics } from "./instances.js";
 import { limits, type Machine } from "./machine.js";
 import { assignBinding, bind } from "./patterns.js";
 import { deleteSelf, ownProperties, readMember, sink, used, useValue, writeMember, writeSelf } from "./properties.js";

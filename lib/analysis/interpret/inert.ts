@@ -9,7 +9,8 @@ import { childrenOf, isClass, type Node, unwrap } from "../estree.js";
 import { namesIn } from "../program/scope.js";
 import { type Cell, type Key, write } from "../domain/state.js";
 import { top, type Val } from "../domain/value.js";
-import { closureReaches, noteForeignCode } from "./calls.js";
+import { noteForeignCode } from "./calls.js";
+import { closureReaches } from "./closures.js";
 import type { Machine } from "./machine.js";
 import { reaches } from "./properties.js";
 

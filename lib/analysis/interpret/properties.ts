@@ -24,10 +24,12 @@ import {
   withoutPending,
 } from "../domain/value.js";
 import { isClass, type Node } from "../estree.js";
-import { built, carriesClosure, closureReaches, invoke, useCaptured } from "./calls.js";
+import { invoke } from "./calls.js";
+import { carriesClosure, closureReaches, useCaptured } from "./closures.js";
 import type { SinkKind, Use } from "./events.js";
 import { ofField, ofMember } from "./identity.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
+import { built } from "./instances.js";
 import { instanceAt, typedSetter } from "./typed.js";
 import type { Field, Member } from "./target.js";
 

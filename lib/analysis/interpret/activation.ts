@@ -1,0 +1,161 @@
+/** One activation of a function: its frame and its scope, the parameters bound, the body run. */
+import type { ClassInfo } from "../classes/class-info.js";
+import { admitsUndefined } from "../classes/declared-type.js";
+import { type Cell, join, type Key, type State, write } from "../domain/state.js";
+import { type FnVal, joinValues, none, ofObject, truthy, undefinedValue, type Val, withoutPending } from "../domain/value.js";
+import { isFunction, type Node, unwrap } from "../estree.js";
+import { declareLexicals, hoistedIn, namesIn, Scope } from "../program/scope.js";
+import { isCaptured } from "./closures.js";
+import { evaluate } from "./expressions.js";
+import { type Args, argument, type Frame, type Machine, type Outcome } from "./machine.js";
+import { bind } from "./patterns.js";
+import { execute, hoistFunctions } from "./statements.js";
+
+/** Interprets the body once. */
+export function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail: ReturnType<Machine["step"]>, scopeKey: string, entry: State, own: boolean, yields: Outcome | null) {
+  const saved = { frame: m.frame, trail: m.trail, handler: m.handler };
+  let scope = m.activations.get(scopeKey);
+  if (scope === undefined) m.activations.set(scopeKey, (scope = new Scope(fn.scope as Scope, true, (fn.scope as Scope).file)));
+  const isAsync = fn.node["async"] === true && yields === null;
+  const frame: Frame = {
+    scope,
+    thisVal,
+    home: fn.home as ClassInfo | null,
+    isStatic: fn.isStatic,
+    file: scope.file,
+    own,
+    outermost: false,
+    args: args.values,
+    async: isAsync,
+    yields,
+    returned: { state: null, value: none },
+    jumps: [],
+    madeClosure: false,
+  };
+  const thrown: Outcome = { state: null, value: none };
+  if (m.target.isModule && m.probe === null) (entry.later ? m.events.enteredLater : m.events.entered).add(fn.node);
+  const parentHook = m.parentHooks.get(fn.node);
+  if (parentHook !== undefined) write(entry, parentHook, truthy);
+  m.frame = frame;
+  m.trail = trail;
+  m.handler = saved.handler !== null || isAsync ? thrown : null;
+  m.state = entry;
+  bindParameters(m, fn.node, args, frame);
+  runBody(m, fn.node);
+  let value = frame.returned.value;
+  if (m.state !== null) {
+    value = joinValues(value, undefinedValue);
+    m.state = join(frame.returned.state, m.state);
+  } else m.state = frame.returned.state;
+  if (isAsync) {
+    // An exception inside becomes a rejection: the caller goes on.
+    m.state = join(m.state, thrown.state);
+    value = truthy;
+    thrown.state = null;
+  }
+  if (m.state !== null && m.state.vars.size > 8 && !(frame.madeClosure && isCaptured(m.state, scope, value))) dropCellsOf(m.state, scope);
+  const state = m.state;
+  m.frame = saved.frame;
+  m.trail = saved.trail;
+  m.handler = saved.handler;
+  if (frame.madeClosure) saved.frame.madeClosure = true;
+  return { state, value, thrown };
+}
+
+function dropCellsOf(state: State, scope: Scope): void {
+  const vars = new Map<Key, Val>();
+  for (const [key, value] of state.vars) if (typeof key === "number" || !scope.encloses((key as Cell & { scope: Scope }).scope)) vars.set(key, value);
+  state.vars = vars;
+  state.shared = false;
+}
+
+export function bindParameters(m: Machine, fn: Node, args: Args, frame: Frame): void {
+  const scope = frame.scope;
+  const params = fn["params"] as readonly Node[];
+  for (const parameter of params) for (const name of namesIn(parameter)) if (!scope.names.has(name)) scope.declare(name);
+  if (fn.type === "FunctionExpression" && fn["id"] != null && !scope.names.has(fn["id"].name)) scope.declare(fn["id"].name, { kind: "function", node: fn });
+  const body = fn["body"] as Node;
+  const hoisted = hoistedIn(body);
+  for (const name of hoisted.vars) if (!scope.names.has(name)) scope.declare(name);
+  for (const name of hoisted.vars) if (!params.some((p) => [...namesIn(p)].includes(name))) assignCell(m, scope.names.get(name)!, undefinedValue);
+  if (hoisted.mentionsArguments && fn.type !== "ArrowFunctionExpression") {
+    const binding = scope.names.get("arguments") ?? scope.declare("arguments");
+    const object = m.object(fn, "array");
+    for (const value of [...args.values, ...(args.rest === null ? [] : [args.rest])]) m.setProperty(object, "[]", withoutPending(value));
+    assignCell(m, binding, { ...ofObject(object), opaque: true });
+  }
+  params.forEach((parameter, index) => {
+    const inner = parameter.type === "TSParameterProperty" ? (parameter["parameter"] as Node) : parameter;
+    if (inner.type === "RestElement") {
+      const rest = args.values.slice(index);
+      const object = m.object(inner, "array", { elements: args.rest === null ? rest.map(withoutPending) : null });
+      for (const value of rest) m.setProperty(object, "[]", withoutPending(value));
+      bind(m, inner["argument"], { ...ofObject(object), opaque: false }, "declare");
+      return;
+    }
+    const value = argument(args, index) ?? (args.rest === null && frame.args !== null ? undefinedValue : m.unknownArgument);
+    const given = inner.type === "AssignmentPattern" && index < args.values.length && isPresent(value, args.nodes[index]);
+    bind(m, given ? (inner["left"] as Node) : inner, value, "declare");
+  });
+}
+
+/** Is an argument there, so that the parameter's default does not run? One that is written down is, unless its text says that it may be undefined. */
+function isPresent(value: Val, node: Node | undefined): boolean {
+  return value.opaque && value.konst === null && value.pending === null && node !== undefined && !mayBeMissing(node);
+}
+
+function mayBeMissing(expression: Node): boolean {
+  const node = unwrap(expression);
+  switch (node.type) {
+    case "Identifier":
+      return isOptionalParameter(node);
+    case "MemberExpression":
+    case "ChainExpression":
+      return true;
+    case "ConditionalExpression":
+      return mayBeMissing(node["consequent"]) || mayBeMissing(node["alternate"]);
+    default:
+      return false;
+  }
+}
+
+function isOptionalParameter(name: Node): boolean {
+  for (let fn = name.parent; fn != null; fn = fn.parent) {
+    if (!isFunction(fn)) continue;
+    for (const parameter of fn["params"] as readonly Node[]) {
+      const inner = parameter.type === "TSParameterProperty" ? (parameter["parameter"] as Node) : parameter;
+      if (inner.type === "Identifier" && inner["name"] === name["name"]) return admitsUndefined(inner["typeAnnotation"], inner["optional"] === true) === "yes";
+    }
+  }
+  return false;
+}
+
+function assignCell(m: Machine, cell: Cell, value: Val): void {
+  if (m.state === null) return;
+  if (m.state.shared) {
+    m.state.vars = new Map(m.state.vars);
+    m.state.shared = false;
+  }
+  m.state.vars.set(cell, value);
+}
+
+export function runBody(m: Machine, fn: Node): void {
+  const body = fn["body"] as Node;
+  if (body.type === "BlockStatement") {
+    // Parameters and body share one scope here: a name declared in both means the inner one.
+    const scope = m.frame.scope;
+    const fresh = !scope.children.has(body);
+    if (fresh) {
+      scope.children.set(body, scope);
+      declareLexicals(scope, body);
+    }
+    hoistFunctions(m, body["body"], scope);
+    for (const statement of body["body"] as readonly Node[]) {
+      if (m.state === null || (m.frame.outermost && m.isSettled())) break;
+      execute(m, statement);
+    }
+  } else {
+    const value = evaluate(m, body);
+    m.returnValue(value);
+  }
+}

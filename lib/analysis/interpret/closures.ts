@@ -1,0 +1,114 @@
+/** What functions close over: whether a call of one can reach the object, and what it keeps of the variables around it. */
+import type { ClassInfo } from "../classes/class-info.js";
+import type { State } from "../domain/state.js";
+import type { AbsObj, FnVal, Val } from "../domain/value.js";
+import { type Node, pushChildren } from "../estree.js";
+import type { Binding, Scope } from "../program/scope.js";
+import { limits, type Machine } from "./machine.js";
+import { reaches, useValue } from "./properties.js";
+
+interface Mentions {
+  readonly names: ReadonlySet<string>;
+  readonly usesThis: boolean;
+}
+const mentions = new WeakMap<Node, Mentions>();
+
+/** Names and `this` in a function's text, inner functions included: an upper bound of what it closes over. */
+function mentionedIn(fn: Node): Mentions {
+  let result = mentions.get(fn);
+  if (result !== undefined) return result;
+  const names = new Set<string>();
+  let usesThis = false;
+  const todo: Node[] = [fn];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (node.type === "Identifier") names.add(node["name"]);
+    else if (node.type === "ThisExpression" || node.type === "Super") usesThis = true;
+    pushChildren(node, todo);
+  }
+  result = { names, usesThis };
+  mentions.set(fn, result);
+  return result;
+}
+
+/** Does its text name a variable of an activation, as seen from `scope`? Names of its own may seem so: then the answer is yes. */
+export function closesOverVariables(fn: Node, scope: Scope): boolean {
+  for (const name of mentionedIn(fn).names) if (name === "arguments" || scope.lookup(name)?.scope.dynamic === true) return true;
+  return false;
+}
+
+/** Functions that the question under way has come to. */
+let visited: Set<FnVal> | null = null;
+
+/**
+ * Can calling it reach the object through what it closes over? Each function is looked at once a question, however many ways lead to it:
+ * twenty callbacks that mention one another have more paths than there is time.
+ */
+export function closureReaches(m: Machine, fn: FnVal): boolean {
+  if (m.state === null) return false;
+  if (visited !== null) return !visited.has(fn) && visited.size < limits.closures && looksAt(m, fn, visited);
+  try {
+    return looksAt(m, fn, (visited = new Set()));
+  } finally {
+    visited = null;
+  }
+}
+
+function looksAt(m: Machine, fn: FnVal, seen: Set<FnVal>): boolean {
+  const text = mentionedIn(fn.node);
+  seen.add(fn);
+  if (fn.thisVal !== null && text.usesThis && reaches(m, fn.thisVal)) return true;
+  if (fn.bound !== null && fn.bound.some((value) => reaches(m, value))) return true;
+  if (!fn.scope.dynamic && !m.globals.used) return false;
+  for (const [key, value] of m.state!.vars) {
+    if (typeof key === "number" || !text.names.has(key.name)) continue;
+    if ((value.self || value.fns !== null || value.objs !== null) && (fn.scope as Scope).lookup(key.name) === key && reaches(m, value)) return true;
+  }
+  return false;
+}
+
+/** A closure that is kept or given away keeps the values of the variables it mentions: reads waiting in them are used by it. */
+export function useCaptured(m: Machine, value: Val): void {
+  if (m.state === null) return;
+  const fns = [...(value.fns ?? []), ...(value.objs ?? []).flatMap((object) => [...object.props.values()].flatMap((property) => property.fns ?? []))];
+  if (fns.length === 0) return;
+  for (const [key, captured] of m.state.vars) {
+    if (typeof key === "number" || captured.pending === null) continue;
+    if (fns.some((fn) => fn.scope.dynamic && (fn.scope as Scope).lookup(key.name) === key && mentionedIn(fn.node).names.has(key.name))) useValue(m, captured, "value");
+  }
+}
+
+/** Does it hold a function that closes over variables, directly or in its containers? */
+export function carriesClosure(value: Val): boolean {
+  if (value.fns !== null && value.fns.some(isClosure)) return true;
+  if (value.objs === null) return false;
+  const seen = new Set<AbsObj>(value.objs);
+  for (const object of seen) {
+    if (object.run !== null) return true;
+    for (const property of object.props.values()) {
+      if (property.fns !== null && property.fns.some(isClosure)) return true;
+      if (property.objs !== null) for (const inner of property.objs) seen.add(inner);
+    }
+  }
+  return false;
+}
+
+const isClosure = (fn: FnVal): boolean => fn.scope.dynamic || fn.bound !== null;
+
+/** Is some closure over the activation's variables still within reach? */
+export function isCaptured(state: State, scope: Scope, value: Val): boolean {
+  const seen = new Set<AbsObj>();
+  const captures = (v: Val): boolean => {
+    for (const fn of v.fns ?? []) if (scope.encloses(fn.scope as Scope) || (fn.bound?.some(captures) ?? false)) return true;
+    for (const object of v.objs ?? []) {
+      if (seen.has(object)) continue;
+      seen.add(object);
+      if (object.run !== null && (scope.encloses(object.run.fn.scope as Scope) || object.run.args.some(captures))) return true;
+      if ((object.cls as ClassInfo | null)?.scope !== undefined && scope.encloses((object.cls as ClassInfo).scope)) return true;
+      for (const property of object.props.values()) if (captures(property)) return true;
+    }
+    return false;
+  };
+  if (captures(value)) return true;
+  for (const [key, held] of state.vars) if ((typeof key === "number" || !scope.encloses((key as Binding).scope)) && captures(held)) return true;
+  return false;
+}
