@@ -1,9 +1,9 @@
 /**
- * `npm run fuzz -- --programs 50000 --seed 1 [--runs 30] [--threads 2] [--keep folder] [--report file.md]`
+ * `npm run fuzz -- --programs 50000 --seed 1 [--runs 30] [--from 0] [--threads 2] [--keep folder] [--report file.md]`
  *
  * Generates programs, executes each many times, and compares what happened with what the analysis said. Prints the seed and the counts;
  * every program on which the analysis was wrong is cut down and kept in tests/fuzz/found. Exit code 1 if there was one. With `--report` the
- * counts are written to a page, also while the run lasts.
+ * counts are written to a page, also while the run lasts. `--from` leaves out the first programs of the seed, in hundreds: to go on with a run.
  */
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -29,6 +29,7 @@ const { values } = parseArgs({
   options: {
     programs: { type: "string", default: "2000" },
     seed: { type: "string", default: "1" },
+    from: { type: "string", default: "0" },
     runs: { type: "string", default: "30" },
     threads: { type: "string", default: String(Math.min(4, availableParallelism())) },
     keep: { type: "string", default: foundFolder() },
@@ -38,6 +39,11 @@ const { values } = parseArgs({
 });
 const programs = numberOption("programs", values.programs, 1);
 const seed = numberOption("seed", values.seed, 0);
+const from = numberOption("from", values.from, 0);
+if (from % chunk !== 0) {
+  console.error(`--from needs a multiple of ${chunk}, not '${from}'.`);
+  process.exit(2);
+}
 const runs = numberOption("runs", values.runs, 1);
 const threads = numberOption("threads", values.threads, 1);
 const maxReduced = numberOption("max-reduced", values["max-reduced"], 0);
@@ -51,14 +57,14 @@ interface Report {
 const total = noCounts();
 const commit = values.report === undefined ? "" : commitOfTree();
 const report = (): void => {
-  if (values.report !== undefined) writeReport(values.report, { seed, programs, runs }, total, commit);
+  if (values.report !== undefined) writeReport(values.report, { seed, from, programs, runs }, total, commit);
 };
 const seen = new Set<string>();
 let given = 0;
 
 function nextOrder(): WorkerOrder | null {
   if (given >= programs) return null;
-  const order = { seed: (seed * 1_000_003 + given) % 0x7fffffff, programs: Math.min(chunk, programs - given) };
+  const order = { seed: (seed * 1_000_003 + from + given) % 0x7fffffff, programs: Math.min(chunk, programs - given) };
   given += order.programs;
   return order;
 }
