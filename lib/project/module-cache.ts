@@ -22,7 +22,7 @@ export interface CacheLimits {
   readonly total: number;
 }
 
-export const defaultLimits: CacheLimits = { file: 500_000, total: 24_000_000 };
+export const defaultLimits: CacheLimits = { file: 500_000, total: 4_000_000 };
 
 export interface CacheCounters {
   hits: number;
