@@ -1,6 +1,6 @@
 /** The last step of training: parameters plus updates. */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { ModuleError, showPlace, showTensorType, showValue } from "./errors.js";
+import { DONATED, ModuleError, showPlace, showTensorType, showValue } from "./errors.js";
 import { isArray } from "./filter.js";
 import { add } from "./arithmetic.js";
 import { tf } from "#tensorflow";
@@ -22,7 +22,7 @@ import { showPath } from "./tree/path.js";
  */
 export function applyUpdates<M>(model: M, updates: M): M {
   const [leaves, def] = flatten(model);
-  const changes = flattenUpTo(def, updates, { caller: "applyUpdates", sides: ["the model", "the update tree"], nullFills: true });
+  const changes = flattenUpTo(def, updates, { caller: "applyUpdates", sides: ["the model (first argument)", "the update tree (second)"], nullFills: true });
   // Everything is checked before the first tensor is made, so that a mistake leaves none behind.
   for (let i = 0; i < leaves.length; i++) checkUpdate(leaves[i], changes[i], () => showPlace(showPath(leafPaths(model)[i]!)));
   return treeUnflatten(
@@ -41,7 +41,7 @@ function wrongUpdate(leaf: unknown, change: unknown): string | null {
   if (!isArray(leaf)) {
     return `the model has ${showValue(leaf)}, which cannot be updated, but there is an update: ${showValue(change)}. The order is applyUpdates(model, updates).`;
   }
-  if (leaf.isDisposed) return "the parameter is disposed. It was perhaps donated to a step: use the model that the step returned.";
+  if (leaf.isDisposed) return `the parameter is disposed. ${DONATED}`;
   if (typeof change === "number") return null;
   if (!isArray(change)) return `the update is ${showValue(change)}; it must be a Tensor or null.`;
   if (change.isDisposed) return "the update is disposed.";

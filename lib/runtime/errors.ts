@@ -76,6 +76,9 @@ export function quoted(names: readonly string[]): string {
   return names.map((name) => `'${name}'`).join(", ");
 }
 
+/** Why a tensor or state is disposed that somebody still uses. */
+export const DONATED = "It was perhaps donated to a step: use what the step returned.";
+
 /** What a class needs so that its fields exist at run time. */
 export const DEFINE_SEMANTICS =
   "fields and parameter properties need define semantics (useDefineForClassFields: true, or target ES2022 and later) and no 'declare'";

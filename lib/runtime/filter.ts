@@ -104,12 +104,15 @@ const isNull: IsLeaf = (value) => value === null;
 /**
  * One tree of several of the same structure: at each place the first that is not `null`. Falsy values such as 0 count as present.
  *
- * @throws TreeMismatchError with the path, when the structures differ; ModuleError (`bad-argument`) without arguments.
+ * @throws TreeMismatchError with the path, when the structures differ; ModuleError (`bad-argument`) without arguments, or with one array of trees.
  *
  * Semantics: `equinox.combine`.
  */
 export function combine<T>(...trees: T[]): T {
-  if (trees.length === 0) throw new ModuleError("bad-argument", "combine: at least one tree is needed.");
+  const [first] = trees;
+  if (trees.length < 2 && (first === undefined || Array.isArray(first))) {
+    throw new ModuleError("bad-argument", "combine: the trees are needed one by one, as in combine(...partition(tree, spec)).");
+  }
   return combineAll(trees) as T;
 }
 

@@ -8,15 +8,16 @@
  * Owner    value, gradients and tensors in `aux` belong to the caller; everything else that was made is disposed.
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { ModuleError, showPlace, showTensorType, showValue } from "./errors.js";
+import { DONATED, ModuleError, showPlace, showRule, showTensorType, showValue } from "./errors.js";
 import { isArray, isInexactArray } from "./filter.js";
 import { tidyExcept } from "./memory.js";
 import { checkOptions } from "./options.js";
 import { refusePromise } from "./promises.js";
 import { rememberTransform } from "./module/transformed.js";
 import { tf } from "#tensorflow";
-import { flatten, treeUnflatten } from "./tree/flatten.js";
+import { flatten, treeLeaves, treeUnflatten } from "./tree/flatten.js";
 import { mapLeaves } from "./tree/flatten-up-to.js";
+import { isPlainObject } from "./tree/plain-object.js";
 import { leafPaths } from "./tree/children.js";
 import { showPath } from "./tree/path.js";
 
@@ -107,8 +108,17 @@ function transform(
     );
   };
   Object.defineProperty(transformed, "name", { value: typeof loss === "function" ? loss.name : caller });
-  if (typeof loss === "object") rememberTransform(transformed, loss);
+  if (typeof loss === "object") rememberTransform(transformed, () => complaintAboutField(loss));
   return transformed;
+}
+
+/** Of a Module with tensors that is the loss, no tree sees anything once it is inside of the transformed function. */
+function complaintAboutField(loss: object): string | null {
+  if (!treeLeaves(loss).some(isArray)) return null;
+  return (
+    "is a transformed callable over a Module with tensors. No tree function sees them in it, so they are neither trained nor saved. Keep the " +
+    `Module in the field and transform it where it is called. ${showRule("no-transformed-module-field")}`
+  );
 }
 
 function callerOf(caller: string, loss: AnyLoss): LossFunction<unknown, unknown[], unknown> {
@@ -119,6 +129,13 @@ function callerOf(caller: string, loss: AnyLoss): LossFunction<unknown, unknown[
 
 function checkedHasAux(caller: string, options: { hasAux?: boolean } | undefined): boolean {
   if (options === undefined) return false;
+  if (!isPlainObject(options)) {
+    throw new ModuleError(
+      "bad-argument",
+      `${caller}: the second argument must be options such as { hasAux: true }, not ${showValue(options)}. ` +
+        `${caller}(loss) gives a function; call that with the model: ${caller}(loss)(model).`,
+    );
+  }
   checkOptions(caller, options, { hasAux: "boolean" }, "bad-argument", (key) =>
     key === "argnums" ? " Only the first argument is differentiated: pass several trees as one array in its place." : "",
   );
@@ -230,7 +247,7 @@ function floatingPlaces(caller: string, model: unknown, leaves: readonly unknown
     if (leaf.isDisposed) {
       throw new ModuleError(
         "bad-argument",
-        `${caller}: the tensor ${showPlace(showPath(leafPaths(model)[i]!))} of the first argument is disposed. It was perhaps donated to a step: use the model that the step returned.`,
+        `${caller}: the tensor ${showPlace(showPath(leafPaths(model)[i]!))} of the first argument is disposed. ${DONATED}`,
       );
     }
     if (isInexactArray(leaf)) places.push(i);

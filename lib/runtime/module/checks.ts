@@ -8,7 +8,7 @@ import { isPlainObject } from "../tree/plain-object.js";
 import { warnOnce } from "../warnings.js";
 import { chainOf } from "./chain.js";
 import { finishedSince, type ClassInfo, type FieldList, type Frame } from "./class-info.js";
-import { arraysHiddenIn } from "./transformed.js";
+import { complaintAbout } from "./transformed.js";
 
 type Fields = Record<string, unknown>;
 
@@ -75,15 +75,8 @@ function checkFunction(frame: Frame, value: Function, path: Path): void {
     if (info.strict) throw new ModuleError("method-in-field", message);
     warnOnce(info, `closure ${place}`, message);
   }
-  if (arraysHiddenIn(value)) {
-    warnOnce(
-      info,
-      `transformed ${place}`,
-      `${info.name}: ${place} is a transformed callable over a Module with tensors. No tree function sees them in it, so they are ` +
-        `neither trained nor saved. Keep the Module in the field and transform it where it is called. ` +
-        showRule("no-transformed-module-field"),
-    );
-  }
+  const complaint = complaintAbout(value);
+  if (complaint !== null) warnOnce(info, `transformed ${place}`, `${info.name}: ${place} ${complaint}`);
 }
 
 function givenFromOutside(frame: Frame, name: string): boolean {
@@ -114,8 +107,8 @@ function closesOverThis(info: ClassInfo, value: Function): boolean {
 function warnAboutStatic(info: ClassInfo, name: string, value: unknown): void {
   if (!holds(value, isArray, true)) return;
   const why =
-    "It belongs to the structure: it is neither trained nor saved, and two instances with equal tensors do not match. Make the field dynamic " +
-    "and leave it out of training by partition.";
+    "It belongs to the structure: it is neither trained nor saved, and two instances with equal tensors do not match. Make the field dynamic, " +
+    "and leave it out by partition.";
   warnOnce(info, `static ${name}`, `${info.name}: a Tensor is being set as static, in field '${name}'. ${why} ${showRule("no-static-tensor")}`);
 }
 

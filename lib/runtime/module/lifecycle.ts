@@ -93,12 +93,8 @@ function unknownField(info: ClassInfo, fields: FieldList, self: Fields, name: st
   );
 }
 
-const NONE: string[] = [];
-
 function unsetOf(names: readonly string[], self: Fields): string[] {
-  let missing = NONE;
-  for (const name of names) if (isUnset(self, name)) missing = [...missing, name];
-  return missing;
+  return names.filter((name) => isUnset(self, name));
 }
 
 function requireGiven(info: ClassInfo, fields: FieldList, self: Fields, init: object | undefined): void {

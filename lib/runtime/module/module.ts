@@ -178,13 +178,19 @@ export function defineModule<C extends ModuleClass>(
   options: ModuleOptions = {},
 ): C {
   checkModuleOptions("defineModule", options);
-  if (typeof fields !== "object" || fields === null) {
-    throw new ModuleError("bad-field", `defineModule: the fields' options must be an object by field name, not ${showValue(fields)}.`);
+  if (!isPlainObject(fields)) {
+    throw new ModuleError(
+      "bad-field",
+      `defineModule: the second argument must be the options by field name, such as { optState: { init: false } }, not ${showValue(fields)}.`,
+    );
   }
   const merged = new Map(
     optionsIn((cls as unknown as Record<symbol, unknown> | null)?.[(Symbol as unknown as { metadata: symbol }).metadata]),
   );
   for (const [name, own] of Object.entries(fields)) {
+    if (typeof own !== "object" && ["strict", "abstract", "name"].includes(name)) {
+      throw new ModuleError("bad-field", `defineModule: '${name}' is an option of the class. Its options are the third argument, after {}.`);
+    }
     checkFieldOptions(`defineModule(${cls?.name ?? "class"}, { ${name} })`, own);
     merged.set(name, own);
   }
@@ -286,11 +292,26 @@ function returnedOther(name: string): ModuleError {
   );
 }
 
+/** An assignment in a check fails by the freeze; what JavaScript says about it is completed. */
+function runCheck(info: ClassInfo, check: Function, self: object): unknown {
+  try {
+    return check.call(self) as unknown;
+  } catch (cause) {
+    // V8, SpiderMonkey and JavaScriptCore have different words, all with these two.
+    if (cause instanceof ModuleError || !(cause instanceof TypeError) || !/read.?only/.test(cause.message)) throw cause;
+    throw new ModuleError(
+      "frozen-module",
+      `${info.name}: checkInit assigns, and the Module is frozen by then (${cause.message}). Assign in postInit. ${showRule("no-assign-in-check-init")}`,
+      { cause },
+    );
+  }
+}
+
 function runChecks(info: ClassInfo, self: object): void {
   for (const check of info.checks) {
     refusePromise(
-      check.call(self),
-      () => `${info.name}: checkInit is asynchronous, so its failure would come too late. Check without awaiting. ${showRule("no-async-init")}`,
+      runCheck(info, check, self),
+      () => `${info.name}: checkInit is asynchronous, so it would fail too late. Check without await. ${showRule("no-async-init")}`,
     );
   }
 }

@@ -1,16 +1,12 @@
-/** Functions made by the transforms of the runtime, and what they wrap; for the warning about transforms kept in fields. */
-import { isArray } from "../filter.js";
-import { treeLeaves } from "../tree/flatten.js";
+/** Functions made by the transforms of the runtime, for the warning about transforms kept in fields. */
+const complaints = new WeakMap<Function, () => string | null>();
 
-const wrapped = new WeakMap<Function, object>();
-
-/** Remembers that `transform` wraps `callable`, which is a Module that is called. */
-export function rememberTransform(transform: Function, callable: object): void {
-  wrapped.set(transform, callable);
+/** `complaint` says what is wrong with a field that holds `transform`, or `null`. */
+export function rememberTransform(transform: Function, complaint: () => string | null): void {
+  complaints.set(transform, complaint);
 }
 
-/** Whether `value` is a transform of a Module that has tensors. */
-export function arraysHiddenIn(value: Function): boolean {
-  const inner = wrapped.get(value);
-  return inner !== undefined && treeLeaves(inner).some(isArray);
+/** What is wrong with a field that holds `value`, after its name; `null` for functions that no transform made. */
+export function complaintAbout(value: Function): string | null {
+  return complaints.get(value)?.() ?? null;
 }

@@ -1,6 +1,6 @@
 /** Checks of what layers are given. */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { ModuleError, showTensorType, showValue } from "../errors.js";
+import { DONATED, ModuleError, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
 import { splitSeed } from "./seeds.js";
 
@@ -21,9 +21,9 @@ export function checkInput(layer: string, x: unknown, rank: number, size: number
 export function checkWeight(layer: string, weight: unknown): asserts weight is Tensor {
   if (isArray(weight) && !weight.isDisposed) return;
   const why = isArray(weight)
-    ? "it is disposed. It was perhaps donated to a step: use the model that the step returned"
-    : `it is ${showValue(weight)}. One half of a partition is no model: combine the halves before it is called`;
-  throw new ModuleError("bad-argument", `${layer}.call: the field 'weight' has no tensor to use; ${why}.`);
+    ? `it is disposed. ${DONATED}`
+    : `it is ${showValue(weight)}. One half of a partition is no model: combine the halves before it is called.`;
+  throw new ModuleError("bad-argument", `${layer}.call: the field 'weight' has no tensor to use; ${why}`);
 }
 
 /** What layers take beside the input: a seed for those that draw random numbers. */

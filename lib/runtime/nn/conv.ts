@@ -63,6 +63,20 @@ export function checkImage(layer: string, x: unknown, rank: number, channels: nu
   );
 }
 
+/** Where the window does not fit in the input, TensorFlow.js gives a tensor of size zero or less. */
+function checkWindow(layer: string, x: Tensor, window: readonly number[], padding: Padding, dilation: readonly number[] = [1, 1]): void {
+  if (padding === "same") return;
+  window.forEach((size, axis) => {
+    const length = x.shape[axis + 1]! + (padding === "valid" ? 0 : 2 * padding);
+    const reach = (size - 1) * dilation[axis]! + 1;
+    if (length >= reach) return;
+    throw new ModuleError(
+      "bad-argument",
+      `${layer}.call: the window reaches over ${reach} entries of axis ${axis + 1}, which has ${length} with its padding; the input is ${showTensorType(x)}.`,
+    );
+  });
+}
+
 function strideAndDilation(where: string, stride: readonly number[], dilation: readonly number[]): void {
   if (stride.some((n) => n > 1) && dilation.some((n) => n > 1)) {
     throw new ModuleError(
@@ -98,6 +112,7 @@ class Conv1dLayer extends Module {
   call(x: Tensor): Tensor {
     checkWeight("Conv1d", this.weight);
     checkImage("Conv1d", x, 3, this.weight.shape[1]!, "[batch, length, channels]");
+    checkWindow("Conv1d", x, this.weight.shape.slice(0, 1), this.padding, [this.dilation]);
     // As an image of height 1, so that a number of zeros pads the length only.
     const image = tf.expandDims(x, 1) as never;
     const kernel = tf.expandDims(this.weight, 0) as never;
@@ -163,6 +178,7 @@ class Conv2dLayer extends Module {
   call(x: Tensor): Tensor {
     checkWeight("Conv2d", this.weight);
     checkImage("Conv2d", x, 4, this.weight.shape[2]!, "[batch, height, width, channels]");
+    checkWindow("Conv2d", x, this.weight.shape.slice(0, 2), this.padding, this.dilation);
     const y: Tensor = tf.conv2d(x as never, this.weight as never, this.stride, explicit2d(this.padding), "NHWC", this.dilation);
     return this.bias === null ? y : tf.add(y, this.bias);
   }
@@ -218,6 +234,7 @@ class MaxPool2dLayer extends Pool2d {
 
   call(x: Tensor): Tensor {
     checkImage("MaxPool2d", x, 4, null, "[batch, height, width, channels]");
+    checkWindow("MaxPool2d", x, this.size, this.padding);
     return tf.maxPool(x as never, this.size, this.stride, explicit2d(this.padding));
   }
 }
@@ -240,6 +257,7 @@ class AvgPool2dLayer extends Pool2d {
 
   call(x: Tensor): Tensor {
     checkImage("AvgPool2d", x, 4, null, "[batch, height, width, channels]");
+    checkWindow("AvgPool2d", x, this.size, this.padding);
     if (this.padding === "valid") return tf.avgPool(x as never, this.size, this.stride, "valid");
     // The gradient of TensorFlow.js divides by the whole window also where a part of it is padding. So the padding is made by hand, and
     // the mean over whole windows is corrected by the share of each that lies inside.

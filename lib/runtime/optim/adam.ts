@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { ModuleError, showValue } from "../errors.js";
 import { knownInteger, valueIfKnown } from "../known-integers.js";
 import { checkOptions } from "../options.js";
 import { tf } from "#tensorflow";
@@ -170,7 +171,13 @@ export function maskFor(caller: string, grads: Flat, params: unknown, mask: unkn
   const subtrees = flattenUpTo(def, numbered, { caller, sides: ["the mask", "the parameter tree"], nullMatchesAll: true });
   const kept = grads.tensors.map(() => false);
   parts.forEach((part, k) => {
-    for (const index of flatten(subtrees[k])[0]) kept[index as number] = Boolean(part);
+    if (typeof part !== "boolean") {
+      throw new ModuleError(
+        "bad-argument",
+        `${caller}: the mask must be a tree of booleans over the first levels of the parameters, or a function that gives one, not ${showValue(part)}.`,
+      );
+    }
+    for (const index of flatten(subtrees[k])[0]) kept[index as number] = part;
   });
   return kept;
 }

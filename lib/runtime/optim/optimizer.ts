@@ -8,7 +8,7 @@
  * Owner   updates and the next state belong to the caller, who still owns gradients, old state and parameters; see `step`.
  */
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
-import { ModuleError, showPlace, showTensorType, showValue } from "../errors.js";
+import { DONATED, ModuleError, showPlace, showTensorType, showValue } from "../errors.js";
 import { isArray, isInexactArray } from "../filter.js";
 import { knownInteger, valueIfKnown } from "../known-integers.js";
 import { tidyTree } from "../memory.js";
@@ -58,11 +58,14 @@ export interface Flat {
 export function trainableOf(caller: string, params: unknown): unknown {
   const [leaves, def] = flatten(params);
   const kept = leaves.map((leaf, i) => {
-    if (isInexactArray(leaf)) return leaf;
-    if (isArray(leaf)) return null;
+    const place = (): string => showPlace(showPath(leafPaths(params)[i]!));
+    if (isArray(leaf)) {
+      if (leaf.isDisposed) throw new ModuleError("bad-argument", `${caller}.init: the tensor ${place()} is disposed. ${DONATED}`);
+      return isInexactArray(leaf) ? leaf : null;
+    }
     throw new ModuleError(
       "bad-argument",
-      `${caller}.init: the parameters must be tensors, and ${showPlace(showPath(leafPaths(params)[i]!))} there is ${showValue(leaf)}. ` +
+      `${caller}.init: the parameters must be tensors, and ${place()} there is ${showValue(leaf)}. ` +
         "Filter them first: optimizer.init(filter(model, isInexactArray)). The lint rule safe-init/require-filtered-optimizer-init finds this.",
     );
   });
@@ -151,7 +154,7 @@ export function stateOf<S extends object>(caller: string, state: unknown, cls: a
 function disposedState(caller: string): ModuleError {
   return new ModuleError(
     "bad-argument",
-    `${caller}.update: the state is disposed. It was perhaps donated to a step: use the state that the step returned.`,
+    `${caller}.update: the state is disposed. ${DONATED}`,
   );
 }
 

@@ -6,6 +6,7 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue } from "../errors.js";
 import { tf } from "#tensorflow";
+import { isPlainObject } from "../tree/plain-object.js";
 import { checkNumber, type Schedule } from "./optimizer.js";
 
 function checkSteps(where: string, steps: unknown): void {
@@ -56,6 +57,9 @@ export function cosineDecay(init: number, steps: number, alpha = 0): Schedule {
  */
 export function piecewiseConstant(init: number, scales: Readonly<Record<number, number>>): Schedule {
   checkNumber("piecewiseConstant: the first value", init, 0);
+  if (!isPlainObject(scales)) {
+    throw new ModuleError("bad-argument", `piecewiseConstant: the scales must be an object such as { 100: 0.5 }, not ${showValue(scales)}.`);
+  }
   const entries = Object.entries(scales).map(([step, scale]) => [Number(step), scale] as const);
   for (const [step, scale] of entries) {
     checkSteps("piecewiseConstant: a step", step);

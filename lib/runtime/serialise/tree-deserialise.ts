@@ -56,7 +56,12 @@ export function treeDeserialise<T>(bytes: Uint8Array, like: T, options: Deserial
 function bytesOf(bytes: unknown): Uint8Array {
   if (bytes instanceof Uint8Array) return bytes;
   if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
-  const hint = typeof bytes === "string" ? " To load from a path, read the file first: treeDeserialise(readFileSync(path), like)." : "";
+  const hint =
+    typeof bytes === "string"
+      ? " To load from a path, read the file first: treeDeserialise(readFileSync(path), like)."
+      : bytes instanceof Promise
+        ? " Await it first."
+        : "";
   throw new ModuleError("bad-argument", `treeDeserialise: the first argument must be a Uint8Array, not ${showValue(bytes)}.${hint}`);
 }
 

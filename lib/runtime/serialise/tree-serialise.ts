@@ -1,6 +1,6 @@
 /** Trees to bytes. */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { ModuleError, showPlace, showTensorType, showValue } from "../errors.js";
+import { DONATED, ModuleError, showPlace, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
 import { tf } from "#tensorflow";
 import { checkOptions } from "../options.js";
@@ -67,7 +67,7 @@ function planOf(tree: unknown, options: SerialiseOptions): Plan {
   let saved = 0;
 
   const saveTensor = (tensor: Tensor, path: string): Leaf => {
-    if (tensor.isDisposed) throw new ModuleError("bad-argument", `treeSerialise: the tensor ${showPlace(path)} is disposed.`);
+    if (tensor.isDisposed) throw new ModuleError("bad-argument", `treeSerialise: the tensor ${showPlace(path)} is disposed. ${DONATED}`);
     if (FILE_DTYPE[tensor.dtype] === undefined) {
       throw new ModuleError(
         "bad-argument",

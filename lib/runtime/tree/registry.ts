@@ -70,7 +70,8 @@ export function registerModuleType(prototype: object, type: ModuleType): void {
  *
  * @param codec `flatten` gives the children and what else is needed to rebuild the object; the latter is part of the structure and is
  *   compared like a static field. `unflatten` must not run checks: children may be any value, such as a placeholder.
- * @throws ModuleError (`bad-argument`) when `cls` is no class, is a Module or is registered already.
+ * @throws ModuleError (`bad-argument`) when `cls` is no class, is a Module or is registered already, or `codec` is not two functions; and when a tree is
+ *   flattened, for what `flatten` must not return.
  *
  * Semantics: `jax.tree_util.register_pytree_node`.
  */
@@ -88,10 +89,23 @@ export function registerNode<T extends object>(
   if (types.has(prototype) || [Object.prototype, Array.prototype, Map.prototype].includes(prototype as never)) {
     throw new ModuleError("bad-argument", `registerNode: ${cls.name} is a node already. A class has one way to be flattened.`);
   }
+  if (typeof codec?.flatten !== "function" || typeof codec.unflatten !== "function") {
+    throw new ModuleError(
+      "bad-argument",
+      `registerNode(${cls.name}): the second argument must be { flatten, unflatten }, two functions, not ${showValue(codec)}.`,
+    );
+  }
   types.set(prototype, {
     kind: "custom",
     name: cls.name,
-    flatten: (value) => codec.flatten(value as T),
+    flatten(value) {
+      const parts: unknown = codec.flatten(value as T);
+      if (Array.isArray(parts) && parts.length === 2 && Array.isArray(parts[0])) return parts as unknown as [unknown[], unknown];
+      throw new ModuleError(
+        "bad-argument",
+        `registerNode(${cls.name}): flatten must return [children, aux], where children is an array, not ${showValue(parts)}.`,
+      );
+    },
     unflatten: (aux, children) => codec.unflatten(aux, children),
   });
 }

@@ -1,11 +1,13 @@
 /** Equality of trees by structure and values. */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { ModuleError, showValue, TreeMismatchError } from "../errors.js";
+import { DONATED, ModuleError, showPlace, showValue, TreeMismatchError } from "../errors.js";
 import { isArray, isInexactArray } from "../filter.js";
 import { tf } from "#tensorflow";
 import { checkOptions } from "../options.js";
+import { leafPaths } from "./children.js";
 import { flatten } from "./flatten.js";
 import { flattenUpTo } from "./flatten-up-to.js";
+import { showPath } from "./path.js";
 
 /**
  * Whether all trees have one structure and equal leaves: tensors by data type, shape and values, everything else by `Object.is`. A
@@ -43,11 +45,18 @@ export function treeAllClose(a: unknown, b: unknown, options: TreeAllCloseOption
 
 function equalWithin(trees: readonly unknown[], rtol: number, atol: number): boolean {
   if (trees.length === 0) throw new ModuleError("bad-argument", "treeEqual: at least one tree is needed.");
+  for (const tree of trees) refuseDisposed(tree);
   const [first, def] = flatten(trees[0]);
   return trees.slice(1).every((tree) => {
     const other = leavesOf(tree, def);
     return other !== null && first.every((leaf, i) => equalLeaves(leaf, other[i], rtol, atol));
   });
+}
+
+function refuseDisposed(tree: unknown): void {
+  const index = flatten(tree)[0].findIndex((leaf) => isArray(leaf) && leaf.isDisposed);
+  if (index < 0) return;
+  throw new ModuleError("bad-argument", `treeEqual: the tensor ${showPlace(showPath(leafPaths(tree)[index]!))} is disposed. ${DONATED}`);
 }
 
 function leavesOf(tree: unknown, def: ReturnType<typeof flatten>[1]): unknown[] | null {
