@@ -301,7 +301,7 @@ function runCheck(info: ClassInfo, check: Function, self: object): unknown {
     if (cause instanceof ModuleError || !(cause instanceof TypeError) || !/read.?only/.test(cause.message)) throw cause;
     throw new ModuleError(
       "frozen-module",
-      `${info.name}: checkInit assigns, and the Module is frozen by then (${cause.message}). Assign in postInit. ${showRule("no-assign-in-check-init")}`,
+      `${info.name}: checkInit assigns, and the Module is frozen by then (${cause.message}). Assign in postInit or the constructor. ${showRule("no-assign-in-check-init")}`,
       { cause },
     );
   }
