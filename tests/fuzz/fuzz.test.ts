@@ -46,7 +46,7 @@ describe("kept counterexamples", () => {
 
 describe("the fuzzer itself", () => {
   const silent = { faults: [], echoes: [], setReads: [], setAtSink: new Map() };
-  const empty: Program = { modules: false, language: "js", emit: "native", slots: ["method"], classes: [], functions: [], hook: false };
+  const empty: Program = { root: "none", modules: false, language: "js", emit: "native", slots: ["method"], classes: [], functions: [], hook: false };
 
   it("a silent analysis is caught: each observed fault counts as missed", () => {
     const [model] = fc.sample(program, { seed, numRuns: 40 }).filter((candidate) => checkProgram(candidate, { runs: 30, seed }).observation.faults.length > 0);

@@ -12,6 +12,7 @@ const plainStrings: Readonly<Record<string, readonly string[]>> = {
   form: ["declaration", "bare", "initialised"],
   superForm: ["plain"],
   takes: ["object"],
+  root: ["none"],
 };
 const valueKeys = new Set(["value", "yes", "no"]);
 const testKeys = new Set(["test", "of", "left", "right"]);

@@ -3,7 +3,7 @@
  *
  * Most classes are like this. A linear look at the constructors and initialisers of the chain, and at the own methods that they call,
  * proves it:
- *  - no hooks, no class decorators;
+ *  - no hooks, no class decorators, no method that the constructor of a Map or Set calls;
  *  - `this` occurs only in `this.x = …`, in calls of own methods and accessors that pass the same test, and in reads of an x that a plain
  *    statement before has set;
  *  - a closure over `this` could run at once, or it is only put into a field that initialisation does not read;
@@ -14,6 +14,7 @@
  * doubt the class is not quiet, and is interpreted.
  */
 import { type Node, unwrap } from "../estree.js";
+import { adderOf } from "./adder.js";
 import type { ClassInfo, FieldDecl } from "./class-info.js";
 import { involvesThis, type Notes, type Step, stepsOf } from "./steps-of.js";
 
@@ -161,5 +162,7 @@ export function isQuietClass(cls: ClassInfo, hooks: ReadonlySet<string>): boolea
     if (each.decorators.length > 0) return false;
     for (const name of hooks) if (each.methods.get(name)?.method !== undefined) return false;
   }
+  const adder = adderOf(chain);
+  if (adder !== null && chain.some((each) => each.methods.has(adder))) return false;
   return new Chain(chain).isQuiet();
 }

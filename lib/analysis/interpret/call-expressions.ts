@@ -288,7 +288,9 @@ function callThrough(m: Machine, key: "call" | "apply" | "bind", receiver: Val, 
  * before its construction ends; then they run, and nobody else's.
  */
 function callPlatformMethod(m: Machine, key: string, args: Args, node: Node): Val | null {
-  if (m.state === null || !m.target.hasPlatformBase || m.target.member(key).kind !== "unknown") return null;
+  const callee = unwrap(node["callee"] ?? node);
+  const above = callee.type === "MemberExpression" && callee["object"].type === "Super";
+  if (m.state === null || !m.target.hasPlatformBase || (!above && m.target.member(key).kind !== "unknown")) return null;
   const known = knowledgeOfMethod(key, m.settings.effects);
   if (known === null) return null;
   if (known.effect === "publishes") {
@@ -297,7 +299,7 @@ function callPlatformMethod(m: Machine, key: string, args: Args, node: Node): Va
     noteForeignCode(m);
     return top;
   }
-  if (known.effect !== "callsLater") return null;
+  if (known.effect !== "callsLater") return above ? applyKnowledge(m, known, null, undefinedValue, args, node) : null;
   for (const value of args.values) {
     const handler = value.self ? m.target.member("handleEvent") : null;
     if (value.fns !== null) m.listeners = joinValues(m.listeners, { ...none, fns: value.fns });

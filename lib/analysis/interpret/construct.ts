@@ -2,14 +2,15 @@
  * Construction in the language's own order: a constructor up to `super`, the base class the same way, own fields in order, the rest of
  * the constructor.
  */
+import { adderOf } from "../classes/adder.js";
 import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
 import { hasBit } from "../domain/bits.js";
 import { join, mayHave, mustHave, setField } from "../domain/state.js";
-import { none, self, top, topArgument, type Val } from "../domain/value.js";
+import { none, nullishnessOf, self, top, topArgument, type Val } from "../domain/value.js";
 import { childrenOf, isClass, isFunction, type Node, staticKey } from "../estree.js";
 import { Scope } from "../program/scope.js";
 import { bindParameters, runBody } from "./activation.js";
-import { noteForeignCode } from "./calls.js";
+import { invoke, noteForeignCode } from "./calls.js";
 import { evaluate } from "./expressions.js";
 import { type Args, type Frame, type Machine, type PhaseRegister } from "./machine.js";
 import type { Field } from "./target.js";
@@ -120,11 +121,35 @@ function constructBase(m: Machine, level: number, args: Args, node: Node, implic
     if (args.values[0] !== undefined && args.values[0].self) sink(m, "stores", node, null);
     return;
   }
-  if (root.kind === "none") return;
+  if (root.kind === "none") {
+    fillCollection(m, args, node);
+    return;
+  }
   // A base class out of sight may run the closures it is given, and keep the object.
   if (args.values.some((value) => reaches(m, value))) m.state.held = true;
   noteForeignCode(m);
   m.mayThrow();
+}
+
+/** A collection of the language puts in what it is given by the method that the class may have of its own: `class Index extends Map { set() {} }`. */
+function fillCollection(m: Machine, args: Args, node: Node): void {
+  const adder = adderOf(m.target.chain);
+  const member = adder === null ? null : m.target.member(adder);
+  const entries = args.values[0] ?? args.rest;
+  if (member?.kind !== "method" || entries === null || entries === undefined || nullishnessOf(entries) === true || m.state === null) return;
+  const known = entries.objs?.length === 1 && !entries.opaque ? entries.objs[0]!.elements : null;
+  if (known?.length === 0) return;
+  const before = m.fork();
+  const outerLevel = m.level;
+  const cls = m.target.chain[member.level]!;
+  const add = (): void => void invoke(m, { node: member.decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }, self, { values: [], nodes: [], rest: top }, node, "implicit");
+  m.level = m.target.chain.length; // above all of them
+  if (known !== null) add();
+  else {
+    m.guarded(1, add);
+    m.joinInto(before);
+  }
+  m.level = outerLevel;
 }
 
 const parametersFirst = ({ semantics }: ClassInfo): boolean => semantics.parameterPropertiesFirst || !semantics.useDefineForClassFields;

@@ -1,4 +1,5 @@
 /** Executes a rendered program many times and collects what was seen. */
+import { EventEmitter } from "node:events";
 import vm from "node:vm";
 import * as runtime from "../../../lib/runtime/index.js";
 import type { Rendered, RenderedClass } from "../generate/render.js";
@@ -29,7 +30,7 @@ export function execute(rendered: Rendered, options: RunOptions): Observation {
   const probes = new Probes(rendered.sites, new Map(rendered.classes.map((klass) => [klass.name, klass])), sourceLine, options.watched, rendered.constructionLines, leaks(rendered));
   const constructed = rendered.classes.filter((klass) => klass.constructed);
   const names = constructed.map(({ name }) => name).join(", ");
-  const constructors = compile(`(function (${[...probeNames, ...runtimeNames].join(", ")}) { "use strict"; ${code}\nreturn { ${names} };\n})`, probes);
+  const constructors = compile(`(function (${[...probeNames, "EventEmitter", ...runtimeNames].join(", ")}) { "use strict"; ${code}\nreturn { ${names} };\n})`, probes);
   const random = randomFrom(options.seed);
   let constructions = 0;
   let completed = 0;
@@ -62,7 +63,7 @@ type Constructors = Readonly<Record<string, (new (...args: unknown[]) => object)
 function compile(code: string, probes: Probes): Constructors {
   try {
     const make = new vm.Script(code, { filename: "fuzzed-source.js" }).runInThisContext() as (...args: unknown[]) => Constructors;
-    return make(...probes.functions(), ...runtimeNames.map((name) => runtime[name]));
+    return make(...probes.functions(), EventEmitter, ...runtimeNames.map((name) => runtime[name]));
   } catch (error) {
     throw new InvalidProgramError(`${String(error)} in\n${code}`);
   }

@@ -1,6 +1,6 @@
 /** fast-check arbitraries of programs. Weights favour what initialisation is made of: sets, reads, calls of own members. */
 import fc from "fast-check";
-import type { ClassModel, ConstructorModel, FieldForm, FieldModel, FunctionModel, MemberModel, Program, SlotKind, Statement, Test, Value } from "./model.js";
+import type { ClassModel, ConstructorModel, FieldForm, FieldModel, FunctionModel, MemberModel, Program, Root, SlotKind, Statement, Test, Value } from "./model.js";
 
 const index = fc.nat(11);
 const small = fc.nat(3);
@@ -109,7 +109,7 @@ const slotKind = fc.oneof(
   { weight: 3, arbitrary: fc.constant<SlotKind>("accessor") },
   { weight: 2, arbitrary: fc.constant<SlotKind>("reader") },
   { weight: 5, arbitrary: fc.constantFrom<SlotKind>("private", "async", "generator", "runner", "static", "convert") },
-  { weight: 3, arbitrary: fc.constantFrom<SlotKind>("friend", "factory", "fluent", "emitter", "convert") },
+  { weight: 3, arbitrary: fc.constantFrom<SlotKind>("friend", "factory", "fluent", "emitter", "convert", "symbol") },
 );
 
 const plainSlotKind = fc.constantFrom<SlotKind>("method", "method", "flagged", "accessor", "reader", "private", "fluent");
@@ -151,6 +151,7 @@ function programsOf(kinds: ReadonlySet<Statement["kind"]> | null, slots: fc.Arbi
   return fc.record({
     language: fc.constantFrom("js", "ts"),
     emit: fc.constantFrom("native", "native", "assign", "define-lowered"),
+    root: fc.oneof({ weight: 14, arbitrary: fc.constant<Root>("none") }, { weight: 1, arbitrary: fc.constantFrom<Root>("EventEmitter", "Map") }),
     slots: fc.array(slots, { minLength: 3, maxLength: 8 }),
     classes: fc.array(classModel, { minLength: 1, maxLength: 3 }),
     functions: fc.array(functionModel, { maxLength: size.functions }),

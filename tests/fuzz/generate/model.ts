@@ -8,7 +8,11 @@
 /** How the TypeScript compiler emits class fields; plain JavaScript is always `native`. */
 export type Emit = "native" | "assign" | "define-lowered";
 
+/** What the first class extends. The platform's Map calls `set`, of its constructor's entries. */
+export type Root = "none" | "EventEmitter" | "Map";
+
 export interface Program {
+  readonly root: Root;
   /** Do the classes extend the runtime's Module? */
   readonly modules: boolean;
   readonly language: "js" | "ts";
@@ -34,6 +38,8 @@ export type SlotKind =
   | "static" // static s1(o) {}
   | "friend" // a variable that a static block gives a function of the object
   | "factory" // static u1(o) { const made = new C0(); …; return made; }
+  | "set" // set(k, v) {}, where the first class extends Map
+  | "symbol" // [key1]() {}
   | "fluent" // b1() { …; return this; }
   | "emitter" // l1 = []; on1(k) { this.l1.push(k); } emit1() { for (const k of this.l1) k(); }
   | "convert"; // toString, valueOf, toJSON, [Symbol.iterator] or [Symbol.toPrimitive]

@@ -9,7 +9,7 @@ type RenderBody = (context: Context, body: readonly Statement[]) => string;
 
 const tick = probe("T();");
 
-function renderMethodCall(context: Context, object: string, name: string, how: number): string {
+function renderMethodCall(context: Context, object: string, { name, owner, arrow }: MemberName, how: number): string {
   switch (how) {
     case 6: return `${object}["${name}"]();`;
     case 7: return `${object}.${name}.call(${object});`;
@@ -24,6 +24,7 @@ function renderMethodCall(context: Context, object: string, name: string, how: n
     case 13: return `${object}.${name}.apply(${object}, [1]);`;
     case 14: return `${object}?.${name}();`;
     case 15: return `${object}[key_${name}]();`;
+    case 5: return arrow ? `${object}.${name}();` : `${owner}.prototype.${name}.call(${object});`;
     default: return `${object}.${name}();`;
   }
 }
@@ -36,7 +37,9 @@ function renderGeneratorOf(context: Context, made: string, how: number): string 
 
 function renderMemberCall(context: Context, object: string, member: MemberName, how: number): string {
   switch (member.kind) {
-    case "method": case "reader": case "fluent": return renderMethodCall(context, object, member.name, how);
+    case "method": case "reader": case "fluent": return renderMethodCall(context, object, member, how);
+    case "symbol": return `${object}${member.name}();`;
+    case "set": return `${object}.set(1, 2);`;
     case "flagged": return `${object}.${member.name}(${pick(["true", "false", "c()", "", "undefined"], how) ?? ""});`;
     case "private": return `${object}.${member.name}();`;
     case "accessor": return how % 3 === 0 && !member.name.startsWith("#") ? `const { ${member.name}: ${freshName(context)} } = ${object};` : `${object}.${member.name};`;
@@ -61,12 +64,14 @@ function renderFactoryCall(context: Context, object: string, { name, owner }: Me
 /** A callback for an emitter of the object: it runs when that emits. */
 export function renderListen(context: Context, { object, member: which, body }: Of<"listen">, renderBody: RenderBody): string {
   const emitter = pick(context.members.filter(({ kind }) => kind === "emitter"), which);
-  if (emitter === undefined) return "use(26);";
+  if (emitter === undefined && context.output.program.root !== "EventEmitter") return "use(26);";
+  if (emitter === undefined) return `${objectOf(context, object)}.on("x", () => {${tick}\n${renderBody(enterFunction(context, true), body)}\n});`;
   return `${objectOf(context, object)}.on${emitter.rank}(() => {${tick}\n${renderBody(enterFunction({ ...context, rank: Math.max(context.rank, emitter.rank) }, true), body)}\n});`;
 }
 
 export function renderCall(context: Context, { object, member: which, how }: Of<"call">): string {
   // Recursion now and then; when executed it ends by the limit of ticks.
+  if (context.output.program.root === "EventEmitter" && how === 3) return `${objectOf(context, object)}.emit("x");`;
   const members = how === 5 ? context.members : context.members.filter((member) => member.rank > context.rank);
   const member = pick(members, which);
   return member === undefined ? "use(20);" : renderMemberCall(context, objectOf(context, object), member, how);

@@ -81,9 +81,10 @@ export function renderValue(context: Context, value: Value, targets: readonly st
       return read(context, object, field, value.how, "RS");
     }
     case "member": {
-      const member = pick(reachableMembers(context, ["method", "flagged", "accessor", "reader", "private"]), value.member);
+      const member = pick(reachableMembers(context, ["method", "flagged", "accessor", "reader", "private", "async"]), value.member);
       if (member === undefined) return "5";
       const object = objectOf(context, value.object);
+      if (member.kind === "async") return `${probe("quiet(")}${object}.${member.name}()${probe(")")}`;
       if (member.kind !== "accessor" && member.kind !== "reader") return `(${object}.${member.name}() ?? "?")`;
       return `${probe("CS(() => ")}${object}.${member.name}${member.kind === "accessor" ? "" : "()"}${probe(`, ${JSON.stringify(targets)})`)}`;
     }

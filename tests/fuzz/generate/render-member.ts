@@ -30,6 +30,10 @@ export function renderMember(klassContext: Context, klass: ResolvedClass, member
       // A field of the method's name: it takes the method's place once the initialiser has run.
       if (member.arrow) return `${member.name} = () => {${tick}\n${renderBody(enterFunction(context, true), body)}\n};`;
       return `${name}() {${tick}\n${callsSuper}${renderBody(context, body)}${variant % 3 === 0 ? "\nreturn c();" : ""}\n}`;
+    case "symbol":
+      return `${member.name}() {${tick}\n${renderBody({ ...context, superAllowed: false }, body)}\nreturn c();\n}`;
+    case "set":
+      return `set(k, v) {${tick}\n${renderBody(noReturn, body)}\nreturn super.set(k, v);\n}`;
     case "private":
       return `${member.name}() {${tick}\n${renderBody({ ...context, ...hidden }, body)}\nreturn c();\n}`;
     case "fluent":
@@ -43,7 +47,8 @@ export function renderMember(klassContext: Context, klass: ResolvedClass, member
       return `${name}() {${tick}\n${renderBody(noReturn, second)}\nreturn ${result};\n}`;
     case "accessor": {
       const getter = `get ${name}() {${tick}\n${renderBody({ ...noReturn, ...hidden }, second)}\nreturn ${result};\n}`;
-      return `${getter}\nset ${name}(v) {${tick}\n${renderBody({ ...context, ...hidden, parameters: ["v"] }, body)}\n}`;
+      const setter = `set ${name}(v) {${tick}\n${renderBody({ ...context, ...hidden, parameters: ["v"] }, body)}\n}`;
+      return variant === 8 ? getter : variant === 7 ? setter : `${getter}\n${setter}`;
     }
     case "async":
       return `async ${name}() {${tick}\n${renderBody({ ...noReturn, pauses: "await" }, body)}\nawait get();\n${renderBody(context, second)}\n}`;

@@ -54,7 +54,7 @@ export function render(model: Program): Rendered {
     ...program.functions.map((model, index) => renderFunction(output, model, index)),
     ...classes.map((klass) => renderClass(output, klass)),
   ];
-  const prelude = [...(program.modules ? [readOnly(runtimeImport)] : []), ...[...output.helpers].sort().map((name) => helpers[name] ?? ""), ...constantKeys(parts)];
+  const prelude = [...(program.modules ? [readOnly(runtimeImport)] : []), ...(program.root === "EventEmitter" ? [readOnly(`import { EventEmitter } from "node:events";`)] : []), ...[...output.helpers].sort().map((name) => helpers[name] ?? ""), ...constantKeys(parts), ...symbols(parts)];
   const { analysed, executed } = project([...prelude, ...parts].join("\n"), output.sites);
   const emit = emitOf(program);
   return {
@@ -84,6 +84,8 @@ export function render(model: Program): Rendered {
 
 /** Names of properties as constants of the module: `this[key_f0]`. */
 const constantKeys = (parts: readonly string[]): readonly string[] => [...new Set(parts.flatMap((part) => part.match(/\bkey_\w+/g) ?? []))].sort().map((name) => `const ${name} = "${name.slice(4)}";`);
+
+const symbols = (parts: readonly string[]): readonly string[] => [...new Set(parts.flatMap((part) => part.match(/\bsym_\d+/g) ?? []))].sort().map((name) => `const ${name} = Symbol("${name}");`);
 
 const passesArguments = ({ model }: ResolvedClass): boolean => model.constructor_ === null || ["plain", "rest", "branches"].includes(model.constructor_.superForm);
 
@@ -147,13 +149,17 @@ function renderFunction(output: Output, model: FunctionModel, index: number): st
   }
 }
 
+const rootCalls: Readonly<Record<Program["root"], readonly string[]>> = { none: [], EventEmitter: ["super();"], Map: ["super([[1, 2]]);"] };
+
+const rootOf = ({ modules, root }: Program): string => (modules ? " extends Module" : root === "none" ? "" : ` extends ${root}`);
+
 function renderClass(output: Output, klass: ResolvedClass): string {
   const { name, index, model } = klass;
   const typescript = output.program.language === "ts";
   const mixinFunction = isMixinFunction(model, index);
   const mixin = mixinFunction || (model.form === "mixin" && index > 0);
   const { modules } = output.program;
-  const base = index === 0 ? (modules ? " extends Module" : "") : mixin ? " extends Base" : ` extends C${index - 1}`;
+  const base = index === 0 ? rootOf(output.program) : mixin ? " extends Base" : ` extends C${index - 1}`;
   const abstract = isAbstract(output.program, output.classes, klass) && model.form === "declaration" ? "abstract " : "";
   const context = contextOf(output, klass);
   const lines = [
@@ -242,12 +248,14 @@ function renderConstructor(context: Context, klass: ResolvedClass): readonly str
   const parameters = klass.fields.filter((field) => field.form === "parameter");
   const model = klass.model.constructor_;
   if (context.output.program.modules && model === null) return [];
-  if (model === null && promised.length === 0 && parameters.length === 0) return [];
+  // What `new` is given is nothing that a Map could take.
+  const needed = context.output.program.root === "Map" && klass.index === 0;
+  if (model === null && !needed && promised.length === 0 && parameters.length === 0) return [];
   const inner: Context = { ...context, flags: ["p", "q", "o"], parameters: ["p", "q"], inConstructor: true };
   const body = renderBody(inner, model?.body ?? []) + renderAudit(inner, klass);
   const last = promised.map((field) => `this.${field.name} = ${probe(`W(this, "${field.name}", ${context.klass}, false, `)}1${probe(")")};`);
   const properties = parameters.map((field) => `, public ${field.name} = 7`);
-  const first = context.output.program.modules ? ["super();"] : klass.index > 0 ? [renderSuper(inner, klass)] : [];
+  const first = context.output.program.modules ? ["super();"] : klass.index > 0 ? [renderSuper(inner, klass)] : rootCalls[context.output.program.root];
   return [[`constructor(p, q, o${properties.join("")}) {`, ...first, body, ...last, "}"].join("\n")];
 }
 

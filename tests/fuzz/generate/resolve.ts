@@ -56,6 +56,8 @@ export function memberName(kind: SlotKind, slot: number): string {
     case "static": return `s${slot}`;
     case "friend": return `friend${slot}`;
     case "factory": return `u${slot}`;
+    case "set": return "set";
+    case "symbol": return `[sym_${slot}]`;
     case "fluent": return `b${slot}`;
     case "emitter": return `emit${slot}`;
     case "convert": return conversions[slot % conversions.length] ?? "toString";
@@ -98,12 +100,13 @@ function formInModule(form: FieldForm): FieldForm {
  * a Module has no hook, and then it stands alone; else the constructor is generated and `postInit` is the hook.
  */
 export function settle(program: Program): Program {
-  if (!program.modules) return program;
+  if (!program.modules) return program.root === "Map" ? { ...program, slots: [...program.slots.slice(0, 7), "set"] } : program;
   const alone = program.classes.length === 1 && program.classes[0]?.constructor_ !== null;
   return {
     ...program,
     language: "ts",
     emit: "native",
+    root: "none",
     hook: !alone,
     // Listeners are functions in a field; other Modules are made with the generated constructor.
     slots: program.slots.map((kind) => (kind === "emitter" || kind === "factory" ? "method" : kind)),
