@@ -96,6 +96,8 @@ export function bindParameters(m: Machine, fn: Node, args: Args, frame: Frame): 
     const value = argument(args, index) ?? (args.rest === null && frame.args !== null ? undefinedValue : m.unknownArgument);
     const given = inner.type === "AssignmentPattern" && index < args.values.length && isPresent(value, args.nodes[index]);
     bind(m, given ? (inner["left"] as Node) : inner, value, "declare");
+    // `this.latitude = 0`: a setter may accept the number by its size.
+    if (inner.type === "Identifier" && value.konst?.startsWith("d:") === true && m.state !== null) write(m.state, scope.names.get(inner["name"])!, value);
   });
 }
 

@@ -7,10 +7,11 @@
 import { assume, fork, join, setField, type State } from "../domain/state.js";
 import { none, nullishnessOf, top, truthinessOf, type Val } from "../domain/value.js";
 import { isClass, type Node, staticKey, unwrap } from "../estree.js";
+import { noteForeignCode } from "./calls.js";
 import { evaluate } from "./expressions.js";
 import { toPrimitive } from "./implicit.js";
 import { limits, type Machine } from "./machine.js";
-import { keyOnSelf, used } from "./properties.js";
+import { keyOnSelf, reaches, used } from "./properties.js";
 
 export type Branches = readonly [whenTrue: State | null, whenFalse: State | null];
 
@@ -287,6 +288,8 @@ function evaluatePresenceCall(m: Machine, node: Node): Branches | null {
   const callee = unwrap(node["callee"]);
   const args = node["arguments"] as readonly Node[];
   if (callee.type === "Identifier" && callee["name"] === "Boolean" && args.length === 1 && m.frame.scope.lookup("Boolean") === null) return evaluateCondition(m, args[0]!);
+  const compared = evaluateEqualityCall(m, callee, args);
+  if (compared !== null) return compared;
   if (callee.type !== "MemberExpression" || callee["computed"]) return null;
   const method = callee["property"].name as string;
   const isGlobal = (name: string): boolean => callee["object"].type === "Identifier" && callee["object"].name === name && m.frame.scope.lookup(name) === null;
@@ -311,6 +314,29 @@ function evaluatePresenceCall(m: Machine, node: Node): Branches | null {
   if (method === "call" && args.length === 2 && unwrap(callee["object"]).type === "MemberExpression" && unwrap(callee["object"])["property"].name === "hasOwnProperty") return ownKey(args[0]!, args[1]!);
   return null;
 }
+
+/**
+ * `if (equal(value, this.f)) return`, with a function of a package: the old value is compared, not used, and while it is unset the two are
+ * not equal. A function in sight is interpreted instead.
+ */
+function evaluateEqualityCall(m: Machine, callee: Node, args: readonly Node[]): Branches | null {
+  const name = callee.type === "Identifier" ? callee["name"] : callee.type === "MemberExpression" && !callee["computed"] && unwrap(callee["object"]).type === "Identifier" ? callee["property"].name : null;
+  if (typeof name !== "string" || args.length !== 2 || !equalityNames.test(name)) return null;
+  if (!args.some((arg) => unwrap(arg).type === "MemberExpression" && unwrap(unwrap(arg)["object"]).type === "ThisExpression") || args.some((arg) => arg.type === "SpreadElement")) return null;
+  const fn = evaluate(m, callee);
+  if (fn.fns !== null || fn.self || m.state === null) return null;
+  const values = args.map((arg) => evaluate(m, arg));
+  if (m.state === null) return [null, null];
+  if (values.some((value) => reaches(m, value))) m.state.held = true;
+  noteForeignCode(m);
+  m.mayThrow();
+  const state: State = m.state;
+  if (values.some((value) => value.konst === "u" && value.exact)) return [null, state];
+  return [values.reduce((refined, value) => refine(refined, value), fork(state)), fork(state)];
+}
+
+/** `equal`, `isEqual`, `deepEquals`, `shallow_equal`, `eq`. */
+const equalityNames = /^(?:[a-zA-Z_$]*equals?(?:To)?|eq)$/i;
 
 /** Does the test only ask whether something local is there: a parameter, a local variable, a property of one? */
 export function isPresenceTest(m: Machine, test: Node, depth = 0): boolean {

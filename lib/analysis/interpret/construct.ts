@@ -11,6 +11,7 @@ import { childrenOf, isClass, isFunction, type Node, staticKey } from "../estree
 import { Scope } from "../program/scope.js";
 import { bindParameters, runBody } from "./activation.js";
 import { invoke, noteForeignCode } from "./calls.js";
+import type { ClobberEvent } from "./events.js";
 import { evaluate } from "./expressions.js";
 import { type Args, type Frame, type Machine, type PhaseRegister } from "./machine.js";
 import type { Field } from "./target.js";
@@ -187,8 +188,9 @@ export function defineField(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
   // Private names are always defined, never assigned.
   const define = cls.semantics.useDefineForClassFields || decl.key.startsWith("#") || decl.accessor;
   const bare = decl.value === null;
-  noteClobber(m, cls, decl);
+  const clobber = clobberBy(m, cls, decl);
   if (bare) {
+    if (clobber !== null) m.events.clobbers.push(clobber);
     if (define && (decl.decorators.length === 0 || (m.target.isModule && !field.decorated))) defineAsUndefined(m, field);
     m.defined.add(field.index);
     return;
@@ -200,6 +202,8 @@ export function defineField(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
   m.phase = phase;
   within(m, frame, () => {
     const value = evaluate(m, decl.value!);
+    // What comes from outside in its turn is no default that takes the place of the value given.
+    if (clobber !== null) m.events.clobbers.push({ ...clobber, certain: clobber.certain && !value.arg });
     if (m.state === null) return;
     m.defined.add(field.index);
     if (define) storeField(m, field, value, decl.node);
@@ -217,21 +221,22 @@ function isSetBelow(m: Machine, field: Field): boolean {
 }
 
 /** A declaration that wipes what the base constructor, or code it ran, has set. */
-function noteClobber(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
+function clobberBy(m: Machine, cls: ClassInfo, decl: FieldDecl): ClobberEvent | null {
   const field = m.target.field(decl.key)!;
   const state = m.state!;
-  if (m.probe !== null || state.later || decl.parameter || !mayHave(state, field.index)) return;
-  if (decl.accessor || decl.decorators.some((decorator) => decorator !== null) && field.decorated) return;
+  // Nobody but the class itself can set a private name, and nobody before it is defined.
+  if (m.probe !== null || state.later || decl.parameter || decl.key.startsWith("#") || !mayHave(state, field.index)) return null;
+  if (decl.accessor || decl.decorators.some((decorator) => decorator !== null) && field.decorated) return null;
   const bare = decl.value === null;
-  if (bare && !cls.semantics.useDefineForClassFields) return;
+  if (bare && !cls.semantics.useDefineForClassFields) return null;
   const inherited = field.setAt !== null || state.anySet;
-  if (!inherited) return;
+  if (!inherited) return null;
   // A default replaces a default: only what came from outside, or from an override, is lost.
-  if (!bare && !hasBit(state.given, field.index)) return;
+  if (!bare && !hasBit(state.given, field.index)) return null;
   // `override value = this.value`: the initialiser knows of the value, and decides what becomes of it.
-  if (!bare && readsOwn(decl.value!, decl.key)) return;
+  if (!bare && readsOwn(decl.value!, decl.key)) return null;
   const certain = mustHave(state, field.index) && !state.everySet && (bare || hasBit(m.givenByName, field.index));
-  m.events.clobbers.push({ field, decl, cls, certain, reach: m.reach, setAt: field.setAt, own: isSetBelow(m, field) });
+  return { field, decl, cls, certain, reach: m.reach, setAt: field.setAt, own: isSetBelow(m, field) };
 }
 
 /** Does the expression, outside of functions, read `this.key`? */

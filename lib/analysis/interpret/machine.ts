@@ -121,6 +121,10 @@ export class Machine {
   unknownWrites = 0;
   /** Fields that code has given a value from outside by their name, not by a key that the text does not fix. */
   givenByName: Bits = empty;
+  /** Fields that code deletes. */
+  deleted: Bits = empty;
+  /** Fields that a closure sets which code out of sight may have run. */
+  setOutOfSight: Bits = empty;
   /** Functions that the object has added to itself as listeners. */
   listeners: Val = none;
   /** What has been put where other functions of the program find it. */

@@ -278,6 +278,7 @@ export function storeField(m: Machine, field: Field, value: Val, node: Node): vo
   setField(state, field.index);
   const stored = withoutPending(value);
   write(state, field.index, stored.konst !== null && !m.target.isTested(field.key) ? { ...stored, konst: null, opaque: true } : stored);
+  if (m.probe !== null) m.setOutOfSight = addBit(m.setOutOfSight, field.index);
   if (m.probe === null && field.setAt === null) field.setAt = { node, file: m.frame.file };
 }
 
@@ -381,7 +382,9 @@ export function writeMember(m: Machine, object: Val, key: string | null, value: 
 export function deleteSelf(m: Machine, name: string): void {
   if (m.state === null || m.state.later) return;
   const field = m.target.field(keyOnSelf(m, name));
-  if (field !== null) unsetField(m.state, field.index, m.target.allFields);
+  if (field === null) return;
+  unsetField(m.state, field.index, m.target.allFields);
+  m.deleted = addBit(m.deleted, field.index);
 }
 
 /** A declaration without initialiser: the field exists, as undefined. */

@@ -125,8 +125,7 @@ export class Target {
       }
     });
     for (const [key, { decl, cls, levels }] of declared) {
-      // `declare ["constructor"]: typeof Sub` says what type it has: every object inherits it.
-      if (onEveryObject.has(key) && !this.chain.some((one) => one.fields.some((field) => field.key === key && field.defines))) continue;
+      if (this.isInherited(key)) continue;
       this.addField({
         key,
         decl,
@@ -144,6 +143,11 @@ export class Target {
       if (this.byKey.has(key) || this.accessorOf(key) !== null || this.onPrototype.has(key)) continue;
       this.addField({ key, decl: null, levels: [], admits: "unknown", private: false, noInit: true, decorated: false, typePath: () => null, typeClass: () => null, holdsModule: () => false });
     }
+  }
+
+  /** `declare ["constructor"]: typeof Sub`, `declare scale: (x: number) => Matrix`: another type for what the prototype has, as long as nothing sets it. */
+  private isInherited(key: string): boolean {
+    return (onEveryObject.has(key) || this.chain.some((cls) => cls.methods.get(key)?.method !== undefined)) && !this.chain.some((cls) => cls.assigned.has(key) || cls.fields.some((field) => field.key === key && field.defines));
   }
 
   /**

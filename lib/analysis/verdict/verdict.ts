@@ -6,6 +6,7 @@
  * Mandatory        a field that is set on all paths by the end, or whose declared type excludes undefined. Only such fields make an
  *                  object unfinished; one that may stay undefined is nobody's fault.
  */
+import { testsPresence } from "../classes/presence-tests.js";
 import { hasBit } from "../domain/bits.js";
 import { mustHave, type State } from "../domain/state.js";
 import type { Node, SourceLocation } from "../estree.js";
@@ -131,6 +132,8 @@ export class Verdict {
     if (event.use === "tolerated" || !info.certain || event.reach > 1 || info.field.admits === "yes") return "possible";
     // A value passed on is a fault only where something says that the field is meant to have one by the end.
     if (event.use === "value" && info.field.admits !== "no" && (this.end === null || !mustHave(this.end, info.field.index))) return "possible";
+    // One that construction never sets is no worse here than later.
+    if (event.use === "value" && this.end !== null && !isSetSometimes(this.end, info.field)) return "possible";
     return "certain";
   }
 
@@ -296,6 +299,8 @@ export class Verdict {
     const { decl } = field;
     const untyped = field.admits === "unknown" && decl?.value === null;
     if (decl === null || (field.admits !== "no" && !untyped) || field.decorated || decl.abstract || this.target.cls.abstract || mustHave(end, field.index)) return;
+    // Without `super()`, and so without its initialisers, a constructor does not end.
+    if (decl.value !== null && decl.defines && !hasBit(this.m.deleted, field.index)) return;
     if (!hasBit(end.may, field.index) && !this.isDefined(field)) return;
     const out = !this.target.isClosed && !(decl.defines && (this.target.chain[field.levels[0]!]!.semantics.useDefineForClassFields || decl.value !== null));
     if (out) return;
@@ -313,7 +318,8 @@ export class Verdict {
         ...this.common({ kind: "constructor" }),
         className: this.target.cls.name,
         // Without the promise of `!`, either the compiler reports it (TS2564) or the project has chosen that types say nothing here.
-        certainty: this.module || (sometimes && decl.definite) ? "certain" : "possible",
+        // Nor is one forgotten whose own class asks whether it is there.
+        certainty: this.module || (sometimes && decl.definite && !hasBit(this.m.setOutOfSight, field.index) && !testsPresence(owner.node, field.key)) ? "certain" : "possible",
         node: mine ? decl.node : (this.target.cls.node["id"] ?? this.target.cls.node),
         trace: [],
         field: field.name,

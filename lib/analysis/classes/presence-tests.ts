@@ -1,0 +1,40 @@
+/**
+ * Does a class ask whether a field of its own is there? Then its author knows that it may not be, whatever the type says: `this.f?.x`,
+ * `this.f ?? x`, `if (this.f)`, `!this.f`, `this.f && …`, `this.f == null`, `typeof this.f`,
+ * `this.f === true`. A comparison with another value asks for something else.
+ */
+import { childrenOf, isClass, type Node, staticKey, unwrap } from "../estree.js";
+
+export function testsPresence(cls: Node, key: string): boolean {
+  const isField = (node: unknown): boolean => {
+    const inner = node == null ? null : unwrap(node as Node);
+    return inner?.type === "MemberExpression" && unwrap(inner["object"]).type === "ThisExpression" && staticKey(inner["property"], inner["computed"]) === key;
+  };
+  const asks = (node: Node): boolean => {
+    switch (node.type) {
+      case "UnaryExpression":
+        return (node["operator"] === "!" || node["operator"] === "typeof") && isField(node["argument"]);
+      case "LogicalExpression":
+        return isField(node["left"]);
+      case "BinaryExpression":
+        return /^[!=]==?$/.test(node["operator"]) && ((isField(node["left"]) && answersPresence(node["right"])) || (isField(node["right"]) && answersPresence(node["left"])));
+      case "MemberExpression":
+        return node["optional"] === true && isField(node["object"]);
+      case "CallExpression":
+        return node["optional"] === true && isField(node["callee"]);
+      case "IfStatement":
+      case "ConditionalExpression":
+      case "WhileStatement":
+        return isField(node["test"]);
+      default:
+        return false;
+    }
+  };
+  const inside = (node: Node): boolean => asks(node) || (!isClass(node) && childrenOf(node).some(inside));
+  return childrenOf(cls["body"]).some(inside);
+}
+
+function answersPresence(node: Node): boolean {
+  const inner = unwrap(node);
+  return (inner.type === "Literal" && /^(?:null|true|false)$/.test(String(inner["raw"]))) || (inner.type === "Identifier" && inner["name"] === "undefined");
+}
