@@ -184,7 +184,9 @@ export class Probes {
   }
 
   private tick(): void {
-    if (!this.active || ++this.ticks > ticksPerRun) throw new Error("out of ticks");
+    // A program may catch the exception and go on: nothing that it does then is a run of the program.
+    if (++this.ticks > ticksPerRun) this.active = false;
+    if (!this.active) throw new Error("out of ticks");
   }
 
   private recordOf(object: object): ObjectRecord | null {

@@ -28,7 +28,7 @@ export interface Rendered {
   readonly analysed: string;
   readonly executed: string;
   readonly sites: readonly Site[];
-  /** Lines of `super()` calls and of class heads. */
+  /** Lines of class heads and of `super()` calls, but for those that make a Map call `set`. */
   readonly constructionLines: ReadonlySet<number>;
   readonly classes: readonly RenderedClass[];
   readonly settings: Partial<AnalysisSettings>;
@@ -63,7 +63,7 @@ export function render(model: Program): Rendered {
     analysed,
     executed,
     sites: output.sites,
-    constructionLines: new Set(analysed.split("\n").flatMap((line, index) => (/\bsuper\(|\bclass \w+/.test(line) ? [index + 1] : []))),
+    constructionLines: new Set(analysed.split("\n").flatMap((line, index) => (/\bsuper\((?!\[\[)|\bclass \w+/.test(line) ? [index + 1] : []))),
     classes: classes.map((klass, index) => ({
       name: klass.name,
       constructed: !isAbstract(program, classes, klass),
