@@ -145,14 +145,16 @@ function checkedHasAux(caller: string, options: { hasAux?: boolean } | undefined
 function differentiate(caller: string, loss: (model: unknown) => unknown, model: unknown, hasAux: boolean): Outcome {
   const [leaves, def] = flatten(model);
   const places = floatingPlaces(caller, model, leaves);
+  const floating = places.map((place) => leaves[place] as Tensor);
   let aux: unknown;
   let auxTensors: Tensor[] = [];
-  const [outcome] = tidyExcept(() => {
-    const params = distinct(places.map((place) => leaves[place] as Tensor));
-    const given = [...leaves];
-    for (let i = 0; i < places.length; i++) given[places[i]!] = params[i];
+  let scalar: Tensor | null = null;
+  const [outcome] = scopeFor(floating)(() => {
+    const params = distinct(floating);
+    const replaced = [...leaves];
+    for (let i = 0; i < places.length; i++) replaced[places[i]!] = params[i];
     const run = (): Tensor => {
-      let value = loss(treeUnflatten(def, given));
+      let value = loss(treeUnflatten(def, replaced));
       if (hasAux) {
         [value, aux] = splitAux(caller, value);
         // The engine disposes what the loss made, except its result; these are released to the caller below.
@@ -162,9 +164,10 @@ function differentiate(caller: string, loss: (model: unknown) => unknown, model:
           return copy;
         });
       }
-      const scalar = checkedScalar(caller, value);
+      const given = checkedScalar(caller, value);
       // A loss that gives back a parameter leaves no operation on the tape; and one that was not made here is not ours to give away.
-      return scalar.scopeId === tf.engine().state.activeScope?.id && !params.includes(scalar) ? scalar : tf.clone(scalar);
+      scalar = given.scopeId === tf.engine().state.activeScope?.id && !params.includes(given) ? given : tf.clone(given);
+      return scalar;
     };
     try {
       const { value, grads } = params.length === 0 ? { value: run(), grads: [] } : tf.engine().gradients(run, params, undefined, true);
@@ -177,7 +180,7 @@ function differentiate(caller: string, loss: (model: unknown) => unknown, model:
       }
       return [{ value, grad: treeUnflatten(def, all) as unknown }, made];
     } catch (error) {
-      for (const tensor of auxTensors) tensor.dispose();
+      for (const tensor of scalar === null ? auxTensors : [...auxTensors, scalar]) tensor.dispose();
       auxTensors = [];
       releaseTape();
       throw explainGradientError(caller, error);
@@ -189,6 +192,14 @@ function differentiate(caller: string, loss: (model: unknown) => unknown, model:
     (tf.engine() as unknown as { track(tensor: Tensor): void }).track(tensor);
   }
   return { ...outcome, aux };
+}
+
+/**
+ * The engine has scopes of its own for the loss and for the way back. One around them is needed only for what is made beside them: copies
+ * of parameters that are there twice, and a loss without parameters, which the engine does not run.
+ */
+function scopeFor(params: readonly Tensor[]): typeof tidyExcept {
+  return params.length === 0 || new Set(params).size < params.length ? tidyExcept : (fn) => fn();
 }
 
 /** After an error the engine keeps what it saved for the way back. An outer gradient, if there is one, still needs its tape. */

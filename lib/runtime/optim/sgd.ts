@@ -17,7 +17,9 @@ import {
   stateOf,
   trainableOf,
   treeOf,
+  type Flat,
   type Optimizer,
+  type OptState,
   type ScalarOrSchedule,
   type Schedule,
 } from "./optimizer.js";
@@ -72,24 +74,26 @@ function momentumTrace(decay: number, nesterov: boolean): Optimizer {
   });
 }
 
-function timesAll(factor: Tensor, grads: unknown): unknown {
-  const flat = flatGrads("sgd", grads);
+function timesAll(factor: Tensor, flat: Flat): unknown {
   return treeOf(
     flat,
     flat.tensors.map((grad) => mul(grad, factor)),
   );
 }
 
-/** -rate · g; without memory. */
+/** -rate · g; without memory. What it makes is known, so it needs no scope. */
 function scaleBy(rate: number): Optimizer {
-  return optimizer({
-    init: (params) => (trainableOf("sgd", params), new EmptyState({})),
-    update: (grads, state) => {
-      const empty = stateOf("sgd", state, EmptyState);
+  return {
+    init: (params) => (trainableOf("sgd", params), new EmptyState({}) as unknown as OptState),
+    update: <T>(grads: T, state: OptState) => {
+      stateOf("sgd", state, EmptyState);
+      const flat = flatGrads("sgd", grads);
       const factor = constant(-rate);
-      return [timesAll(factor, grads), empty];
+      const updates = timesAll(factor, flat) as T;
+      factor.dispose();
+      return [updates, state];
     },
-  });
+  };
 }
 
 /** -rate(count) · g; counts steps. */
@@ -99,7 +103,7 @@ function scaleBySchedule(rate: Schedule): Optimizer {
     update: (grads, state) => {
       const { count } = stateOf("sgd", state, CountState);
       const factor = negativeRate(rate, count);
-      return [timesAll(factor, grads), new CountState({ count: nextCount(count) })];
+      return [timesAll(factor, flatGrads("sgd", grads)), new CountState({ count: nextCount(count) })];
     },
   });
 }
