@@ -24,20 +24,19 @@ export function applyUpdates<M>(model: M, updates: M): M {
   const [leaves, def] = flatten(model);
   const changes = flattenUpTo(def, updates, { caller: "applyUpdates", sides: ["the model (first argument)", "the update tree (second)"], nullFills: true });
   // Everything is checked before the first tensor is made, so that a mistake leaves none behind.
-  for (let i = 0; i < leaves.length; i++) checkUpdate(leaves[i], changes[i], () => showPlace(showPath(leafPaths(model)[i]!)));
+  leaves.forEach((leaf, i) => {
+    const wrong = wrongUpdate(leaf, changes[i]);
+    if (wrong !== null) throw new ModuleError("bad-argument", `applyUpdates: ${showPlace(showPath(leafPaths(model)[i]!))} ${wrong}`);
+  });
   return treeUnflatten(
     def,
     leaves.map((leaf, i) => updated(leaf, changes[i])),
   ) as M;
 }
 
-function checkUpdate(leaf: unknown, change: unknown, place: () => string): void {
-  if (change === null || (typeof leaf === "number" && typeof change === "number")) return;
-  const wrong = wrongUpdate(leaf, change);
-  if (wrong !== null) throw new ModuleError("bad-argument", `applyUpdates: ${place()} ${wrong}`);
-}
-
+/** What is wrong with an update; `null` for those that `updated` takes. */
 function wrongUpdate(leaf: unknown, change: unknown): string | null {
+  if (change === null || (typeof leaf === "number" && typeof change === "number")) return null;
   if (!isArray(leaf)) {
     return `the model has ${showValue(leaf)}, which cannot be updated, but there is an update: ${showValue(change)}. The order is applyUpdates(model, updates).`;
   }
@@ -50,10 +49,10 @@ function wrongUpdate(leaf: unknown, change: unknown): string | null {
 }
 
 function updated(leaf: unknown, change: unknown): unknown {
-  if (change === null) return leaf;
-  if (!isArray(leaf)) return (leaf as number) + (change as number);
+  if (typeof leaf === "number" && typeof change === "number") return leaf + change;
+  if (!isArray(leaf) || change === null) return leaf;
   if (isArray(change) && change.dtype === leaf.dtype) return add(leaf, change);
-  return tf.tidy(() => tf.add(leaf, typeof change === "number" ? tf.scalar(change, leaf.dtype as "float32") : tf.cast(change as Tensor, leaf.dtype)));
+  return tf.tidy(() => tf.add(leaf, isArray(change) ? tf.cast(change, leaf.dtype) : tf.scalar(change as number, leaf.dtype as "float32")));
 }
 
 function sameShape(a: Tensor, b: Tensor): boolean {
