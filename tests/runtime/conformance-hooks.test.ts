@@ -341,7 +341,10 @@ test("CHK-05: an assignment in a check fails", () => {
       this.a = 2;
     }
   }
-  assert.throws(() => new C({ a: 1 }), TypeError);
+  assert.throws(
+    () => new C({ a: 1 }),
+    (error) => error instanceof TypeError && /C: checkInit assigns.*'a'.*no-assign-in-check-init/s.test(error.message),
+  );
 });
 
 test("CHK-06: super.checkInit() makes the parent's check run twice", () => {

@@ -27,6 +27,7 @@ import {
   treePrint,
   treeSerialise,
   treeStructure,
+  treeUnflatten,
   treeUpdateAt,
 } from "../../lib/runtime/index.js";
 import { captureWarnings, tf, thrownBy } from "./helpers.js";
@@ -224,7 +225,9 @@ test("ONE-02: a list that directly contains itself fails", () => {
 
 test("ONE-03: null and empty Modules count as children", () => {
   const empty = new nn.Identity();
-  assert.deepEqual(treeFlattenOneLevel([null, empty])[0], [null, empty]);
+  const [children, def] = treeFlattenOneLevel([null, empty]);
+  assert.deepEqual(children, [null, empty]);
+  assert.deepEqual(treeUnflatten(def, children), [null, empty]);
 });
 
 test("CK-01: a tree that contains itself fails in treeCheck and when it is flattened", () => {

@@ -10,9 +10,12 @@ import {
   nn,
   optim,
   step,
+  treeAt,
+  treeDeserialise,
   treeEqual,
   treeLeaves,
   treeMap,
+  treeSerialise,
   TreeMismatchError,
 } from "../../lib/runtime/index.js";
 import { close, numbers, tf, thrownBy } from "./helpers.js";
@@ -267,6 +270,8 @@ test("OPT-13: nulls pass through init and update; integers have neither state no
   const optimizer = chain(clipByGlobalNorm(1), adam(0.1));
   const state = optimizer.init({ a: tf.scalar(1), b: null, i: tf.scalar(1, "int32") });
   const [updates] = optimizer.update({ a: tf.scalar(1) as tf.Tensor | null, b: null, i: null }, state);
+  const { mu, nu } = (state as unknown as [unknown, optim.AdamState])[1];
+  assert.deepEqual([mu.b, mu.i, nu.b, nu.i], [null, null, null, null]);
   assert.ok(isArray(updates.a));
   assert.deepEqual([updates.b, updates.i], [null, null]);
 });
@@ -278,6 +283,10 @@ test("OPT-14: the state is a tree that mirrors the parameters", () => {
   assert.ok(state.mu instanceof nn.Linear && state.nu instanceof nn.Linear);
   assert.deepEqual(numbers(state.mu.weight), [0, 0]);
   assert.equal(treeLeaves(state).length, 5);
+  const later = treeAt((s: optim.AdamState) => s.mu.bias, state, tf.ones([1]));
+  assert.ok(later instanceof optim.AdamState);
+  assert.deepEqual([numbers(later.mu.bias), numbers(state.mu.bias)], [[1], [0]]);
+  assert.ok(treeEqual(treeDeserialise(treeSerialise(later), state), later));
 });
 
 test("OPT-15: adamw needs the parameters, and takes the whole model for them", () => {

@@ -81,6 +81,7 @@ test("FRZ-04: what escapes from a failed construction is frozen and refused", ()
 test("FRZ-05: fields cannot be deleted", () => {
   const pair = new Pair({ a: 1, b: 2 });
   assert.throws(() => delete (pair as { a?: number }).a, TypeError);
+  assert.deepEqual(treeLeaves(pair), [1, 2]);
 });
 
 test("FRZ-06: the freeze is shallow: arrays and objects in fields stay as they were given", () => {
@@ -331,6 +332,7 @@ test("STA-05: different static values do not match; equal arrays and objects do,
   const sum = (x: number, y: number) => x + y;
   assert.equal((treeMap(sum, make([1, { k: 2 }]), make([1, { k: 2 }])) as Config).w, 2);
   assert.equal((treeMap(sum, make(NaN), make(NaN)) as Config).w, 2);
+  assert.equal((treeMap(sum, make(sum), make(sum)) as Config).w, 2);
   assert.throws(
     () =>
       treeMap(
@@ -537,6 +539,15 @@ test("ABS-03: an abstract field has no run-time existence until a subclass decla
   }
   assert.deepEqual(treeLeaves(new Wide({ width: 2, inner: 1 })), [1, 2]);
   assert.throws(() => new Wide({ inner: 1 } as never), { code: "missing-field", message: /'width'/ });
+  @module
+  class Computed extends Sized<Computed> {
+    override get width() {
+      return 2 * this.inner;
+    }
+  }
+  const computed = new Computed({ inner: 1 } as never);
+  assert.deepEqual([computed.width, treeLeaves(computed)], [2, [1]]);
+  assert.throws(() => new Computed({ inner: 1, width: 2 } as never), { code: "unknown-field", message: /'width'/ });
 });
 
 test("defineModule: options, guards and inheritance without decorators", () => {
