@@ -23,7 +23,7 @@ import {
   type Val,
   withoutPending,
 } from "../domain/value.js";
-import { isClass, type Node } from "../estree.js";
+import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import { invoke } from "./calls.js";
 import { carriesClosure, closureReaches, useCaptured } from "./closures.js";
 import type { SinkKind, Use } from "./events.js";
@@ -213,7 +213,12 @@ function readObject(m: Machine, given: AbsObj, key: string | null, node: Node): 
       const decl = entry.method ?? entry.get;
       if (decl === undefined) return undefinedValue;
       const fn: FnVal = { node: decl.fn, scope: base.scope, thisVal: null, home: base, bound: null, isStatic: false };
-      return decl.kind === "get" ? invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "getter") : ofFunction(fn);
+      if (decl.kind !== "get") return ofFunction(fn);
+      const alone: Val = { ...none, objs: [object] };
+      const behind = fieldBehind(decl.fn);
+      // A getter that only passes a field on is as good as the field; objects with many of them would use up what a class may cost.
+      if (behind !== null && !m.target.isModule && !cls.chain().some(({ methods }) => methods.has(behind)) && reaches(m, alone)) return readObject(m, object, behind, node);
+      return invoke(m, fn, alone, noArgs, node, "getter");
     }
     const field = known ?? built(m, object).props.get(key);
     // Who has an object that leads to ours is followed: then the field holds what code in sight has put there.
@@ -237,6 +242,14 @@ export function ownProperties(m: Machine, given: AbsObj, node: Node): readonly (
     if (name.startsWith("set ")) return [];
     return [name.startsWith("get ") ? ([name.slice(4), readObject(m, object, name.slice(4), node)] as const) : ([name, value] as const)];
   });
+}
+
+/** `get x() { return this.y; }`: y. */
+function fieldBehind(getter: Node): string | null {
+  const [only, ...more] = getter["body"].body as readonly Node[];
+  const value = more.length === 0 && only?.type === "ReturnStatement" && only["argument"] != null ? unwrap(only["argument"]) : null;
+  if (value?.type !== "MemberExpression" || value["object"].type !== "ThisExpression" || value["property"].type === "PrivateIdentifier") return null;
+  return staticKey(value["property"], value["computed"]);
 }
 
 /** Finds out what an instance is of. */
