@@ -252,7 +252,8 @@ function evaluateAssignment(m: Machine, node: Node): Val {
   if (operator === "&&=" || operator === "||=" || operator === "??=") return assignLogically(m, target, node, operator);
   const place = resolvePlace(m, target);
   const before = place.read();
-  toPrimitive(m, before, target, operator === "+=" ? "string" : "number");
+  // `this.flags |= 1` begins at 0, as it is meant to, also where nothing has been set.
+  m.guarded(operator === "|=" ? 2 : 0, () => toPrimitive(m, before, target, operator === "+=" ? "string" : "number"));
   const operand = evaluate(m, node["right"]);
   toPrimitive(m, operand, node["right"], "number");
   const value = before.arg || operand.arg ? topArgument : top;
@@ -499,7 +500,7 @@ function evaluateObject(m: Machine, node: Node): Val {
     if (m.state === null) return none;
     if (property.type === "SpreadElement" || property.type === "ExperimentalSpreadProperty") {
       const source = evaluate(m, property["argument"]);
-      useValue(m, source, "value");
+      m.guarded(isSelfMerge(node, property["argument"]) ? 2 : 0, () => useValue(m, source, "value"));
       if (source.self) sink(m, "reflects", property, property["argument"]);
       for (const other of source.objs ?? []) for (const [key, value] of ownProperties(m, other, property)) m.setProperty(object, key, value);
       if (source.opaque || source.self || source.pending !== null) open = true;
@@ -523,6 +524,17 @@ function evaluateObject(m: Machine, node: Node): Val {
   }
   if (open) m.setProperty(object, "[]", top);
   return ofObject(object);
+}
+
+/** `this.config = { ...this.config, ...changes }`: the old value is kept, not used; at first there is none. */
+function isSelfMerge(node: Node, spread: Node): boolean {
+  let at = node;
+  while (at.parent != null && unwrap(at.parent) === node) at = at.parent;
+  const { parent } = at;
+  if (parent?.type !== "AssignmentExpression" || parent["right"] !== at) return false;
+  const [target, source] = [unwrap(parent["left"]), unwrap(spread)];
+  const isOwn = (side: Node): boolean => side.type === "MemberExpression" && unwrap(side["object"]).type === "ThisExpression";
+  return isOwn(target) && isOwn(source) && staticKey(target["property"], target["computed"]) === staticKey(source["property"], source["computed"]);
 }
 
 export function evaluateClass(m: Machine, node: Node): Val {

@@ -247,11 +247,12 @@ function isAnotherObject(node: Node, argument: Node, value: Val): boolean {
   return returned.type === "MemberExpression" || (returned.type === "Identifier" && isTested(node, returned["name"]));
 }
 
-/** Is the statement all that an `if` does whose test mentions the name? */
+/** Is the statement in the first branch of an `if` whose test mentions the name? */
 function isTested(statement: Node, name: string): boolean {
-  const block = statement.parent?.type === "BlockStatement" ? statement.parent : statement;
-  const parent = block.parent;
-  return parent?.type === "IfStatement" && parent["consequent"] === block && mentions(parent["test"], name);
+  for (let at = statement, parent = at.parent; parent != null && !isFunction(parent); at = parent, parent = at.parent) {
+    if (parent.type === "IfStatement" && parent["consequent"] === at && mentions(parent["test"], name)) return true;
+  }
+  return false;
 }
 
 function mentions(test: Node, name: string): boolean {
