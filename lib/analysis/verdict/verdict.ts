@@ -7,6 +7,7 @@
  *                  object unfinished; one that may stay undefined is nobody's fault.
  */
 import { testsPresence } from "../classes/presence-tests.js";
+import { setByFactories } from "../classes/factories.js";
 import { hasBit } from "../domain/bits.js";
 import { mustHave, type State } from "../domain/state.js";
 import type { Node, SourceLocation } from "../estree.js";
@@ -311,6 +312,7 @@ export class Verdict {
     if (untyped && !sometimes) return;
     if (!sometimes && end.leaked && !field.private && !this.module) return;
     const owner = this.target.chain[field.levels[0]!]!;
+    if (!sometimes && !this.module && setByFactories(owner).has(field.key)) return;
     const mine = owner.file === this.file;
     this.report(
       {
