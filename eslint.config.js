@@ -29,6 +29,11 @@ export default defineConfig([
     rules: { "@typescript-eslint/no-explicit-any": "off", "@typescript-eslint/no-unsafe-function-type": "off" },
   },
   {
+    // The exported names of classes that `defineModule` made: `interface Linear extends LinearLayer {}`.
+    files: ["lib/runtime/**/*.ts"],
+    rules: { "@typescript-eslint/no-empty-object-type": ["error", { allowInterfaces: "with-single-extends" }] },
+  },
+  {
     files: ["tests/runtime/types.test.ts"],
     rules: { "@typescript-eslint/no-unused-vars": "off" }, // values that only their types matter of
   },

@@ -49,12 +49,12 @@ describe("the runtime in a bundle", { timeout: 300_000 }, () => {
     for (const other of [/new Conv2d/, /adamw/, /safetensors/]) assert.doesNotMatch(text, other);
   });
 
-  // Measured with this esbuild: 12.0 kB for Modules and trees, which is what was aimed for, and 28.1 kB for everything.
-  it("takes at most 12 kB, gzipped, for Modules and trees, and 29 kB for everything, beside the gradients", async (t) => {
+  // Measured with this esbuild: 12.0 kB for Modules and trees, which is what was aimed for, and 29.0 kB for everything.
+  it("takes at most 12 kB, gzipped, for Modules and trees, and 30 kB for everything, beside the gradients", async (t) => {
     if (client.skip !== "") return t.skip(client.skip);
     const [bare, trees, all] = [await gzipped("bare"), await gzipped("trees"), await gzipped("all")];
     assert.ok(trees - bare <= 12_000, `Modules and trees: ${trees - bare} bytes`);
-    assert.ok(all - bare <= 29_000, `everything: ${all - bare} bytes`);
+    assert.ok(all - bare <= 30_000, `everything: ${all - bare} bytes`);
     assert.ok(statSync(join(client.folder, "all.out.js")).size > 100_000, "the bundle is not whole");
   });
 

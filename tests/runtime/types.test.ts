@@ -1,5 +1,6 @@
 /** The types of Modules. A line marked @ts-expect-error fails the build when it compiles. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   combine,
@@ -108,4 +109,20 @@ test("types of instances and results", () => {
   const rate: number = new Model({ net: net(), bias: null, act: tf.relu }).rate;
   assert.equal(rate, 0.1);
   assert.equal(new Named({ name: "ab" }).length, 2);
+});
+
+// Exported, so that the compiler has to name its types in this file's declarations, as it would for a package that exports layers.
+export const exported = {
+  net: new nn.Linear(1, 1),
+  pool: new nn.AvgPool2d(1),
+  layers: [new nn.MLP(1, 1, 1, 1), new nn.Conv2d(1, 1, 1)] as const,
+  state: new optim.EmptyState({}),
+  kept: filter(new nn.LayerNorm(1), isArray),
+};
+
+test("layers and states have names in the declarations of other files", () => {
+  const declared = readFileSync(new URL("types.test.d.ts", import.meta.url), "utf8");
+  for (const line of ["net: nn.Linear;", "pool: nn.AvgPool2d;", "layers: readonly [nn.MLP, nn.Conv2d];", "state: optim.EmptyState;", "kept: nn.LayerNorm;"]) {
+    assert.ok(declared.includes(line), `${line} is not in\n${declared}`);
+  }
 });

@@ -22,8 +22,9 @@ class BoundMethodModule<A extends unknown[] = any[], R = any> extends Module {
  * A method together with the Module it is called on, as a Module: its leaves are the Module's leaves, so that updates reach them. In
  * JavaScript a method taken from an object has no `this`, and `bind` hides the object from trees.
  */
-export const BoundMethod = /* @__PURE__ */ defineModule(BoundMethodModule, { method: { static: true } }, { name: "BoundMethod" });
-export type BoundMethod<A extends unknown[] = any[], R = any> = BoundMethodModule<A, R>;
+export const BoundMethod: new <A extends unknown[] = any[], R = any>(owner: object, method: string) => BoundMethod<A, R> =
+  /* @__PURE__ */ defineModule(BoundMethodModule, { method: { static: true } }, { name: "BoundMethod" });
+export interface BoundMethod<A extends unknown[] = any[], R = any> extends BoundMethodModule<A, R> {}
 
 /**
  * `owner.method`, to be passed around and called by `.call(...)`.

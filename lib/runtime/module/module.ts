@@ -149,6 +149,9 @@ export interface ModuleOptions {
 
 type ModuleClass = abstract new (...args: any[]) => Module;
 
+/** A class of this package that `defineModule` made of `C`: its instances go by a name that declarations of other packages can use. */
+export type ConstructorOf<C extends ModuleClass, T> = new (...args: ConstructorParameters<C>) => T;
+
 /**
  * Finishes the instances of a Module class: checks its fields, runs its hooks, freezes it, and makes the class a node of trees.
  *

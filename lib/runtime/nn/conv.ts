@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
-import { defineModule, Module } from "../module/module.js";
+import { defineModule, Module, type ConstructorOf } from "../module/module.js";
 import { checkOptions } from "../options.js";
 import { tf } from "#tensorflow";
 import { checkSize, checkWeight } from "./arguments.js";
@@ -25,6 +25,8 @@ export interface ConvOptions<N> {
 type Pair = number | readonly [number, number];
 
 const CONV_OPTIONS = { stride: "any", padding: "any", dilation: "any", useBias: "boolean", seed: "any" } as const;
+
+const CONV_FIELDS = { stride: { static: true }, padding: { static: true }, dilation: { static: true } };
 
 function checkPadding(where: string, padding: unknown): asserts padding is Padding {
   if (padding === "same" || padding === "valid" || (Number.isInteger(padding) && (padding as number) >= 0)) return;
@@ -130,8 +132,8 @@ class Conv1dLayer extends Module {
  *
  * Semantics: `equinox.nn.Conv1d`, in the layout of TensorFlow and without groups.
  */
-export const Conv1d = /* @__PURE__ */ defineModule(Conv1dLayer, { stride: { static: true }, padding: { static: true }, dilation: { static: true } }, { name: "Conv1d" });
-export type Conv1d = Conv1dLayer;
+export const Conv1d: ConstructorOf<typeof Conv1dLayer, Conv1d> = /* @__PURE__ */ defineModule(Conv1dLayer, CONV_FIELDS, { name: "Conv1d" });
+export interface Conv1d extends Conv1dLayer {}
 
 type ExplicitPadding = [[number, number], [number, number], [number, number], [number, number]];
 
@@ -193,8 +195,8 @@ class Conv2dLayer extends Module {
  *
  * Semantics: `equinox.nn.Conv2d`, in the layout of TensorFlow and without groups.
  */
-export const Conv2d = /* @__PURE__ */ defineModule(Conv2dLayer, { stride: { static: true }, padding: { static: true }, dilation: { static: true } }, { name: "Conv2d" });
-export type Conv2d = Conv2dLayer;
+export const Conv2d: ConstructorOf<typeof Conv2dLayer, Conv2d> = /* @__PURE__ */ defineModule(Conv2dLayer, CONV_FIELDS, { name: "Conv2d" });
+export interface Conv2d extends Conv2dLayer {}
 
 export interface PoolOptions {
   /** Steps of the window. Default the size of the window. */
@@ -247,8 +249,8 @@ class MaxPool2dLayer extends Pool2d {
  *
  * Semantics: `tf.maxPool`; in `equinox.nn.MaxPool2d` the default stride is 1.
  */
-export const MaxPool2d = /* @__PURE__ */ defineModule(MaxPool2dLayer, POOL_FIELDS, { name: "MaxPool2d" });
-export type MaxPool2d = MaxPool2dLayer;
+export const MaxPool2d: ConstructorOf<typeof MaxPool2dLayer, MaxPool2d> = /* @__PURE__ */ defineModule(MaxPool2dLayer, POOL_FIELDS, { name: "MaxPool2d" });
+export interface MaxPool2d extends MaxPool2dLayer {}
 
 class AvgPool2dLayer extends Pool2d {
   constructor(size: Pair, options: PoolOptions = {}) {
@@ -282,5 +284,5 @@ class AvgPool2dLayer extends Pool2d {
  *
  * Semantics: `tf.avgPool`; `equinox.nn.AvgPool2d` counts the padding and has 1 as the default stride.
  */
-export const AvgPool2d = /* @__PURE__ */ defineModule(AvgPool2dLayer, POOL_FIELDS, { name: "AvgPool2d" });
-export type AvgPool2d = AvgPool2dLayer;
+export const AvgPool2d: ConstructorOf<typeof AvgPool2dLayer, AvgPool2d> = /* @__PURE__ */ defineModule(AvgPool2dLayer, POOL_FIELDS, { name: "AvgPool2d" });
+export interface AvgPool2d extends AvgPool2dLayer {}

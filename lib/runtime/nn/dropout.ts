@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue } from "../errors.js";
-import { defineModule, Module } from "../module/module.js";
+import { defineModule, Module, type ConstructorOf } from "../module/module.js";
 import { checkOptions } from "../options.js";
 import { tf } from "#tensorflow";
 import { checkInput, type CallOptions } from "./arguments.js";
@@ -36,5 +36,5 @@ class DropoutLayer extends Module {
  *
  * Semantics: `equinox.nn.Dropout`, except that without a seed the numbers are random instead of an error.
  */
-export const Dropout = /* @__PURE__ */ defineModule(DropoutLayer, {}, { name: "Dropout" });
-export type Dropout = DropoutLayer;
+export const Dropout: ConstructorOf<typeof DropoutLayer, Dropout> = /* @__PURE__ */ defineModule(DropoutLayer, {}, { name: "Dropout" });
+export interface Dropout extends DropoutLayer {}

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
-import { defineModule, Module } from "../module/module.js";
+import { defineModule, Module, type ConstructorOf } from "../module/module.js";
 import { checkOptions } from "../options.js";
 import { tf } from "#tensorflow";
 import { checkSize, checkWeight } from "./arguments.js";
@@ -43,5 +43,5 @@ class EmbeddingLayer extends Module {
  *
  * Semantics: `equinox.nn.Embedding`, for any number of indices at once.
  */
-export const Embedding = /* @__PURE__ */ defineModule(EmbeddingLayer, {}, { name: "Embedding" });
-export type Embedding = EmbeddingLayer;
+export const Embedding: ConstructorOf<typeof EmbeddingLayer, Embedding> = /* @__PURE__ */ defineModule(EmbeddingLayer, {}, { name: "Embedding" });
+export interface Embedding extends EmbeddingLayer {}

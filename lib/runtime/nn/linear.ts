@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { defineModule, Module } from "../module/module.js";
+import { defineModule, Module, type ConstructorOf } from "../module/module.js";
 import { checkOptions } from "../options.js";
 import { tf } from "#tensorflow";
 import { checkInput, checkSize, checkWeight } from "./arguments.js";
@@ -46,8 +46,8 @@ class LinearLayer extends Module {
  *
  * Semantics: `equinox.nn.Linear`.
  */
-export const Linear = /* @__PURE__ */ defineModule(LinearLayer, {}, { name: "Linear" });
-export type Linear = LinearLayer;
+export const Linear: ConstructorOf<typeof LinearLayer, Linear> = /* @__PURE__ */ defineModule(LinearLayer, {}, { name: "Linear" });
+export interface Linear extends LinearLayer {}
 
 /** matMul takes two axes or two equal batches of them, so other inputs are folded into two. */
 function flatProduct(x: Tensor, weight: Tensor, outSize: number): Tensor {

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue } from "../errors.js";
-import { defineModule, Module } from "../module/module.js";
+import { defineModule, Module, type ConstructorOf } from "../module/module.js";
 import { checkOptions } from "../options.js";
 import { tf } from "#tensorflow";
 import { checkSize } from "./arguments.js";
@@ -72,5 +72,5 @@ class MLPLayer extends Module {
  *
  * Semantics: `equinox.nn.MLP`.
  */
-export const MLP = /* @__PURE__ */ defineModule(MLPLayer, {}, { name: "MLP" });
-export type MLP = MLPLayer;
+export const MLP: ConstructorOf<typeof MLPLayer, MLP> = /* @__PURE__ */ defineModule(MLPLayer, {}, { name: "MLP" });
+export interface MLP extends MLPLayer {}

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showTensorType, showValue } from "../errors.js";
 import { isArray } from "../filter.js";
-import { defineModule, Module } from "../module/module.js";
+import { defineModule, Module, type ConstructorOf } from "../module/module.js";
 import { checkOptions } from "../options.js";
 import { tf } from "#tensorflow";
 import { checkSize, checkWeight } from "./arguments.js";
@@ -68,8 +68,8 @@ class LayerNormLayer extends Module {
  *
  * Semantics: `equinox.nn.LayerNorm` on each example; Ba, Kiros and Hinton, "Layer normalization" (2016).
  */
-export const LayerNorm = /* @__PURE__ */ defineModule(LayerNormLayer, { eps: { static: true } }, { name: "LayerNorm" });
-export type LayerNorm = LayerNormLayer;
+export const LayerNorm: ConstructorOf<typeof LayerNormLayer, LayerNorm> = /* @__PURE__ */ defineModule(LayerNormLayer, { eps: { static: true } }, { name: "LayerNorm" });
+export interface LayerNorm extends LayerNormLayer {}
 
 class RMSNormLayer extends Module {
   readonly weight!: Tensor;
@@ -100,5 +100,5 @@ class RMSNormLayer extends Module {
  *
  * Semantics: `equinox.nn.RMSNorm` on each example, without bias; Zhang and Sennrich, "Root mean square layer normalization" (2019).
  */
-export const RMSNorm = /* @__PURE__ */ defineModule(RMSNormLayer, { eps: { static: true } }, { name: "RMSNorm" });
-export type RMSNorm = RMSNormLayer;
+export const RMSNorm: ConstructorOf<typeof RMSNormLayer, RMSNorm> = /* @__PURE__ */ defineModule(RMSNormLayer, { eps: { static: true } }, { name: "RMSNorm" });
+export interface RMSNorm extends RMSNormLayer {}

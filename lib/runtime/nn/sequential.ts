@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ModuleError, showValue } from "../errors.js";
-import { defineModule, Module } from "../module/module.js";
+import { defineModule, Module, type ConstructorOf } from "../module/module.js";
 import { callLayer, type CallOptions, type Layer } from "./arguments.js";
 
 class IdentityLayer extends Module {
@@ -14,8 +14,8 @@ class IdentityLayer extends Module {
 }
 
 /** Gives its input. Semantics: `equinox.nn.Identity`. */
-export const Identity = /* @__PURE__ */ defineModule(IdentityLayer, {}, { name: "Identity" });
-export type Identity = IdentityLayer;
+export const Identity: ConstructorOf<typeof IdentityLayer, Identity> = /* @__PURE__ */ defineModule(IdentityLayer, {}, { name: "Identity" });
+export interface Identity extends IdentityLayer {}
 
 class LambdaLayer extends Module {
   readonly fn!: (x: Tensor) => Tensor;
@@ -39,8 +39,8 @@ class LambdaLayer extends Module {
  *
  * Semantics: `equinox.nn.Lambda`.
  */
-export const Lambda = /* @__PURE__ */ defineModule(LambdaLayer, {}, { name: "Lambda" });
-export type Lambda = LambdaLayer;
+export const Lambda: ConstructorOf<typeof LambdaLayer, Lambda> = /* @__PURE__ */ defineModule(LambdaLayer, {}, { name: "Lambda" });
+export interface Lambda extends LambdaLayer {}
 
 class SequentialLayer extends Module {
   readonly layers!: readonly Layer[];
@@ -69,5 +69,5 @@ class SequentialLayer extends Module {
  *
  * Semantics: `equinox.nn.Sequential`.
  */
-export const Sequential = /* @__PURE__ */ defineModule(SequentialLayer, {}, { name: "Sequential" });
-export type Sequential = SequentialLayer;
+export const Sequential: ConstructorOf<typeof SequentialLayer, Sequential> = /* @__PURE__ */ defineModule(SequentialLayer, {}, { name: "Sequential" });
+export interface Sequential extends SequentialLayer {}
