@@ -286,6 +286,24 @@ export function deletesProperties(program: Node): boolean {
   return found;
 }
 
+const assignedIn = new WeakMap<Node, ReadonlySet<string>>();
+
+/** Is a property of that name assigned anywhere in the program, on whatever object? */
+export function assignsProperty(program: Node, key: string): boolean {
+  let names = assignedIn.get(program) as Set<string> | undefined;
+  if (names === undefined) {
+    const found = (names = new Set<string>());
+    someNode(program, (node) => {
+      const target = node.type === "AssignmentExpression" ? unwrap(node["left"]) : null;
+      if (target?.type === "MemberExpression") found.add(staticKey(target["property"], target["computed"]) ?? "*");
+      else if (target !== null && target.type !== "Identifier") found.add("*");
+      return false;
+    });
+    assignedIn.set(program, names);
+  }
+  return names.has(key) || names.has("*");
+}
+
 function someNode(root: Node, holds: (node: Node) => boolean): boolean {
   const todo: Node[] = [root];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {

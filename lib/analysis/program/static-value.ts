@@ -7,7 +7,7 @@
 import { ClassInfo } from "../classes/class-info.js";
 import { type AbsObj, constant, type FnVal, joinValues, none, ofFunction, ofObject, ofPath, top, undefinedValue, type Val } from "../domain/value.js";
 import { table } from "../effects/table.js";
-import { isClass, isFunction, type Node, programOf, pushChildren, statementsOf, staticKey, unwrap } from "../estree.js";
+import { assignsProperty, isClass, isFunction, type Node, programOf, pushChildren, statementsOf, staticKey, unwrap } from "../estree.js";
 import type { FieldSemantics, Host } from "./host.js";
 import { type Binding, hoistedIn, lexicalsOf, namesIn, Scope } from "./scope.js";
 
@@ -257,7 +257,10 @@ export class StaticValues {
       const value = member["value"] as Node | null | undefined;
       if (value == null) return top;
       const known = this.evaluate(value, cls.scope);
-      return member["readonly"] === true ? known : known.objs === null ? top : { ...known, opaque: true };
+      if (member["readonly"] === true) return known;
+      // A class or function that no code in sight replaces is as good as a method.
+      if (known.fns !== null && !known.opaque && !assignsProperty(programOf(cls.node), key)) return known;
+      return known.objs === null ? top : { ...known, opaque: true };
     }
     const last = info.chain().at(-1)!.superClass;
     return last.kind === "path" ? ofPath(memberPath(last.path, key)) : top;
