@@ -189,7 +189,7 @@ function serialize(m: Machine, value: Val, node: Node, handed: Node | null, seen
     seen.add(object);
     const { fns } = readMember(m, ofObject(object), "toJSON", node);
     for (const fn of fns ?? []) serialize(m, invoke(m, fn, ofObject(object), noArgs, node, "implicit"), node, handed, seen);
-    if (fns === null) for (const [, property] of ownProperties(m, object, node)) serialize(m, property, node, handed, seen);
+    if (fns === null && object.kind !== "container") for (const [, property] of ownProperties(m, object, node)) serialize(m, property, node, handed, seen);
   }
 }
 

@@ -235,11 +235,11 @@ function readObject(m: Machine, given: AbsObj, key: string | null, node: Node): 
   return object.kind === "object" && !object.props.has("[]") && !objectPrototype.has(key) ? undefinedValue : top;
 }
 
-/** What a copy of its own properties has: getters run, setters are left behind. */
+/** What a copy of its own properties has: getters run, setters and private names are left behind. */
 export function ownProperties(m: Machine, given: AbsObj, node: Node): readonly (readonly [string, Val])[] {
   const object = m.globals.current(given);
   return [...object.props].flatMap(([name, value]) => {
-    if (name.startsWith("set ")) return [];
+    if (name.startsWith("set ") || name.startsWith("#")) return [];
     return [name.startsWith("get ") ? ([name.slice(4), readObject(m, object, name.slice(4), node)] as const) : ([name, value] as const)];
   });
 }

@@ -72,6 +72,15 @@ export interface Context {
   readonly closures: readonly { readonly name: string; readonly isAsync: boolean }[];
 }
 
+/** A statement as text. */
+export interface Rendered {
+  readonly text: string;
+  /** The scope after it, where it declares something. */
+  readonly after?: Context;
+}
+
+export const plain = (text: string): Rendered => ({ text });
+
 export const pick = <T>(list: readonly T[], index: number): T | undefined => (list.length === 0 ? undefined : list[index % list.length]);
 
 export function freshName(context: Context): string {

@@ -1,20 +1,12 @@
 /** Statements as text, one a line, so that a line says which statement a call stack is in. */
-import {
-  type Context, type JumpTarget, enterFunction, freshName, newSite, objectOf, pick, probe, reachableMembers,
-} from "./context.js";
+import { type Context, type JumpTarget, type Rendered, enterFunction, freshName, objectOf, pick, plain, probe, reachableMembers } from "./context.js";
 import type { Statement } from "./model.js";
-import {
-  access, consume, fieldOf, noteWrite, quietly, read, readClosureField, readCopy, renderTest, renderValue, use, written,
-} from "./render-expression.js";
+import { access, fieldOf, noteWrite, read, readCopy, renderTest, use, written } from "./render-expression.js";
 import { renderBinding, renderCall, renderCallback, renderConversion, renderHanding, renderListen, renderRun, renderWalk, renderWith, wholeObject } from "./render-call.js";
+import { renderCallClosure, renderCallClosureField, renderClosure } from "./render-closure.js";
+import { renderCopy, renderDefault, renderSet, renderSetMany, renderSetMember, renderSuperCall, renderUseMember } from "./render-field.js";
 import { renderInnerClass, renderLiteral } from "./render-inner.js";
 import { renderRegister } from "./render-registry.js";
-
-interface Rendered {
-  readonly text: string;
-  /** The scope after the statement, where it declares something. */
-  readonly after?: Context;
-}
 
 type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
@@ -29,8 +21,6 @@ export function renderBody(context: Context, body: readonly Statement[]): string
   }
   return lines.join("\n");
 }
-
-const plain = (text: string): Rendered => ({ text });
 
 function renderStatement(context: Context, statement: Statement): Rendered {
   switch (statement.kind) {
@@ -70,7 +60,7 @@ function renderStatement(context: Context, statement: Statement): Rendered {
       return plain(walk + pick([`sink(${object});`, `sink([${object}]);`, `sink({ o: ${object} });`, `meddle(${object});`], statement.how));
     }
     case "alias": return renderAlias(context, statement);
-    case "closure": return renderClosure(context, statement);
+    case "closure": return renderClosure(context, statement, renderBody);
     case "call-closure": return plain(renderCallClosure(context, statement));
     case "set-closure-field": {
       const name = pick(context.closureFields, statement.field);
@@ -113,109 +103,6 @@ function renderStatement(context: Context, statement: Statement): Rendered {
   }
 }
 
-function renderSet(context: Context, { object: at, field: which, how, value }: Of<"set">): string {
-  const field = fieldOf(context, which);
-  if (field === undefined) return "use(7);";
-  const object = objectOf(context, at);
-  const place = access(object, field, how === 13 ? 0 : how); // 13: `?.`
-  const other = how === 10 ? fieldOf(context, which + 1) : undefined;
-  const text = renderValue(context, value, other === undefined ? [field.name] : [field.name, other.name]);
-  // The runtime refuses the reads of these in a Module.
-  if (context.output.program.modules && (how === 7 || how === 8 || how === 12)) return `${place} = ${written(context, object, field.name, false, text)};`;
-  // The constructor's own: what a setter receives is no argument of the construction.
-  const fromArgument = value.kind === "parameter" && context.parameters.includes("p");
-  switch (how) {
-    case 7: return `${place} ??= ${written(context, object, field.name, fromArgument, text)};`;
-    case 8: return `${place} ||= ${written(context, object, field.name, fromArgument, text)};`;
-    case 9: {
-      const site = newSite(context, field.name);
-      // A Module's runtime throws at the read itself, before the probe behind the operator: probed in front.
-      if (context.output.program.modules) return `${site.mark}${probe(`R(${site.id}, ${object}, () => ${place});`)}${place} += 1;${noteWrite(context, object, field.name)}`;
-      return `${site.mark}${place} += ${probe(`(R(${site.id}, ${object}, () => ${place}), W(${object}, "${field.name}", ${context.klass}, false, `)}1${probe("))")};`;
-    }
-    case 12: return `${place} &&= ${written(context, object, field.name, fromArgument, text)};`;
-    case 14: {
-      const site = newSite(context, field.name);
-      return `${site.mark}${probe(`R(${site.id}, ${object}, () => ${place});`)}${place}++;${noteWrite(context, object, field.name)}`;
-    }
-    // Where the base class has no setter of the name, it is the object's own property that is set.
-    case 15: return context.superAllowed && !field.isPrivate && !field.form.startsWith("accessor") && object === "this" ? `super.${field.name} = ${written(context, object, field.name, fromArgument, text)};` : `${place} = ${written(context, object, field.name, fromArgument, text)};`;
-    case 10: {
-      if (other === undefined) return `${place} = ${text};`;
-      return `${place} = ${written(context, object, field.name, fromArgument, `${access(object, other)} = ${written(context, object, other.name, fromArgument, text)}`)};`;
-    }
-    default: return `${place} = ${written(context, object, field.name, fromArgument, text)};`;
-  }
-}
-
-function renderSetMany(context: Context, { object: at, field, second, how }: Of<"set-many">): string {
-  const first = fieldOf(context, field);
-  const other = fieldOf(context, second);
-  if (first === undefined || other === undefined) return "use(8);";
-  const object = objectOf(context, at);
-  const [a, b] = [access(object, first), access(object, other)];
-  const note = noteWrite(context, object, first.name) + noteWrite(context, object, other.name);
-  const noteFirst = noteWrite(context, object, first.name);
-  const anyPrivate = first.isPrivate || other.isPrivate;
-  const byKey = (call: (name: string) => string): string => (first.isPrivate || context.output.program.modules ? `${a} = 2;` : call(`"${first.name}"`)) + noteFirst;
-  const descriptor = "{ value: 1, writable: true, configurable: true, enumerable: true }";
-  switch (how % 9) {
-    case 0: return anyPrivate ? `${a} = 1;${noteFirst}` : `Object.assign(${object}, { ${first.name}: 1, ${other.name}: 2 });${note}`;
-    case 1: return `({ a: ${a}, b: ${b} } = { a: 1, b: 2 });${note}`;
-    case 2: return `[${a}, ${b}] = [1, "s"];${note}`;
-    case 3: return byKey((key) => `Object.defineProperty(${object}, ${key}, ${descriptor});`);
-    case 6: return byKey((key) => `Reflect.set(${object}, ${key}, 1);`);
-    case 7: return byKey((key) => `Reflect.defineProperty(${object}, ${key}, ${descriptor});`);
-    case 8: return byKey((key) => `Object.defineProperties(${object}, { [${key}]: ${descriptor} });`);
-    case 4: return `for (${a} of xs()) {${noteFirst} }`;
-    default: return `[${a} = 3] = [];${noteFirst}`;
-  }
-}
-
-function renderCopy(context: Context, { object: at, field: which, how }: Of<"copy">): Rendered {
-  const field = fieldOf(context, which);
-  if (field === undefined) return plain("use(9);");
-  const object = objectOf(context, at);
-  const name = freshName(context);
-  const site = newSite(context, field.name);
-  const current = access(object, field);
-  const copy = { name, site: site.id, current, object };
-  const { modules } = context.output.program;
-  const byPattern = field.isPrivate || modules ? `const ${name} = ${quietly(context, current)};` : `const { ${field.name}: ${name} } = ${object};`;
-  const used = readCopy(copy);
-  const key = field.isPrivate ? "x" : field.name;
-  const source = field.isPrivate ? `{ x: ${current} }` : object;
-  // Copies that are used where they are made: nested patterns, patterns of parameters, getters of other objects.
-  if (!modules) switch (how) {
-    case 6: return plain(`${site.mark}${probe(`R(${site.id}, ${object}, () => ${current});`)}const { ${key}: { x: ${name} } } = ${source};`);
-    case 7: return plain(`${site.mark}(({ ${key}: ${name} }) => use(${used}))(${source});`);
-    case 9: return plain(`${site.mark}const { ${key}: ${name} = 1 } = ${source}; use(${name});`);
-    default: break;
-  }
-  const value = quietly(context, current);
-  const forms = [`const ${name} = ${value};`, byPattern, `let ${name}; ${name} = ${value};`, `const ${name} = c() ? ${value} : 1;`];
-  return { text: `${site.mark}${pick(forms, how) ?? ""}`, after: { ...context, copies: [...context.copies, copy] } };
-}
-
-/** A default of a pattern or parameter reads the field, where nothing else is given. */
-function renderDefault(context: Context, { object: at, field: which, how }: Of<"default">): string {
-  const field = fieldOf(context, which);
-  if (field === undefined) return "use(18);";
-  const object = objectOf(context, at);
-  const name = freshName(context);
-  const value = read(context, object, field);
-  const forms = [
-    `const { x: ${name} = ${value} } = {}; use(${name});`,
-    `const [${name} = ${value}] = []; use(${name});`,
-    `((${name} = ${value}) => use(${name}))();`,
-    `(({ x: ${name} = ${value} } = {}) => use(${name}))();`,
-    `for (const { x: ${name} = ${value} } of [{}]) use(${name});`,
-    `let ${name}; ({ x: ${name} = ${value} } = get()); use(${name});`,
-    `const { take: ${name} = ${value} } = maybe() ?? {}; use(${name});`,
-  ];
-  return pick(forms, how) ?? "";
-}
-
 /** The rest of an async function runs later, that of a generator when somebody asks for more. */
 function renderPause(context: Context, { object: at, field: which, how }: Of<"pause">): string {
   if (context.pauses === null) return "use(19);";
@@ -224,34 +111,6 @@ function renderPause(context: Context, { object: at, field: which, how }: Of<"pa
   const object = objectOf(context, at);
   const set = field === undefined ? "await get();" : `${access(object, field)} = ${written(context, object, field.name, false, "await get()")};`;
   return pick(["await get();", set, "use(await maybe());", "if (c()) await get();", "for await (const v of [1]) use(v);"], how) ?? "";
-}
-
-function renderUseMember(context: Context, { object: at, member: which, how }: Of<"use-member">): string {
-  const member = pick(reachableMembers(context, ["accessor", "reader"]), which);
-  if (member === undefined) return "use(10);";
-  const object = objectOf(context, at);
-  const call = member.kind === "accessor" ? `${object}.${member.name}` : `${object}.${member.name}()`;
-  if (how === 11) return `use(${call} ?? 1);`;
-  return use(context, consume(call), how);
-}
-
-/** The ways in which a setter is run. */
-function renderSetMember(object: string, name: string, how: number): string {
-  const place = `${object}.${name}`;
-  if (name.startsWith("#")) return pick([`${place} = 1;`, `({ x: ${place} } = { x: 1 });`, `[${place}] = [1];`, `${place} ??= 1;`], how) ?? "";
-  const forms = [`${place} = 1;`, `${place} = 1;`, `${place} = c();`, `Object.assign(${object}, { ${name}: 1 });`, `({ x: ${place} } = { x: 1 });`, `[${place}] = [1];`, `${place} ??= 1;`, `${place} ||= 1;`, `for (${place} of [1]) {}`, `${object}["${name}"] = 1;`, `Reflect.set(${object}, "${name}", 1);`];
-  return pick(forms, how) ?? "";
-}
-
-function renderSuperCall(context: Context, { member: which, how }: Of<"super-call">): string {
-  const base = context.output.classes[context.klass - 1];
-  if (!context.superAllowed || base === undefined) return "use(11);";
-  const members = base.visibleMembers.filter((member) => !member.arrow && member.rank >= context.rank && ["method", "reader", "flagged", "accessor", "fluent"].includes(member.kind) && !member.name.startsWith("#"));
-  const member = pick(members, which);
-  if (member === undefined) return "use(12);";
-  if (member.kind === "accessor") return pick([`super.${member.name} = 1;`, `super.${member.name};`, `use(${consume(`super.${member.name}`)});`], how) ?? "";
-  if (member.kind === "reader" && how % 2 === 0) return `use(${consume(`super.${member.name}()`)});`;
-  return `super.${member.name}();`;
 }
 
 function renderAlias(context: Context, { object: at, how }: Of<"alias">): Rendered {
@@ -279,50 +138,6 @@ function renderAlias(context: Context, { object: at, how }: Of<"alias">): Render
   const [text, reference] = pick(forms, how) ?? [`const ${name} = ${object};`, name];
   if (how === 8) context.output.helpers.add("identity");
   return { text, after: { ...context, objects: [reference, ...context.objects] } };
-}
-
-function renderClosure(context: Context, { how, body }: Of<"closure">): Rendered {
-  const name = freshName(context);
-  const aliased = context.objects.some((object) => object !== "this");
-  const form = how % 11;
-  const isAsync = form === 3;
-  const arrow = (form !== 4 && form !== 5) || !aliased;
-  const inner = renderBody({ ...enterFunction(context, arrow), pauses: isAsync ? "await" : null }, body);
-  const tick = probe("T();");
-  const declared = (text: string, called = name): Rendered => ({ text, after: { ...context, closures: [...context.closures, { name: called, isAsync }] } });
-  if (form === 9) return declared(`const ${name} = [() => {${tick}\n${inner}\n}];`, `${name}[0]`);
-  if (form === 10) return declared(`const ${name} = new Map([["x", () => {${tick}\n${inner}\n}]]);`, `${name}.get("x")`);
-  if (form === 6) return declared(`const ${name} = { run: () => {${tick}\n${inner}\n} };`, `${name}.run`);
-  if (form === 7) return declared(`let ${name} = () => {};\nif (c()) ${name} = () => {${tick}\n${inner}\n};`);
-  if (form === 8) return declared(`const ${name} = () => {${tick}\nif (c()) ${name}();\n${inner}\n};`);
-  const text = arrow
-    ? `const ${name} = ${isAsync ? "async " : ""}() => {${tick}\n${inner}\n};`
-    : form === 4
-      ? `function ${name}() {${tick}\n${inner}\n}`
-      : `const ${name} = function () {${tick}\n${inner}\n};`;
-  return declared(text);
-}
-
-function renderCallClosure(context: Context, { closure: which, how }: Of<"call-closure">): string {
-  const closure = pick(context.closures, which);
-  if (closure === undefined) return "use(13);";
-  const { name } = closure;
-  if (closure.isAsync) return `void ${probe("quiet(")}${name}()${probe(")")};`;
-  if (how === 5) context.output.helpers.add("callNow");
-  const forms = [`${name}();`, `${name}();`, `${name}.call(null);`, `${name}?.();`, `if (c()) ${name}();`, `callNow(${name});`, `[1, 2].forEach(${name});`, `use([1].map(${name}));`, `later(${name});`, `c() && ${name}();`, `Reflect.apply(${name}, null, []);`, `(0, ${name})();`, `[${name}].forEach((k) => k());`, `for (const k of [${name}]) k();`, `Object.values({ k: ${name} }).forEach((k) => k());`];
-  return pick(forms, how) ?? "";
-}
-
-function renderCallClosureField(context: Context, { object: at, field: which, how }: Of<"call-closure-field">): string {
-  const name = pick(context.closureFields, which);
-  if (name === undefined) return "use(14);";
-  const object = objectOf(context, at);
-  switch (how) {
-    case 9: return `${object}.${name}?.();`;
-    case 10: return `if (${object}.${name}) ${object}.${name}();`;
-    case 11: context.output.helpers.add("callNow"); return `callNow(${readClosureField(context, object, name)});`;
-    default: return `${readClosureField(context, object, name)}();`;
-  }
 }
 
 function renderBranch(context: Context, { test, how, then, otherwise }: Of<"test">): string {
