@@ -1,6 +1,7 @@
 /** Code that the language runs by itself: conversions and iteration. */
-import { type AbsObj, joinValues, none, ofPath, self, top, topArgument, undefinedValue, type Val } from "../domain/value.js";
+import { type AbsObj, joinValues, none, ofObject, ofPath, self, top, topArgument, undefinedValue, type Val } from "../domain/value.js";
 import type { Node } from "../estree.js";
+import { runCallbacks } from "./callbacks.js";
 import { invoke, runGenerator } from "./calls.js";
 import { type Machine, noArgs } from "./machine.js";
 import { readMember, used } from "./properties.js";
@@ -65,14 +66,15 @@ export function iterate(m: Machine, value: Val, node: Node): Val {
   return result;
 }
 
-/** An iterator that own code returned: its `next` runs. */
+/** An iterator that own code returned: its `next` runs, once at least. */
 function runIterator(m: Machine, iterator: Val, node: Node): Val {
   let result = none;
   for (const object of iterator.objs ?? []) {
     if (object.kind === "generator") result = joinValues(result, runGenerator(m, object, node));
     else {
       const next = object.props.get("next");
-      for (const fn of next?.fns ?? []) invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "implicit");
+      for (const fn of next?.fns ?? []) invoke(m, fn, ofObject(object), noArgs, node, "implicit");
+      if (next?.fns != null) runCallbacks(m, { ...none, fns: next.fns }, ofObject(object), [], "many", node);
       result = joinValues(result, top);
     }
   }

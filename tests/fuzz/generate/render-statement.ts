@@ -78,7 +78,8 @@ function renderStatement(context: Context, statement: Statement): Rendered {
       return { text: `let ${name} = ${start};${later}`, after: { ...context, flags: [name, name, ...context.flags] } };
     }
     case "flip": {
-      const name = pick(context.flags, statement.which);
+      // Arguments stay what was given: by that the oracle knows whose a value is.
+      const name = pick(context.flags.filter((flag) => flag !== "o" && !context.parameters.includes(flag)), statement.which);
       const value = pick([`!(${renderTest(context, statement.test)})`, `!${name}`, "true", "false", "c()"], statement.how);
       return plain(name === undefined ? "use(27);" : `${name} = ${value};`);
     }
