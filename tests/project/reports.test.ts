@@ -31,6 +31,16 @@ describe("a fault in two files", () => {
     assert.deepEqual(workspace.analyse("src/sub.ts").dependencies, ["lib/base.ts"], "it has been looked at");
   });
 
+  it("is not told again of a class that inherits the override", (t) => {
+    const workspace = make(t, {
+      "lib/base.ts": "export class Base {\n  constructor() {\n    this.start();\n  }\n  start() {}\n}\n",
+      "lib/sub.ts": 'import { Base } from "./base";\nexport class Sub extends Base {\n  parts = [1];\n  start() { this.parts.join(); }\n}\n',
+      "src/leaf.ts": 'import { Sub } from "../lib/sub";\nexport class Leaf extends Sub {\n  constructor() {\n    super();\n  }\n}\n',
+    });
+    assert.deepEqual(workspace.found("lib/sub.ts"), ["2 uninitialized-read Sub.parts < lib/base.ts", "2 overridable-call Sub.start < lib/base.ts"]);
+    assert.deepEqual(workspace.found("src/leaf.ts"), []);
+  });
+
   it("is told of the subclass where only the override shows it, beside the base's own", (t) => {
     const workspace = make(t, {
       "lib/base.ts": "export class Base {\n  name: string;\n  size: number;\n  constructor() {\n    this.size = this.name.length;\n    this.start();\n    this.name = 'n';\n  }\n  start() {}\n}\n",

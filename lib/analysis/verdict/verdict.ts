@@ -200,7 +200,7 @@ export class Verdict {
       this.results[known] = { ...this.results[known]!, key: oldKey, finding: { ...finding, fields: all, certainty: certainty === "certain" ? certainty : finding.certainty } };
       return;
     }
-    this.report({ kind: "overridable-call", ...this.common(phase), certainty, node: place.node, trace: place.trace, method, how: "override", overriddenIn, fields }, `override ${this.idOf(place.node)} ${overriddenIn} ${key}`);
+    this.report({ kind: "overridable-call", ...this.common(phase), certainty, node: place.node, trace: place.trace, method, how: "override", overriddenIn, fields }, `override ${overriddenIn} ${key}`);
   }
 
   // ---- escapes
