@@ -5,8 +5,6 @@
  *   node benchmarks/precision.mjs --check [NAME ...]    lint, and fail where the findings differ from the snapshot, or lack a judgement
  *   node benchmarks/precision.mjs --summary             only rewrite findings/README.md, from the snapshots
  *
- * Without names: all corpora but those marked `"judged": false`, for which there is no snapshot.
- *
  * Each file goes through ESLint's Linter with the plugin's own presets and `crossFile: "imports"`. The plugin is registered twice, so
  * that one walk serves `recommended` (kept finding by finding) and `strict` (counted by rule); comments that disable rules are ignored.
  * With SAFE_INIT_DEBUG set the plugin throws where it would be silent: a class that crashes the analysis, or exceeds its budget, is
@@ -172,7 +170,7 @@ function write(corpus, result, comparison) {
 function main(args) {
   const checking = args.includes("--check");
   const names = args.filter((arg) => !arg.startsWith("--"));
-  const wanted = selectCorpora(names).filter((corpus) => names.length > 0 || corpus.judged !== false);
+  const wanted = selectCorpora(names);
   if (!args.includes("--summary")) {
     fetchCorpora(wanted);
     for (const corpus of wanted) {
