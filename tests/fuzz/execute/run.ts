@@ -13,7 +13,8 @@ export class InvalidProgramError extends Error {
   override readonly name = "InvalidProgramError";
 }
 
-
+// Programs add listeners in loops; nobody is to be warned of that.
+EventEmitter.defaultMaxListeners = 0;
 
 /** What Modules import from the runtime. */
 const runtimeNames = ["Module", "field", "filter", "isArray", "module", "partition", "treeLeaves"] as const;
