@@ -23,9 +23,10 @@ import { evaluateCondition } from "./conditions.js";
 import { probe, runCallbacks, runLater } from "./callbacks.js";
 import { invoke, leak, noteForeignCode } from "./calls.js";
 import { carriesClosure, useCaptured } from "./closures.js";
+import { callContainer, selected } from "./containers.js";
 import { evaluate, keyOf, optionally } from "./expressions.js";
 import { derived, ofKnownCall, returned } from "./identity.js";
-import { iterate, joinedAsText, toPrimitive } from "./implicit.js";
+import { iterate, toPrimitive } from "./implicit.js";
 import { instantiate } from "./instances.js";
 import type { Args, Machine } from "./machine.js";
 import { handsOver, typedCallee, typedKnowledge } from "./typed.js";
@@ -251,7 +252,10 @@ function callOther(m: Machine, callee: Val, receiver: Val, key: string | null, a
     if (typed !== null) return typed;
     const byName = knowledgeOfMethod(key, m.settings.effects);
     // A path that is known but not in the table is a module's export: its name means nothing.
-    if (byName !== null && !receiver.self && (path === null || !path.includes(":") || path.includes("#") || path.includes("()"))) return applyKnowledge(m, byName, path, receiver, args, node);
+    if (byName !== null && !receiver.self && (path === null || !path.includes(":") || path.includes("#") || path.includes("()"))) {
+      const result = applyKnowledge(m, byName, path, receiver, args, node);
+      return m.state === null ? none : (selected(m, receiver, key) ?? result);
+    }
   }
   return (key === null ? callByType(m, receiver, key, args, node) : null) ?? callUnknown(m, path, receiver, args, node);
 }
@@ -306,58 +310,6 @@ function callPlatformMethod(m: Machine, key: string, args: Args, node: Node): Va
     else if (handler?.kind === "method") m.listeners = joinValues(m.listeners, methodValue(m, handler));
   }
   return applyKnowledge(m, known, null, undefinedValue, args, node);
-}
-
-/** Arrays, maps and sets whose contents are tracked. */
-function callContainer(m: Machine, receiver: Val, key: string, args: Args, node: Node): Val | null {
-  const known = (receiver.objs ?? []).map((object) => m.globals.current(object)).filter((object) => object.kind === "array" || object.kind === "container" || object.kind === "generator");
-  if (known.length === 0 || receiver.self) return null;
-  let contents = none;
-  for (const object of known) contents = joinValues(contents, object.props.get("[]") ?? none);
-  switch (key) {
-    case "push":
-    case "unshift":
-    case "add":
-    case "set":
-    case "fill":
-      for (const value of args.values) useValue(m, value, "value");
-      for (const object of known) {
-        if (object.fixed) {
-          for (const value of args.values) {
-            if (m.state === null || !reaches(m, value)) continue;
-            m.state.held = true;
-            m.globals.keep(m, object, "[]", withoutPending(value));
-          }
-          continue;
-        }
-        object.elements = null;
-        for (const value of args.values) m.setProperty(object, "[]", withoutPending(value));
-      }
-      return key === "push" || key === "unshift" ? top : withoutPending(receiver);
-    case "pop":
-    case "shift":
-    case "at":
-    case "get":
-      if (key === "pop" || key === "shift") for (const object of known) if (!object.fixed) object.elements = null;
-      return joinValues(contents, top);
-    case "values":
-    case "keys":
-    case "entries":
-    case "slice":
-    case "reverse":
-    case "toReversed":
-    case "concat":
-      return joinValues(withoutPending(receiver), top);
-    case "join":
-    case "toString":
-      for (const object of known) if (object.kind === "array") joinedAsText(m, object, node);
-      return top;
-    case "next":
-      for (const object of known) if (object.kind === "generator") contents = joinValues(contents, iterate(m, ofObject(object), node));
-      return top;
-    default:
-      return null;
-  }
 }
 
 export function applyKnowledge(m: Machine, known: Knowledge, path: string | null, receiver: Val, args: Args, node: Node): Val {

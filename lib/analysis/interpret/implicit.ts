@@ -3,6 +3,7 @@ import { type AbsObj, joinValues, none, ofObject, ofPath, self, top, topArgument
 import type { Node } from "../estree.js";
 import { runCallbacks } from "./callbacks.js";
 import { invoke, runGenerator } from "./calls.js";
+import { pairOf } from "./containers.js";
 import { type Machine, noArgs } from "./machine.js";
 import { readMember, used } from "./properties.js";
 
@@ -56,6 +57,7 @@ export function iterate(m: Machine, value: Val, node: Node): Val {
   for (const given of source.objs ?? []) {
     const object = m.globals.current(given);
     if (object.kind === "generator") result = joinValues(result, runGenerator(m, object, node));
+    else if (object.kind === "container" && object.path === "Map") result = joinValues(result, pairOf(m, object));
     else if (object.kind === "object" || object.kind === "instance") {
       const method = readMember(m, { ...none, objs: [object] }, "@@iterator", node);
       for (const fn of method.fns ?? []) result = joinValues(result, runIterator(m, invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "implicit"), node));

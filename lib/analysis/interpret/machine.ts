@@ -113,6 +113,10 @@ export class Machine {
   readonly memo = new Map<string, MemoEntry>();
   readonly activations = new Map<string, Scope>();
   readonly objects = new Map<Node, Map<number | string, AbsObj>>();
+  /** What stands for any entry of a container, for the list of its entries, and of its values. */
+  readonly pairs = new Map<AbsObj, AbsObj>();
+  readonly entries = new Map<AbsObj, AbsObj>();
+  readonly values = new Map<AbsObj, AbsObj>();
   /** Instances whose constructors have not been interpreted. */
   readonly unbuilt = new Map<AbsObj, { readonly cls: ClassInfo; readonly args: Args; readonly node: Node }>();
   /** Accessors that code defines on the object itself, by field. */

@@ -1,0 +1,148 @@
+/** Arrays, maps and sets whose contents are tracked: what is put in, taken out, and handed on. */
+import { type AbsObj, joinValues, none, ofObject, top, type Val, withoutPending } from "../domain/value.js";
+import type { Node } from "../estree.js";
+import { iterate, joinedAsText } from "./implicit.js";
+import type { Args, Machine } from "./machine.js";
+import { reaches, useValue } from "./properties.js";
+
+const tracked = (m: Machine, value: Val): readonly AbsObj[] =>
+  (value.objs ?? []).map((object) => m.globals.current(object)).filter(({ kind }) => kind === "array" || kind === "container" || kind === "generator");
+
+export function contentsOf(objects: readonly AbsObj[]): Val {
+  return objects.reduce((all, object) => joinValues(all, object.props.get("[]") ?? none), none);
+}
+
+/** A method of a container, by name; null where the name says nothing of its contents. */
+export function callContainer(m: Machine, receiver: Val, key: string, args: Args, node: Node): Val | null {
+  const known = tracked(m, receiver);
+  if (known.length === 0 || receiver.self) return null;
+  const same = (): Val => joinValues(withoutPending(receiver), top);
+  switch (key) {
+    case "push":
+    case "unshift":
+      put(m, known, [...args.values, ...(args.rest === null ? [] : [args.rest])]);
+      return top;
+    case "add":
+    case "set":
+    case "fill":
+      put(m, known, args.values);
+      return withoutPending(receiver);
+    case "pop":
+    case "shift":
+      forgetOrder(known);
+      return joinValues(contentsOf(known), top);
+    case "at":
+    case "get":
+      return joinValues(contentsOf(known), top);
+    case "splice":
+      put(m, known, args.values.slice(2));
+      forgetOrder(known);
+      return same();
+    case "concat":
+      return concatenated(m, known, args, node);
+    case "entries":
+      return entriesOf(m, known);
+    case "values":
+    case "keys":
+      return joinValues(known.map((object) => valuesOf(m, object)).reduce(joinValues, none), top);
+    case "slice":
+    case "reverse":
+    case "toReversed":
+    case "toSpliced":
+    case "flat":
+      return same();
+    case "join":
+    case "toString":
+      for (const object of known) if (object.kind === "array") joinedAsText(m, object, node);
+      return top;
+    case "next":
+      return known.reduce((all, object) => (object.kind === "generator" ? joinValues(all, iterate(m, ofObject(object), node)) : all), top);
+    default:
+      return null;
+  }
+}
+
+/** Which elements a method with a callback gives: it chooses or orders them. */
+export function selected(m: Machine, receiver: Val, key: string): Val | null {
+  const known = receiver.self ? [] : tracked(m, receiver);
+  if (known.length === 0) return null;
+  switch (key) {
+    case "filter":
+    case "sort":
+    case "toSorted":
+      return joinValues(withoutPending(receiver), top);
+    case "find":
+    case "findLast":
+      return joinValues(contentsOf(known), top);
+    default:
+      return null;
+  }
+}
+
+function put(m: Machine, known: readonly AbsObj[], values: readonly Val[]): void {
+  for (const value of values) useValue(m, value, "value");
+  for (const object of known) {
+    if (object.fixed) {
+      for (const value of values) {
+        if (m.state === null || !reaches(m, value)) continue;
+        m.state.held = true;
+        m.globals.keep(m, object, "[]", withoutPending(value));
+      }
+      continue;
+    }
+    object.elements = null;
+    for (const value of values) m.setProperty(object, "[]", withoutPending(value));
+  }
+}
+
+function forgetOrder(known: readonly AbsObj[]): void {
+  for (const object of known) if (!object.fixed) object.elements = null;
+}
+
+/** The elements of all lists among the arguments, and the other arguments. */
+function concatenated(m: Machine, known: readonly AbsObj[], args: Args, node: Node): Val {
+  const list = m.object(node, "array");
+  m.setProperty(list, "[]", contentsOf(known));
+  for (const value of [...args.values, ...(args.rest === null ? [] : [args.rest])]) {
+    useValue(m, value, "value");
+    const lists = tracked(m, value).filter(({ kind }) => kind === "array");
+    if (lists.length > 0) m.setProperty(list, "[]", contentsOf(lists));
+    if (lists.length === 0 || value.opaque) m.setProperty(list, "[]", withoutPending(value));
+  }
+  list.elements = null;
+  return joinValues(ofObject(list), top);
+}
+
+/** The list that stands for something of an object: one for each object. */
+function standIn(m: Machine, of: AbsObj, known: Map<AbsObj, AbsObj>): AbsObj {
+  let object = known.get(of);
+  if (object === undefined) known.set(of, (object = { id: m.nextObject++, node: of.node, kind: "array", cls: null, deferred: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: false }));
+  return object;
+}
+
+/** `[key, value]` of any entry. */
+export function pairOf(m: Machine, object: AbsObj): Val {
+  const pair = standIn(m, object, m.pairs);
+  const value = joinValues(contentsOf([object]), top);
+  pair.elements = [top, value];
+  m.setProperty(pair, "[]", value);
+  return ofObject(pair);
+}
+
+/** What iterating the values gives: of a map, not its entries. */
+function valuesOf(m: Machine, object: AbsObj): Val {
+  if (object.path !== "Map") return ofObject(object);
+  const list = standIn(m, object, m.values);
+  m.setProperty(list, "[]", contentsOf([object]));
+  return ofObject(list);
+}
+
+function entriesOf(m: Machine, known: readonly AbsObj[]): Val {
+  let result = top;
+  for (const object of known) {
+    const list = standIn(m, object, m.entries);
+    m.setProperty(list, "[]", pairOf(m, object));
+    result = joinValues(result, ofObject(list));
+  }
+  return result;
+}
