@@ -143,6 +143,7 @@ function assignCell(m: Machine, cell: Cell, value: Val): void {
 
 export function runBody(m: Machine, fn: Node): void {
   const body = fn["body"] as Node;
+  const { reach } = m;
   if (body.type === "BlockStatement") {
     // Parameters and body share one scope here: a name declared in both means the inner one.
     const scope = m.frame.scope;
@@ -160,4 +161,5 @@ export function runBody(m: Machine, fn: Node): void {
     const value = evaluate(m, body);
     m.returnValue(value);
   }
+  m.reach = reach;
 }

@@ -168,12 +168,16 @@ function executeIf(m: Machine, node: Node): void {
   const [whenTrue, whenFalse] = evaluateCondition(m, node["test"]);
   const both = whenTrue !== null && whenFalse !== null;
   const reach: Reach = both ? (isPresenceTest(m, node["test"]) ? 1 : 2) : 0;
+  const { returned } = m.frame;
+  const before = returned.state;
   m.state = whenTrue;
   if (whenTrue !== null) m.guarded(reach, () => execute(m, node["consequent"]));
   const after = m.state;
   m.state = whenFalse;
   if (whenFalse !== null && node["alternate"] != null) m.guarded(reach, () => execute(m, node["alternate"]));
   m.state = join(after, m.state);
+  // `if (done) return;`: the rest of the function lies behind the test as well.
+  if (returned.state !== before && reach > m.reach) m.reach = reach;
 }
 
 interface Loop {
