@@ -23,7 +23,7 @@ import { evaluateCondition } from "./conditions.js";
 import { probe, runCallbacks, runLater } from "./callbacks.js";
 import { invoke, leak, noteForeignCode } from "./calls.js";
 import { carriesClosure, useCaptured } from "./closures.js";
-import { callContainer, selected } from "./containers.js";
+import { callContainer, keepUnder, selected } from "./containers.js";
 import { evaluate, keyOf, optionally } from "./expressions.js";
 import { derived, ofKnownCall, returned } from "./identity.js";
 import { iterate, toPrimitive } from "./implicit.js";
@@ -436,7 +436,13 @@ export function evaluateNew(m: Machine, node: Node): Val {
     if (path !== "Array" && args.values[0] !== undefined && !path.startsWith("Weak")) {
       const item = iterate(m, args.values[0], node);
       if (path === "Set") m.setProperty(object, "[]", item);
-      else for (const pair of item.objs ?? []) m.setProperty(object, "[]", pair.elements?.[1] ?? pair.props.get("[]") ?? top);
+      else {
+        for (const pair of item.objs ?? []) {
+          const value = pair.elements?.[1] ?? pair.props.get("[]") ?? top;
+          keepUnder(m, object, pair.elements?.[0] ?? top, value);
+          m.setProperty(object, "[]", value);
+        }
+      }
     }
     return { ...ofObject(object), arg };
   }

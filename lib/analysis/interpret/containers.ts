@@ -22,8 +22,11 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
     case "unshift":
       put(m, known, [...args.values, ...(args.rest === null ? [] : [args.rest])]);
       return top;
-    case "add":
     case "set":
+      for (const object of known) keepUnder(m, object, args.values[0] ?? top, args.values[1] ?? args.rest ?? top);
+      put(m, known, args.values);
+      return withoutPending(receiver);
+    case "add":
     case "fill":
       put(m, known, args.values);
       return withoutPending(receiver);
@@ -32,8 +35,9 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
       forgetOrder(known);
       return joinValues(contentsOf(known), top);
     case "at":
-    case "get":
       return joinValues(contentsOf(known), top);
+    case "get":
+      return joinValues(known.map((object) => keptUnder(object, args.values[0] ?? top)).reduce(joinValues, none), top);
     case "splice":
       put(m, known, args.values.slice(2));
       forgetOrder(known);
@@ -77,6 +81,23 @@ export function selected(m: Machine, receiver: Val, key: string): Val | null {
     default:
       return null;
   }
+}
+
+/** Values of a map whose keys the text fixes are told apart: a handler of one event is none of another. */
+const slot = (key: Val): string | null => (key.konst !== null && /^[sd]:/.test(key.konst) && key.pending === null ? `key ${key.konst}` : null);
+const anyKey = "key *";
+
+const isKeyed = (map: AbsObj): boolean => [...map.props.keys()].some((name) => name.startsWith("key "));
+
+export function keepUnder(m: Machine, map: AbsObj, key: Val, value: Val): void {
+  // What a map of the module holds already has no keys here.
+  if (map.path === "Map" && !map.fixed && (!map.props.has("[]") || isKeyed(map))) m.setProperty(map, slot(key) ?? anyKey, withoutPending(value));
+}
+
+function keptUnder(map: AbsObj, key: Val): Val {
+  const own = slot(key);
+  if (own === null || !isKeyed(map)) return contentsOf([map]);
+  return joinValues(map.props.get(own) ?? none, map.props.get(anyKey) ?? none);
 }
 
 function put(m: Machine, known: readonly AbsObj[], values: readonly Val[]): void {

@@ -176,9 +176,13 @@ function executeIf(m: Machine, node: Node): void {
   m.state = whenFalse;
   if (whenFalse !== null && node["alternate"] != null) m.guarded(reach, () => execute(m, node["alternate"]));
   m.state = join(after, m.state);
-  // `if (done) return;`: the rest of the function lies behind the test as well.
-  if (returned.state !== before && reach > m.reach) m.reach = reach;
+  // `if (done) return;`: the rest of the function lies behind the test as well. That two values are the same is the exception.
+  const exit: Reach = reach === 2 && isEquality(node["test"]) ? 1 : reach;
+  if (returned.state !== before && exit > m.reach) m.reach = exit;
 }
+
+const isEquality = (test: Node): boolean => unwrap(test).type === "BinaryExpression" && /^===?$/.test(unwrap(test)["operator"]);
+
 
 interface Loop {
   readonly test?: Node | null;
