@@ -329,7 +329,7 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
     if (effect === "readsAll") {
       if (hands(value)) sink(m, known.tree === true ? "walks" : "reflects", node, args.nodes[index] ?? null);
     } else if (effect === "publishes") {
-      if (hands(value)) sink(m, "publishes", node, args.nodes[index] ?? null);
+      if (hands(value)) sink(m, !m.target.isModule && isOwnEmitter(m, node) ? "unknown" : "publishes", node, args.nodes[index] ?? null);
     } else if (effect === "writes" && value.self) m.state.everySet = m.state.anySet = true;
     if ((effect === "stores" || effect === "publishes") && reaches(m, value)) m.state.held = true;
   });
@@ -350,6 +350,15 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
   m.mayThrow();
   result = ofKnownCall(m, path, known.tree === true, args, node, result);
   return args.values.some((value) => value.arg) && result.path !== null && !result.arg ? { ...result, arg: true } : result;
+}
+
+/** `this.changes.emit(…)` where the field is declared with a new emitter, and keeps it: who listens to it so early, is in sight. */
+function isOwnEmitter(m: Machine, call: Node): boolean {
+  const callee = unwrap(call["callee"] ?? call);
+  const owner = callee.type === "MemberExpression" ? unwrap(callee["object"]) : null;
+  const key = owner?.type === "MemberExpression" && owner["object"].type === "ThisExpression" && m.frame.thisVal.self ? staticKey(owner["property"], owner["computed"]) : null;
+  const field = key === null ? null : m.target.field(key);
+  return field?.decl?.value != null && unwrap(field.decl.value).type === "NewExpression" && !m.target.chain.some((cls) => cls.assigned.has(field.key));
 }
 
 /** Callees that only test their argument. */
