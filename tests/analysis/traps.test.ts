@@ -58,6 +58,19 @@ const traps: readonly (readonly [name: string, code: string, certain: readonly s
   ["one private name in two classes, both set", "class B { #a = 1; } class C extends B { #a = 2; n = this.#a.x; }", []],
   ["a member that only declares", "class B { a: number; constructor() { this.a = 1; } } class C extends B { declare a: number; n = this.a.toFixed(); }", []],
   ["an abstract member", "abstract class B { abstract a: number; constructor() { this.f(); } f() {} } class C extends B { a = 1; }", []],
+  // A value that may be the object, or one of two others: what is done to it need not have been done to this one.
+  ["a setter of what may be the object", "class A { constructor(p) { const v = p() ? this : p; v.size = 1; this.n = this.a.x; this.a = 1; } set size(v) { this.a = v; } }", [], ["uninitialized-read a possible"]],
+  ["a getter of what may be the object", "class A { constructor(p) { const v = p() ? this : p; v.size; this.n = this.a.x; this.a = 1; } get size() { return (this.a = 1); } }", [], ["uninitialized-read a possible"]],
+  ["a conversion of what may be the object", "class A { constructor(p) { const v = p() ? this : p; p(`${v}`); this.n = this.a.x; this.a = 1; } toString() { return (this.a = 's'); } }", [], ["uninitialized-read a possible"]],
+  ["Object.assign to what may be the object", "class A { constructor(p) { const v = p() ? this : p; Object.assign(v, { a: 1 }); this.n = this.a.x; this.a = 1; } }", [], ["uninitialized-read a possible"]],
+  ["one of two functions, by call", "class A { constructor(p) { let f = () => {}; if (p()) f = () => { this.a = 1; }; f.call(null); this.n = this.a.x; this.a = 1; } }", [], ["uninitialized-read a possible"]],
+  ["one of two getters", "class A { constructor(p) { const self = this; const v = p() ? { get x() { return (self.a = 1); } } : { get x() { return 1; } }; v.x; this.n = this.a.x; this.a = 1; } }", [], ["uninitialized-read a possible"]],
+  // All the arrays that one place makes in a loop are one object to the analysis.
+  ["an array that a loop makes again", "class A { constructor() { const all = []; for (const o of [this, { a: 1 }]) all.push([o]); for (const [o] of all) o.a.x; this.a = 1; } }", read("a")],
+  ["an array of an earlier round, kept by a closure", "class A { constructor() { let f = null; for (const o of [this, { a: 1 }]) { const l = [o]; f ??= () => l[0].a.x; } f(); this.a = 1; } }", read("a")],
+  ["arguments by their number", "class A { constructor() { (function () { arguments[1].a.x; })(1, this); this.a = 1; } }", read("a")],
+  // Whatever else may be thrown, it is the object that is caught.
+  ["an object that throws itself", "class A { a: number; constructor() { try { throw this; } catch (o) { o.go(() => { o.b = 1; }); } this.b = 2; } go(f) {} }", [], ["this-escape b possible", "unset-field a possible"]],
   // What a short circuit skips has not happened.
   ["an argument behind ?.", "class A { constructor(p) { p?.go(this.a = []); this.n = this.a.length; this.a = []; } }", [], ["uninitialized-read a possible"]],
   ["an argument behind ?. of what is set", "class A { constructor() { this.p = { go() {} }; this.p?.go(this.a = []); this.n = this.a.length; } }", []],

@@ -21,7 +21,7 @@ export interface FnVal {
   /** The `this` of arrow functions, bound and instance methods; null where the call decides. */
   readonly thisVal: Val | null;
   /** The class whose body holds the function's code: gives `super` and private names their meaning. */
-  readonly home: { readonly id: number } | null;
+  readonly home: { readonly id: number; readonly node: Node } | null;
   readonly bound: readonly Val[] | null;
   /** Static code: `super.x` looks among the statics. */
   readonly isStatic: boolean;

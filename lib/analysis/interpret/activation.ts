@@ -80,17 +80,12 @@ export function bindParameters(m: Machine, fn: Node, args: Args, frame: Frame): 
   for (const name of hoisted.vars) if (!params.some((p) => [...namesIn(p)].includes(name))) assignCell(m, scope.names.get(name)!, undefinedValue);
   if (hoisted.mentionsArguments && fn.type !== "ArrowFunctionExpression") {
     const binding = scope.names.get("arguments") ?? scope.declare("arguments");
-    const object = m.object(fn, "array");
-    for (const value of [...args.values, ...(args.rest === null ? [] : [args.rest])]) m.setProperty(object, "[]", withoutPending(value));
-    assignCell(m, binding, { ...ofObject(object), opaque: true });
+    assignCell(m, binding, listOf(m, fn, args, 0));
   }
   params.forEach((parameter, index) => {
     const inner = parameter.type === "TSParameterProperty" ? (parameter["parameter"] as Node) : parameter;
     if (inner.type === "RestElement") {
-      const rest = args.values.slice(index);
-      const object = m.object(inner, "array", { elements: args.rest === null ? rest.map(withoutPending) : null });
-      for (const value of rest) m.setProperty(object, "[]", withoutPending(value));
-      bind(m, inner["argument"], { ...ofObject(object), opaque: false }, "declare");
+      bind(m, inner["argument"], listOf(m, inner, args, index), "declare");
       return;
     }
     const value = argument(args, index) ?? (args.rest === null && frame.args !== null ? undefinedValue : m.unknownArgument);
@@ -99,6 +94,13 @@ export function bindParameters(m: Machine, fn: Node, args: Args, frame: Frame): 
     // `this.latitude = 0`: a setter may accept the number by its size.
     if (inner.type === "Identifier" && value.konst?.startsWith("d:") === true && m.state !== null) write(m.state, scope.names.get(inner["name"])!, value);
   });
+}
+
+/** The arguments from one on, as a list. */
+function listOf(m: Machine, node: Node, { values, rest }: Args, from: number): Val {
+  const object = m.object(node, "array");
+  m.setElements(object, [...values.slice(from), ...(rest === null ? [] : [rest])].map(withoutPending), rest === null);
+  return ofObject(object);
 }
 
 /** Is an argument there, so that the parameter's default does not run? One that is written down is, unless its text says that it may be undefined. */

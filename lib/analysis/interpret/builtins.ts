@@ -8,7 +8,7 @@ import { invoke } from "./calls.js";
 import { useCaptured } from "./closures.js";
 import { iterate, toPrimitive } from "./implicit.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
-import { deleteSelf, hands, ownProperties, readMember, sink, storeField, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";
+import { deleteSelf, hands, isMore, isOnlySelf, methodOf, ownersOf, ownProperties, readMember, sink, storeField, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";
 
 const stringOf = (value: Val | undefined): string | null => (value?.konst?.startsWith("s:") ? value.konst.slice(2) : null);
 
@@ -93,13 +93,24 @@ function assign(m: Machine, args: Args, node: Node): Val {
     if (known !== null && known.kind === "object" && !known.props.has("[]")) {
       for (const [key, value] of ownProperties(m, known, node)) writeMember(m, target, key, value, args.nodes[i + 1] ?? node);
     } else if (target.self && source.konst !== "u" && source.konst !== "n") {
-      writeSelfUnknown(m, source);
-      for (const object of source.objs ?? []) for (const [key, value] of ownProperties(m, object, node)) if (key !== "[]" && m.state !== null) writeSelf(m, key, value, node);
+      ifItIs(m, target, () => {
+        writeSelfUnknown(m, source);
+        for (const object of source.objs ?? []) for (const [key, value] of ownProperties(m, object, node)) if (key !== "[]" && m.state !== null) writeSelf(m, key, value, node);
+      });
     } else for (const object of target.objs ?? []) if (!object.fixed) m.setProperty(object, "[]", top);
   });
-  if (args.rest !== null && target.self) writeSelfUnknown(m, args.rest);
+  const { rest } = args;
+  if (rest !== null && target.self) ifItIs(m, target, () => writeSelfUnknown(m, rest));
   m.mayThrow();
   return target;
+}
+
+/** What is done to the object, if the target may be another, need not have been done. */
+function ifItIs(m: Machine, target: Val, run: () => void): void {
+  m.oneOf([run], !isOnlySelf(target), () => {
+    run();
+    return none;
+  });
 }
 
 function arrayFrom(m: Machine, args: Args, node: Node): Val {
@@ -121,23 +132,25 @@ function defineProperty(m: Machine, args: Args, node: Node): Val {
   const key = stringOf(name);
   if (descriptor !== undefined) useCaptured(m, descriptor);
   if (target.self) {
-    if (key === null) writeSelfUnknown(m, descriptor ?? top);
-    else {
-      let value: Val = top;
-      for (const object of descriptor?.objs ?? []) value = joinValues(object.props.get("value") ?? top, none);
-      const field = m.target.field(key);
-      // Defining a property runs no setter.
-      if (field !== null) {
-        defineAccessor(m, field.index, descriptor);
-        storeField(m, field, withoutPending(value), node);
-      } else defineAccessor(m, key, descriptor);
-    }
+    ifItIs(m, target, () => {
+      if (key === null) writeSelfUnknown(m, descriptor ?? top);
+      else defineOwn(m, key, descriptor, node);
+    });
   } else {
     useValue(m, descriptor ?? top, "value");
     for (const object of target.objs ?? []) if (!object.fixed) describe(m, object, key, descriptor ?? top);
   }
   m.mayThrow();
   return target;
+}
+
+function defineOwn(m: Machine, key: string, descriptor: Val | undefined, node: Node): void {
+  let value: Val = top;
+  for (const object of descriptor?.objs ?? []) value = joinValues(object.props.get("value") ?? top, none);
+  const field = m.target.field(key);
+  defineAccessor(m, field === null ? key : field.index, descriptor);
+  // Defining a property runs no setter.
+  if (field !== null) storeField(m, field, withoutPending(value), node);
 }
 
 /** Another object gets the property that a descriptor tells of. */
@@ -159,8 +172,10 @@ function defineProperties(m: Machine, args: Args, node: Node): Val {
   if (target === undefined || m.state === null) return top;
   const known = descriptors?.objs?.length === 1 && !descriptors.opaque ? descriptors.objs[0]! : null;
   if (target.self) {
-    if (known === null) writeSelfUnknown(m, descriptors ?? top);
-    else for (const key of known.props.keys()) if (m.target.field(key) !== null) writeSelf(m, key, top, node);
+    ifItIs(m, target, () => {
+      if (known === null) writeSelfUnknown(m, descriptors ?? top);
+      else for (const key of known.props.keys()) if (m.target.field(key) !== null) writeSelf(m, key, top, node);
+    });
   }
   m.mayThrow();
   return target;
@@ -177,20 +192,21 @@ function stringify(m: Machine, args: Args, node: Node): Val {
 
 /** `toJSON` runs where there is one; else all that the value holds is looked at. */
 function serialize(m: Machine, value: Val, node: Node, handed: Node | null, seen: Set<AbsObj>): void {
-  if (value.self && m.state !== null) {
-    const member = m.target.member("toJSON");
-    if (member.kind === "method") {
-      const cls = m.target.chain[member.level]!;
-      invoke(m, { node: member.decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }, self, noArgs, node, "implicit");
-    } else sink(m, "reflects", node, handed);
-  }
-  for (const object of value.objs ?? []) {
-    if (seen.has(object) || m.state === null) continue;
-    seen.add(object);
-    const { fns } = readMember(m, ofObject(object), "toJSON", node);
-    for (const fn of fns ?? []) serialize(m, invoke(m, fn, ofObject(object), noArgs, node, "implicit"), node, handed, seen);
-    if (fns === null && object.kind !== "container") for (const [, property] of ownProperties(m, object, node)) serialize(m, property, node, handed, seen);
-  }
+  if (m.state === null || (!value.self && value.objs === null)) return;
+  m.oneOf(ownersOf(value), isMore(value), (owner) => {
+    if (owner === "self") {
+      const member = m.target.member("toJSON");
+      if (member.kind === "method") return invoke(m, methodOf(m, member), self, noArgs, node, "implicit");
+      sink(m, "reflects", node, handed);
+    } else if (!seen.has(owner)) serializeObject(m, owner, node, handed, seen.add(owner));
+    return none;
+  });
+}
+
+function serializeObject(m: Machine, object: AbsObj, node: Node, handed: Node | null, seen: Set<AbsObj>): void {
+  const { fns } = readMember(m, ofObject(object), "toJSON", node);
+  if (fns !== null) serialize(m, m.oneOf(fns, false, (fn) => invoke(m, fn, ofObject(object), noArgs, node, "implicit")), node, handed, seen);
+  else if (object.kind !== "container") for (const [, property] of ownProperties(m, object, node)) serialize(m, property, node, handed, seen);
 }
 
 /** Object.keys and its like: on the object itself they look at every field; on a literal they give what it holds. */
@@ -214,7 +230,6 @@ function enumerate(m: Machine, path: string, args: Args, node: Node): Val {
       elements.push(ofObject(pair));
     }
   }
-  for (const element of elements) m.setProperty(result, "[]", element);
-  result.elements = elements;
+  m.setElements(result, elements, true);
   return ofObject(result);
 }

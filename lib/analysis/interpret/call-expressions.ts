@@ -30,7 +30,7 @@ import { iterate, toPrimitive } from "./implicit.js";
 import { instantiate } from "./instances.js";
 import type { Args, Machine } from "./machine.js";
 import { handsOver, typedCallee, typedKnowledge } from "./typed.js";
-import { hands, methodValue, noteOverridable, reaches, readMember, settleClass, sink, used, useValue } from "./properties.js";
+import { hands, isOnlySelf, methodValue, noteOverridable, reaches, readMember, settleClass, sink, used, useValue } from "./properties.js";
 
 export function evaluateArgs(m: Machine, nodes: readonly Node[]): Args {
   const values: Val[] = [];
@@ -271,19 +271,16 @@ function callByType(m: Machine, receiver: Val, key: string | null, args: Args, n
 
 function callThrough(m: Machine, key: "call" | "apply" | "bind", receiver: Val, args: Args, node: Node): Val {
   const thisVal = args.values[0] ?? args.rest ?? undefinedValue;
-  let result = none;
   let rest: Args = { values: args.values.slice(1), nodes: args.nodes.slice(1), rest: args.rest };
   if (key === "apply") {
     const list = args.values[1];
     const known = list?.objs?.length === 1 && !list.opaque ? list.objs[0]!.elements : null;
     rest = known != null ? { values: known, nodes: known.map(() => node), rest: null } : { values: [], nodes: [], rest: list?.objs?.[0]?.props.get("[]") ?? top };
   }
-  for (const fn of receiver.fns ?? []) {
-    if (key === "bind") {
-      m.frame.madeClosure = true;
-      result = joinValues(result, { ...none, fns: [{ ...fn, thisVal: fn.thisVal ?? thisVal, bound: [...(fn.bound ?? []), ...rest.values.map(withoutPending)] }] });
-    } else result = joinValues(result, callFunction(m, fn, thisVal, rest, node));
-  }
+  if (key !== "bind") return callValue(m, receiver, thisVal, null, rest, node);
+  m.frame.madeClosure = true;
+  let result = none;
+  for (const fn of receiver.fns ?? []) result = joinValues(result, { ...none, fns: [{ ...fn, thisVal: fn.thisVal ?? thisVal, bound: [...(fn.bound ?? []), ...rest.values.map(withoutPending)] }] });
   return result === none ? top : result;
 }
 
@@ -330,7 +327,10 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
       if (hands(value)) sink(m, known.tree === true ? "walks" : "reflects", node, args.nodes[index] ?? null);
     } else if (effect === "publishes") {
       if (hands(value)) sink(m, !m.target.isModule && isOwnEmitter(m, node) ? "unknown" : "publishes", node, args.nodes[index] ?? null);
-    } else if (effect === "writes" && value.self) m.state.everySet = m.state.anySet = true;
+    } else if (effect === "writes" && value.self) {
+      m.state.anySet = true;
+      if (isOnlySelf(value)) m.state.everySet = true;
+    }
     if ((effect === "stores" || effect === "publishes") && reaches(m, value)) m.state.held = true;
   });
   if (args.rest !== null && m.state !== null) useValue(m, args.rest, "value");

@@ -15,7 +15,7 @@ import type { ClobberEvent } from "./events.js";
 import { evaluate } from "./expressions.js";
 import { type Args, type Frame, type Machine, type PhaseRegister } from "./machine.js";
 import type { Field } from "./target.js";
-import { defineAsUndefined, reaches, sink, storeField, useValue, writeSelf } from "./properties.js";
+import { defineAsUndefined, methodOf, reaches, sink, storeField, useValue, writeSelf } from "./properties.js";
 
 export function frameFor(cls: ClassInfo, scope: Scope, thisVal: Val, own: boolean, args: readonly Val[] | null): Frame {
   return {
@@ -142,8 +142,7 @@ function fillCollection(m: Machine, args: Args, node: Node): void {
   if (known?.length === 0) return;
   const before = m.fork();
   const outerLevel = m.level;
-  const cls = m.target.chain[member.level]!;
-  const add = (): void => void invoke(m, { node: member.decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }, self, { values: [], nodes: [], rest: top }, node, "implicit");
+  const add = (): void => void invoke(m, methodOf(m, member), self, { values: [], nodes: [], rest: top }, node, "implicit");
   m.level = m.target.chain.length; // above all of them
   if (known !== null) add();
   else {

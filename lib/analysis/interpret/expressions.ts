@@ -27,7 +27,7 @@ import { iterate, toPrimitive } from "./implicit.js";
 import { initializeStatics } from "./instances.js";
 import { limits, type Machine } from "./machine.js";
 import { assignBinding, bind } from "./patterns.js";
-import { deleteSelf, ownProperties, readMember, sink, used, useValue, writeMember, writeSelf } from "./properties.js";
+import { deleteSelf, methodValue, ownProperties, readMember, sink, used, useValue, writeMember, writeSuper } from "./properties.js";
 
 /** Where `?.` leaves a chain: the states in which some link was missing. */
 const shortCircuits: { state: State | null }[] = [];
@@ -230,10 +230,7 @@ function evaluateSuperMember(m: Machine, node: Node): Val {
   if (m.frame.isStatic || !m.frame.thisVal.self) return top;
   const from = m.target.levelOf(m.frame.home) + 1;
   const member = m.target.member(key, from);
-  if (member.kind === "method") {
-    const cls = m.target.chain[member.level]!;
-    return ofFunction({ node: member.decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false });
-  }
+  if (member.kind === "method") return methodValue(m, member);
   if (member.kind === "accessor" && member.get !== null) {
     const cls = m.target.chain[member.level]!;
     return invokeGetter(m, { node: member.get.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }, node);
@@ -303,9 +300,7 @@ function resolvePlace(m: Machine, target: Node): Place {
     const key = keyOf(m, target);
     return {
       read: () => evaluateSuperMember(m, target),
-      write: (value) => {
-        if (key !== null && m.frame.thisVal.self) writeSelf(m, key, value, target, m.target.levelOf(m.frame.home) + 1);
-      },
+      write: (value) => writeSuper(m, key, value, target),
     };
   }
   const object = evaluate(m, target["object"]);
@@ -473,23 +468,16 @@ function evaluateUpdate(m: Machine, node: Node): Val {
 
 function evaluateArray(m: Machine, node: Node): Val {
   const object = m.object(node, "array");
-  let elements: Val[] | null = [];
+  const elements: Val[] = [];
+  let isKnown = node["elements"].length <= 32;
   for (const element of node["elements"] as readonly (Node | null)[]) {
     if (m.state === null) return none;
-    if (element === null) {
-      elements?.push(undefinedValue);
-      continue;
-    }
-    if (element.type === "SpreadElement") {
-      m.setProperty(object, "[]", iterate(m, evaluate(m, element["argument"]), element));
-      elements = null;
-      continue;
-    }
-    const value = used(m, evaluate(m, element), "value");
-    m.setProperty(object, "[]", value);
-    elements?.push(value);
+    if (element?.type === "SpreadElement") {
+      elements.push(iterate(m, evaluate(m, element["argument"]), element));
+      isKnown = false;
+    } else elements.push(element === null ? undefinedValue : used(m, evaluate(m, element), "value"));
   }
-  if (elements !== null && elements.length <= 32) object.elements = elements;
+  m.setElements(object, elements, isKnown);
   return ofObject(object);
 }
 

@@ -5,7 +5,7 @@ import { runCallbacks } from "./callbacks.js";
 import { invoke, runGenerator } from "./calls.js";
 import { pairOf } from "./containers.js";
 import { type Machine, noArgs } from "./machine.js";
-import { readMember, used } from "./properties.js";
+import { isMore, methodOf, ownersOf, readMember, used } from "./properties.js";
 
 const order = { string: ["@@toPrimitive", "toString", "valueOf"], number: ["@@toPrimitive", "valueOf", "toString"] } as const;
 
@@ -13,72 +13,75 @@ const order = { string: ["@@toPrimitive", "toString", "valueOf"], number: ["@@to
 export function toPrimitive(m: Machine, value: Val, node: Node, hint: "string" | "number"): void {
   if (m.state === null) return;
   const receiver = used(m, value, "deref");
-  if (receiver.self) {
-    for (const key of order[hint]) {
+  if (receiver.self || receiver.objs !== null) m.oneOf(ownersOf(receiver), isMore(receiver), (owner) => convert(m, owner, node, hint));
+}
+
+function convert(m: Machine, owner: AbsObj | "self", node: Node, hint: "string" | "number"): Val {
+  // A list is converted by converting what is in it.
+  if (owner !== "self" && owner.kind === "array") joinedAsText(m, owner, node);
+  if (owner !== "self" && owner.kind !== "instance" && owner.kind !== "object") return none;
+  for (const key of order[hint]) {
+    if (owner === "self") {
       const member = m.target.member(key);
       if (member.kind !== "method") continue;
-      const cls = m.target.chain[member.level]!;
-      invoke(m, { node: member.decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }, self, noArgs, node, "implicit");
-      break;
+      return invoke(m, methodOf(m, member), self, noArgs, node, "implicit");
     }
+    const { fns } = readMember(m, ofObject(owner), key, node);
+    if (fns !== null) return m.oneOf(fns, false, (fn) => invoke(m, fn, ofObject(owner), noArgs, node, "implicit"));
   }
-  for (const object of receiver.objs ?? []) {
-    // A list is converted by converting what is in it.
-    if (object.kind === "array") joinedAsText(m, object, node);
-    if (object.kind !== "instance" && object.kind !== "object") continue;
-    for (const key of order[hint]) {
-      const method = readMember(m, { ...none, objs: [object] }, key, node);
-      if (method.fns === null) continue;
-      for (const fn of method.fns) invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "implicit");
-      break;
-    }
-  }
+  return none;
 }
 
 export function joinedAsText(m: Machine, object: AbsObj, node: Node): void {
-  const contents = m.globals.current(object).props.get("[]");
-  if (contents === undefined || (contents.objs?.includes(object) ?? false)) return;
-  toPrimitive(m, { ...contents, objs: contents.objs?.filter(({ kind }) => kind !== "array") ?? null }, node, "string");
+  const list = m.globals.current(object);
+  const asText = (value: Val): void => toPrimitive(m, { ...value, objs: value.objs?.filter(({ kind }) => kind !== "array") ?? null }, node, "string");
+  if (list.elements !== null) {
+    list.elements.forEach(asText);
+    return;
+  }
+  const contents = list.props.get("[]");
+  if (contents === undefined) return;
+  // Some of them, one after the other.
+  for (let round = 0; round < 2; round++) {
+    const before = m.fork();
+    asText(contents);
+    m.joinInto(before);
+  }
 }
 
 /** The value is iterated: its iterator runs. Gives the elements. */
 export function iterate(m: Machine, value: Val, node: Node): Val {
   if (m.state === null) return none;
   const source = used(m, value, "deref");
-  let result = none;
-  if (source.self) {
-    const member = m.target.member("@@iterator");
-    if (member.kind === "method") {
-      const cls = m.target.chain[member.level]!;
-      const iterator = invoke(m, { node: member.decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }, self, noArgs, node, "implicit");
-      result = joinValues(result, runIterator(m, iterator, node));
-    } else result = top;
-  }
-  for (const given of source.objs ?? []) {
-    const object = m.globals.current(given);
-    if (object.kind === "generator") result = joinValues(result, runGenerator(m, object, node));
-    else if (object.kind === "container" && object.path === "Map") result = joinValues(result, pairOf(m, object));
-    else if (object.kind === "object" || object.kind === "instance") {
-      const method = readMember(m, { ...none, objs: [object] }, "@@iterator", node);
-      for (const fn of method.fns ?? []) result = joinValues(result, runIterator(m, invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "implicit"), node));
-      result = joinValues(result, object.props.get("[]") ?? top);
-    } else result = joinValues(result, object.props.get("[]") ?? (object.kind === "array" ? undefinedValue : top));
-  }
+  let result = source.self || source.objs !== null ? m.oneOf(ownersOf(source), isMore(source), (owner) => elementsOf(m, owner, node)) : none;
   if (source.opaque || result === none) result = joinValues(result, source.path?.endsWith("[]#") ? ofPath(source.path.slice(0, -3)) : source.arg ? topArgument : top);
   return result;
 }
 
+function elementsOf(m: Machine, owner: AbsObj | "self", node: Node): Val {
+  if (owner === "self") {
+    const member = m.target.member("@@iterator");
+    return member.kind === "method" ? runIterator(m, invoke(m, methodOf(m, member), self, noArgs, node, "implicit"), node) : top;
+  }
+  const object = m.globals.current(owner);
+  if (object.kind === "generator") return runGenerator(m, object, node);
+  if (object.kind === "container" && object.path === "Map") return pairOf(m, object);
+  const elements = object.props.get("[]");
+  if (object.kind !== "object" && object.kind !== "instance") return elements ?? (object.kind === "array" ? undefinedValue : top);
+  const { fns } = readMember(m, ofObject(object), "@@iterator", node);
+  const own = m.oneOf(fns ?? [], false, (fn) => runIterator(m, invoke(m, fn, ofObject(object), noArgs, node, "implicit"), node));
+  return joinValues(own, elements ?? top);
+}
+
 /** An iterator that own code returned: its `next` runs, once at least. */
 function runIterator(m: Machine, iterator: Val, node: Node): Val {
-  let result = none;
-  for (const object of iterator.objs ?? []) {
-    if (object.kind === "generator") result = joinValues(result, runGenerator(m, object, node));
-    else {
-      const next = object.props.get("next");
-      for (const fn of next?.fns ?? []) invoke(m, fn, ofObject(object), noArgs, node, "implicit");
-      if (next?.fns != null) runCallbacks(m, { ...none, fns: next.fns }, ofObject(object), [], "many", node);
-      result = joinValues(result, top);
-    }
-  }
+  const result = m.oneOf(iterator.objs ?? [], isMore(iterator), (object) => {
+    if (object.kind === "generator") return runGenerator(m, object, node);
+    const fns = object.props.get("next")?.fns ?? null;
+    if (fns === null) return top;
+    m.oneOf(fns, false, (fn) => invoke(m, fn, ofObject(object), noArgs, node, "implicit"));
+    runCallbacks(m, { ...none, fns }, ofObject(object), [], "many", node);
+    return top;
+  });
   return result === none ? top : result;
 }

@@ -7,7 +7,7 @@
 import type { ClassInfo } from "../classes/class-info.js";
 import { type Bits, empty, isSubset } from "../domain/bits.js";
 import { fork, join, type State } from "../domain/state.js";
-import { type AbsObj, joinValues, keyOfValue, none, positionOf, type Val } from "../domain/value.js";
+import { type AbsObj, joinValues, keyOfValue, none, positionOf, top, type Val } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
 import type { Scope } from "../program/scope.js";
@@ -183,6 +183,23 @@ export class Machine {
     return result;
   }
 
+  /** One of these happens, or perhaps none of them: what holds afterwards holds whichever it was. */
+  oneOf<T>(choices: readonly T[], orNone: boolean, run: (choice: T) => Val): Val {
+    if (choices.length === 0) return none;
+    if (choices.length === 1 && !orNone) return run(choices[0]!);
+    const entry = this.state;
+    if (entry === null) return none;
+    let exit = orNone ? fork(entry) : null;
+    let result = none;
+    for (const choice of choices) {
+      this.state = fork(entry);
+      result = joinValues(result, run(choice));
+      exit = join(exit, this.state);
+    }
+    this.state = exit;
+    return result;
+  }
+
   joinInto(state: State | null): void {
     this.state = join(this.state, state);
   }
@@ -207,8 +224,8 @@ export class Machine {
     return state !== null && !target.isModule && this.level === 0 && !this.superPending && this.phase.kind === "constructor" && (state.everySet || isSubset(target.allFields, state.must)) && !target.deletes;
   }
 
-  /** Something here may throw: what is known now may hold in the catch clause. */
-  mayThrow(value: Val = none): void {
+  /** Something here may throw, unless it is said what: a value of others. What is known now may hold in the catch clause. */
+  mayThrow(value: Val = top): void {
     if (this.handler === null || this.state === null) return;
     this.handler.state = join(this.handler.state, fork(this.state));
     this.handler.value = joinValues(this.handler.value, value);
@@ -256,6 +273,23 @@ export class Machine {
       byScope.set(scope, object);
     }
     return object;
+  }
+
+  /**
+   * What an array is made of, and in that order, if it is known. One object stands for all the arrays that a place makes in a loop, and
+   * somebody may hold an earlier one: `pairs.push([a])`. So each position gains possibilities only, and an order that was lost stays lost.
+   */
+  setElements(object: AbsObj, elements: readonly Val[], isKnown: boolean): void {
+    const before = object.elements;
+    const isNew = before === null && object.props.size === 0;
+    for (const element of elements) this.setProperty(object, "[]", element);
+    if (isNew) object.elements = isKnown ? elements : null;
+    else if (before !== null) {
+      const after = isKnown && elements.length === before.length ? before.map((value, i) => joinValues(value, elements[i]!)) : null;
+      if (after?.every((value, i) => value === before[i]) === true) return;
+      object.elements = after;
+      object.version++;
+    }
   }
 
   setProperty(object: AbsObj, key: string, value: Val): void {

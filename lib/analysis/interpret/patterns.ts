@@ -7,7 +7,7 @@ import { evaluate, keyOf } from "./expressions.js";
 import { identified, ofMember } from "./identity.js";
 import { iterate } from "./implicit.js";
 import { limits, type Machine } from "./machine.js";
-import { ownProperties, readMember, reaches, sink, used, useValue, writeMember, writeSelf } from "./properties.js";
+import { ownProperties, readMember, reaches, sink, used, useValue, writeMember, writeSuper } from "./properties.js";
 import { declaredClass, typePath } from "./target.js";
 import { instanceAt } from "./typed.js";
 
@@ -99,8 +99,7 @@ export function assignBinding(m: Machine, binding: Binding, value: Val): void {
 
 function assignMember(m: Machine, target: Node, value: Val): void {
   if (target["object"].type === "Super") {
-    const key = staticKey(target["property"], target["computed"]);
-    if (key !== null && m.frame.thisVal.self) writeSelf(m, key, value, target, m.target.levelOf(m.frame.home) + 1);
+    writeSuper(m, staticKey(target["property"], target["computed"]), value, target);
     return;
   }
   const object = evaluate(m, target["object"]);
@@ -150,8 +149,8 @@ function bindArray(m: Machine, pattern: Node, value: Val, mode: BindMode): void 
     elements.forEach((element, index) => {
       if (element === null) return;
       if (element.type === "RestElement") {
-        const rest = m.object(element, "array", { elements: known.slice(index) });
-        for (const item of known.slice(index)) m.setProperty(rest, "[]", item);
+        const rest = m.object(element, "array");
+        m.setElements(rest, known.slice(index), true);
         bind(m, element["argument"], ofObject(rest), mode);
       } else bind(m, element, known[index] ?? undefinedValue, mode);
     });

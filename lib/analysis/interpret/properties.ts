@@ -5,13 +5,14 @@
  * read once the value is used in a way that matters. Tests, `??` and their like drop it instead.
  */
 import { addBit } from "../domain/bits.js";
-import { fork, mayHave, mustHave, resetField, setField, unsetField, valueOf, write } from "../domain/state.js";
+import { mayHave, mustHave, resetField, setField, unsetField, valueOf, write } from "../domain/state.js";
 import {
   type AbsObj,
   type FnVal,
   isPlain,
   joinValues,
   none,
+  nullishnessOf,
   ofFunction,
   ofPath,
   ofRead,
@@ -108,15 +109,15 @@ export function readField(m: Machine, field: Field, node: Node, byUnknownKey = f
 function runDefined(m: Machine, property: number | string, which: "get" | "set", args: Args, node: Node): Val {
   const { fns } = m.definedAccessors.get(property)?.[which] ?? none;
   if (fns === null || m.state === null || m.state.later) return top;
-  let result = top;
-  for (const fn of fns) result = joinValues(result, invoke(m, fn, self, args, node, which === "get" ? "getter" : "setter"));
-  return result;
+  // Where it has been given, it may not have been on this path.
+  return joinValues(top, m.oneOf(fns, true, (fn) => invoke(m, fn, self, args, node, which === "get" ? "getter" : "setter")));
 }
 
-export const methodValue = (m: Machine, member: Extract<Member, { kind: "method" }>): Val => {
-  const cls = m.target.chain[member.level]!;
-  return ofFunction({ node: member.decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false });
-};
+export function methodOf(m: Machine, { decl, level }: Extract<Member, { kind: "method" }>): FnVal {
+  const cls = m.target.chain[level]!;
+  return { node: decl.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false };
+}
+export const methodValue = (m: Machine, member: Extract<Member, { kind: "method" }>): Val => ofFunction(methodOf(m, member));
 
 /** The property that `key` names on the object, `#x` by the class around the code. */
 export const keyOnSelf = (m: Machine, key: string): string => (key.startsWith("#") ? m.target.privateKey(key, m.frame.home) : key);
@@ -167,17 +168,23 @@ export function readMember(m: Machine, object: Val, key: string | null, node: No
   if (m.state === null) return none;
   const receiver = used(m, object, "deref");
   let result = none;
-  if (receiver.self) {
-    result = key === null ? readSelfUnknown(m, node) : readSelf(m, key, node);
+  if (receiver.self || receiver.objs !== null) {
+    result = isOnlySelf(receiver) ? readOwn(m, key, node) : m.oneOf(ownersOf(receiver), isMore(receiver), (owner) => (owner === "self" ? readOwn(m, key, node) : readObject(m, owner, key, node)));
     if (m.state === null) return none;
   }
-  for (const obj of receiver.objs ?? []) result = joinValues(result, readObject(m, obj, key, node));
   for (const fn of receiver.fns ?? []) result = joinValues(result, key !== null && isClass(fn.node) ? readStatic(m, fn, key) : top);
   if (receiver.path !== null && key !== null) result = joinValues(result, m.statics.ofMember(receiver.path, key, receiver.arg));
   else if (receiver.opaque || (receiver.konst !== null && !receiver.self) || result === none) result = joinValues(result, receiver.arg ? topArgument : top);
-  if (!receiver.self) m.mayThrow();
+  if (receiver.opaque || nullishnessOf(receiver) !== false) m.mayThrow();
   return key === null ? result : ofMember(result, receiver, key);
 }
+
+const readOwn = (m: Machine, key: string | null, node: Node): Val => (key === null ? readSelfUnknown(m, node) : readSelf(m, key, node));
+
+/** What a value may be that has properties in sight; and may it be anything else? */
+export const ownersOf = ({ self: isSelf, objs }: Val): readonly (AbsObj | "self")[] => (isSelf ? (["self", ...(objs ?? [])] as const) : (objs ?? []));
+export const isMore = ({ opaque, fns, konst }: Val): boolean => opaque || fns !== null || konst !== null;
+export const isOnlySelf = (value: Val): boolean => value.self && value.objs === null && !isMore(value);
 
 function readStatic(m: Machine, fn: FnVal, key: string): Val {
   const cls = m.statics.classOf(fn);
@@ -227,9 +234,7 @@ function readObject(m: Machine, given: AbsObj, key: string | null, node: Node): 
   if (object.kind === "instance" && object.path !== null) return joinValues(m.statics.ofMember(object.path, key), known ?? none);
   const getter = object.props.get(`get ${key}`);
   if (getter?.fns != null) {
-    let result = none;
-    for (const fn of getter.fns) result = joinValues(result, invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "getter"));
-    return result;
+    return m.oneOf(getter.fns, false, (fn) => invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "getter"));
   }
   if (known !== undefined) return known;
   return object.kind === "object" && !object.props.has("[]") && !objectPrototype.has(key) ? undefinedValue : top;
@@ -330,6 +335,14 @@ export function writeSelf(m: Machine, name: string, value: Val, node: Node, supe
   else storeField(m, field, value, node);
 }
 
+/** `super.f = value`: a setter of the base classes, or the object's own property. */
+export function writeSuper(m: Machine, key: string | null, value: Val, node: Node): void {
+  if (key === null || !m.frame.thisVal.self) return;
+  // Until a field is set, a Module has an accessor of its own in the field's place: assigning past that throws.
+  if (m.target.isModule) m.mayThrow();
+  writeSelf(m, key, value, node, m.target.levelOf(m.frame.home) + 1);
+}
+
 /** A write with a key that the text does not fix: every field counts as set, and each may hold anything. */
 export function writeSelfUnknown(m: Machine, value: Val): void {
   const state = m.state;
@@ -346,50 +359,56 @@ export function writeSelfUnknown(m: Machine, value: Val): void {
 export function writeMember(m: Machine, object: Val, key: string | null, value: Val, node: Node): void {
   if (m.state === null) return;
   const receiver = used(m, object, "deref");
-  const onlySelf = receiver.self && receiver.objs === null && receiver.fns === null && !receiver.opaque;
-  if (receiver.self) {
-    if (onlySelf) {
-      if (key === null) writeSelfUnknown(m, value);
-      else writeSelf(m, key, value, node);
-    } else {
-      // Perhaps it is another object: the field may be set now, but need not.
-      const before = fork(m.state);
-      if (key === null) writeSelfUnknown(m, value);
-      else writeSelf(m, key, value, node);
-      m.joinInto(before);
-    }
+  if (isOnlySelf(receiver)) {
+    writeOwn(m, key, value, node);
+    return;
   }
-  if (m.state === null || onlySelf) return;
   useValue(m, value, "value");
   const stored = withoutPending(value);
-  for (const obj of receiver.objs ?? []) {
-    const name = key === null || (obj.kind === "array" && /^\d+$/.test(key)) ? "[]" : key;
-    if (obj.fixed) {
-      if (!reaches(m, stored)) continue;
-      m.state.held = true;
-      m.globals.keep(m, obj, name, stored);
-      continue;
-    }
-    const written = obj.props.get(`set ${name}`);
-    if (written?.fns != null) {
-      for (const fn of written.fns) invoke(m, fn, { ...none, objs: [obj] }, { values: [stored], nodes: [node], rest: null }, node, "setter");
-      if (m.state === null) return;
-      continue;
-    }
-    if (obj.kind === "array") obj.elements = null;
-    m.setProperty(obj, name, stored);
-    if (obj.deferred !== null && key !== null && (reaches(m, stored) || carriesClosure(stored))) settleClass(m, obj);
-    const cls = obj.cls as import("../classes/class-info.js").ClassInfo | null;
-    const setter = key === null || cls === null ? undefined : cls.chain().map((base) => base.methods.get(key)?.set && { base, set: base.methods.get(key)!.set! }).find(Boolean);
-    if (setter) invoke(m, { node: setter.set.fn, scope: setter.base.scope, thisVal: null, home: setter.base, bound: null, isStatic: false }, { ...none, objs: [obj] }, { values: [stored], nodes: [node], rest: null }, node, "setter");
-    else if (cls !== null && m.target.isModule && stored.self && m.isModuleClass(cls)) sink(m, "stores", node, null);
+  // If it may be another object, the object's own field may be set now, but need not.
+  m.oneOf(ownersOf(receiver), isMore(receiver), (owner) => {
+    if (owner === "self") writeOwn(m, key, stored, node);
+    else writeObject(m, owner, key, stored, node);
+    return none;
+  });
+  if (m.state !== null && isMore(receiver) && reaches(m, stored)) keepElsewhere(m, receiver, key, stored, node);
+}
+
+function writeOwn(m: Machine, key: string | null, value: Val, node: Node): void {
+  if (key === null) writeSelfUnknown(m, value);
+  else writeSelf(m, key, value, node);
+}
+
+function writeObject(m: Machine, obj: AbsObj, key: string | null, value: Val, node: Node): void {
+  const name = key === null || (obj.kind === "array" && /^\d+$/.test(key)) ? "[]" : key;
+  if (obj.fixed) {
+    if (!reaches(m, value)) return;
+    m.state!.held = true;
+    m.globals.keep(m, obj, name, value);
+    return;
   }
-  if ((receiver.opaque || receiver.fns !== null || receiver.konst !== null) && m.state !== null && reaches(m, stored)) {
-    m.state.held = true;
-    for (const fn of receiver.fns ?? []) if (key !== null && isClass(fn.node)) m.globals.keepStatic(m, fn.node, key, stored);
-    const typed = typedSetter(m, node, key);
-    if (typed !== null) invoke(m, typed.target.fns![0]!, typed.receiver!, { values: [stored], nodes: [node], rest: null }, node, "setter");
+  const owner: Val = { ...none, objs: [obj] };
+  const args: Args = { values: [value], nodes: [node], rest: null };
+  const written = obj.props.get(`set ${name}`);
+  if (written?.fns != null) {
+    m.oneOf(written.fns, false, (fn) => invoke(m, fn, owner, args, node, "setter"));
+    return;
   }
+  if (obj.kind === "array") obj.elements = null;
+  m.setProperty(obj, name, value);
+  if (obj.deferred !== null && key !== null && (reaches(m, value) || carriesClosure(value))) settleClass(m, obj);
+  const cls = obj.cls as import("../classes/class-info.js").ClassInfo | null;
+  const setter = key === null || cls === null ? undefined : cls.chain().map((base) => base.methods.get(key)?.set && { base, set: base.methods.get(key)!.set! }).find(Boolean);
+  if (setter) invoke(m, { node: setter.set.fn, scope: setter.base.scope, thisVal: null, home: setter.base, bound: null, isStatic: false }, owner, args, node, "setter");
+  else if (cls !== null && m.target.isModule && value.self && m.isModuleClass(cls)) sink(m, "stores", node, null);
+}
+
+/** The object, or what leads to it, becomes a property of something that is not tracked. */
+function keepElsewhere(m: Machine, receiver: Val, key: string | null, value: Val, node: Node): void {
+  m.state!.held = true;
+  for (const fn of receiver.fns ?? []) if (key !== null && isClass(fn.node)) m.globals.keepStatic(m, fn.node, key, value);
+  const typed = typedSetter(m, node, key);
+  if (typed !== null) invoke(m, typed.target.fns![0]!, typed.receiver!, { values: [value], nodes: [node], rest: null }, node, "setter");
 }
 
 export function deleteSelf(m: Machine, name: string): void {

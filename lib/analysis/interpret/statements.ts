@@ -417,7 +417,7 @@ function executeTry(m: Machine, node: Node): void {
       m.guarded(2, () =>
         inScope(m, handler, (scope) => {
           for (const name of namesIn(handler["param"])) if (!scope.names.has(name)) scope.declare(name);
-          bind(m, handler["param"], { ...thrown.value, opaque: true }, "declare");
+          bind(m, handler["param"], thrown.value, "declare");
           execute(m, handler["body"]);
         }),
       );

@@ -250,8 +250,11 @@ export class Target {
     return onPrototype ?? unknownMember;
   }
 
-  levelOf(cls: { readonly id: number } | null): number {
-    return cls === null ? -1 : this.chain.findIndex((c) => c.id === cls.id);
+  /** A class is known twice where code outside of it names it: it is the same class. */
+  levelOf(cls: { readonly id: number; readonly node: Node } | null): number {
+    if (cls === null) return -1;
+    const level = this.chain.findIndex((c) => c.id === cls.id);
+    return level >= 0 ? level : this.chain.findIndex((c) => c.node === cls.node);
   }
 
   /** The same for the class around a class that its code defines. */

@@ -82,7 +82,7 @@ export function renderValue(context: Context, value: Value, targets: readonly st
     }
     case "member": {
       const member = pick(reachableMembers(context, ["method", "flagged", "accessor", "reader", "private", "async"]), value.member);
-      if (member === undefined) return "5";
+      if (member === undefined || member.writeOnly) return "5";
       const object = objectOf(context, value.object);
       if (member.kind === "async") return `${probe("quiet(")}${object}.${member.name}()${probe(")")}`;
       if (member.kind !== "accessor" && member.kind !== "reader") return `(${object}.${member.name}() ?? "?")`;

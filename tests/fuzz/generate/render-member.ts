@@ -2,7 +2,7 @@
 import { type Context, enterFunction, pick, probe } from "./context.js";
 import { passOn, read } from "./render-expression.js";
 import { renderBody } from "./render-statement.js";
-import type { FieldName, MemberName, ResolvedClass } from "./resolve.js";
+import { type FieldName, type MemberName, type ResolvedClass, setterOnly } from "./resolve.js";
 
 type Member = ResolvedClass["members"][number];
 
@@ -48,7 +48,7 @@ export function renderMember(klassContext: Context, klass: ResolvedClass, member
     case "accessor": {
       const getter = `get ${name}() {${tick}\n${renderBody({ ...noReturn, ...hidden }, second)}\nreturn ${result};\n}`;
       const setter = `set ${name}(v) {${tick}\n${renderBody({ ...context, ...hidden, parameters: ["v"] }, body)}\n}`;
-      return variant === 8 ? getter : variant === 7 ? setter : `${getter}\n${setter}`;
+      return variant === 8 ? getter : variant === setterOnly ? setter : `${getter}\n${setter}`;
     }
     case "async":
       return `async ${name}() {${tick}\n${renderBody({ ...noReturn, pauses: "await" }, body)}\nawait get();\n${renderBody(context, second)}\n}`;

@@ -15,6 +15,8 @@ export interface MemberName {
   readonly owner: string;
   /** A field of the member's name that holds an arrow function: not on the prototype. */
   readonly arrow: boolean;
+  /** Does some class of the chain have the setter alone? Then who reads the accessor gets `undefined`, which no unset field explains. */
+  readonly writeOnly: boolean;
   /** Where an emitter keeps its listeners: a field that only its own members use. */
   readonly listeners: FieldName | null;
 }
@@ -126,8 +128,13 @@ function listenersOf(program: Program, klass: number, slot: number, { variant }:
   return { name: isPrivate ? `#l${klass}${slot}` : `l${slot}`, form, isPrivate };
 }
 
+/** Variant of an accessor that is a setter without a getter. */
+export const setterOnly = 7;
+
 export function resolveClasses(program: Program): readonly ResolvedClass[] {
   const resolved: ResolvedClass[] = [];
+  const rankOf = ({ slot }: MemberModel): number => slot % program.slots.length;
+  const writeOnly = new Set(program.classes.flatMap(({ members }) => members.filter(({ variant }) => variant === setterOnly).map(rankOf)));
   program.classes.forEach((model, index) => {
     const base = resolved[index - 1];
     const fields = new Map<string, FieldName & { model: FieldModel }>();
@@ -144,10 +151,10 @@ export function resolveClasses(program: Program): readonly ResolvedClass[] {
     const inherited = (base?.visibleFields ?? []).filter((field) => !field.isPrivate && !fields.has(field.name));
     const members = new Map<string, MemberName & { model: MemberModel }>();
     for (const member of model.members) {
-      const rank = member.slot % program.slots.length;
+      const rank = rankOf(member);
       const kind = program.slots[rank] ?? "method";
       const name = memberName(kind, rank);
-      if (!members.has(name)) members.set(name, { name, kind, rank, owner: `C${index}`, arrow: kind === "method" && member.variant === 11 && !program.modules, listeners: kind === "emitter" ? listenersOf(program, index, rank, member) : null, model: member });
+      if (!members.has(name)) members.set(name, { name, kind, rank, owner: `C${index}`, arrow: kind === "method" && member.variant === 11 && !program.modules, writeOnly: kind === "accessor" && writeOnly.has(rank), listeners: kind === "emitter" ? listenersOf(program, index, rank, member) : null, model: member });
     }
     const ownMembers = [...members.values()];
     const inheritedMembers = (base?.visibleMembers ?? []).filter((member) => !member.name.startsWith("#") && !members.has(member.name));
