@@ -48,7 +48,7 @@ export interface State {
 
 const noTests: ReadonlyMap<string, Outcomes> = new Map();
 /** More tests than this are not remembered. */
-const TESTS = 12;
+const TESTS = 16;
 
 export const initialState = (): State => ({
   must: empty,
@@ -117,15 +117,31 @@ export function assume(state: State, test: string, truth: boolean): State {
   return result;
 }
 
+/** How the names of tests begin that ask about a variable, or about a field of the object. */
+export const subjectOf = (key: Key): string => (typeof key === "number" ? `#${key} ` : `${key.id} `);
+
 /** What a test asks about changes: its outcomes are forgotten. */
-function forgetTests(state: State, cell: Cell): void {
-  if (state.when.size === 0) return;
-  const rest = [...state.when].filter(([test]) => !test.startsWith(`${cell.id} `));
+function forgetTests(state: State, key: Key): void {
+  if (state.when.size > 0) forgetTestsIf(state, (test) => test.startsWith(subjectOf(key)));
+}
+
+function forgetTestsIf(state: State, changed: (test: string) => boolean): void {
+  const rest = [...state.when].filter(([test]) => !changed(test));
   if (rest.length < state.when.size) state.when = new Map(rest);
 }
 
+/** A property of some other object has been written: tests that ask about one of that name are forgotten; null: of any name. */
+export function forgetPropertyTests(state: State, property: string | null): void {
+  if (state.when.size > 0) forgetTestsIf(state, (test) => test.includes(`.${property ?? ""}`));
+}
+
+/** Any field may have been given another value, but for those that code out of sight cannot touch. */
+export function forgetFieldTests(state: State, isSafe: (field: number) => boolean): void {
+  if (state.when.size > 0) forgetTestsIf(state, (test) => test.startsWith("#") && !isSafe(parseInt(test.slice(1), 10)));
+}
+
 export function write(state: State, key: Key, value: Val): void {
-  if (typeof key !== "number") forgetTests(state, key);
+  forgetTests(state, key);
   const forget = isPlain(value);
   if (forget && !state.vars.has(key)) return;
   if (state.shared) {
@@ -160,7 +176,8 @@ export function join(a: State | null, b: State | null): State | null {
   if (a.later !== b.later) return a.later ? b : a;
   const vars = joinVars(a, b);
   if (vars === a.vars) a.shared = b.shared = true;
-  const must = a.everySet ? b.must : b.everySet ? a.must : intersect(a.must, b.must);
+  // Where keys that the text does not fix set everything on both sides, what is left of `must` is what has been set by name on both.
+  const must = a.everySet === b.everySet ? intersect(a.must, b.must) : a.everySet ? b.must : a.must;
   return {
     must,
     when: joinTests(a, b, must),
@@ -205,7 +222,7 @@ export function isBelow(b: State | null, a: State | null): boolean {
   if (b === null) return true;
   if (a === null) return false;
   if (b.later && !a.later) return true;
-  if (!b.everySet && (a.everySet || !isSubset(a.must, b.must))) return false;
+  if (b.everySet === a.everySet ? !isSubset(a.must, b.must) : a.everySet) return false;
   if ((b.anySet && !a.anySet) || (!a.anySet && !isSubset(b.may, a.may)) || !isSubset(b.given, a.given) || (b.leaked && !a.leaked) || (b.held && !a.held)) return false;
   for (const [test, outcomes] of a.when) {
     for (const outcome of ["whenTrue", "whenFalse"] as const) {

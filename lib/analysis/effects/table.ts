@@ -19,6 +19,8 @@ export interface Knowledge {
   readonly returns?: number;
   /** The path of the result. */
   readonly result?: string;
+  /** The arguments are only looked for: an `undefined` among them is not found, as it should be. */
+  readonly searches?: true;
   /** Walks the pytree: the node type of an unfinished Module matters, not only its fields. */
   readonly tree?: boolean;
 }
@@ -29,6 +31,7 @@ const optimizer = `${runtime}:optim.Optimizer#`;
 const tree = (...args: number[]): Knowledge => ({ effect: "readsAll", args, tree: true });
 const treeOfAll: Knowledge = { effect: "readsAll", tree: true };
 const none: Knowledge = { effect: "none" };
+const searches: Knowledge = { effect: "none", searches: true };
 const later: Knowledge = { effect: "callsLater" };
 const many = (arg = 0): Knowledge => ({ effect: "callsNow", runs: { arg, times: "many" } });
 const once = (arg = 0): Knowledge => ({ effect: "callsNow", runs: { arg, times: "once" }, givesCallback: true });
@@ -252,12 +255,12 @@ export const methods: Readonly<Record<string, Knowledge>> = {
   unshift: { effect: "stores" },
   add: { effect: "stores" },
   set: { effect: "stores" },
-  has: none,
-  delete: none,
+  has: searches,
+  delete: searches,
   get: none,
-  indexOf: none,
-  includes: none,
-  lastIndexOf: none,
+  indexOf: searches,
+  includes: searches,
+  lastIndexOf: searches,
   concat: { effect: "stores" },
   bind: { effect: "stores" },
   // foreign code runs now

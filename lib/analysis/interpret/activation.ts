@@ -4,7 +4,7 @@ import { admitsUndefined } from "../classes/declared-type.js";
 import { type Cell, join, type Key, type State, write } from "../domain/state.js";
 import { type FnVal, joinValues, none, ofObject, truthy, undefinedValue, type Val, withoutPending } from "../domain/value.js";
 import { isFunction, type Node, unwrap } from "../estree.js";
-import { declareLexicals, hoistedIn, namesIn, Scope } from "../program/scope.js";
+import { declareLexicals, hoistedIn, identifiersIn, namesIn, Scope } from "../program/scope.js";
 import { isCaptured } from "./closures.js";
 import { evaluate } from "./expressions.js";
 import { type Args, argument, type Frame, type Machine, type Outcome } from "./machine.js";
@@ -72,7 +72,7 @@ function dropCellsOf(state: State, scope: Scope): void {
 export function bindParameters(m: Machine, fn: Node, args: Args, frame: Frame): void {
   const scope = frame.scope;
   const params = fn["params"] as readonly Node[];
-  for (const parameter of params) for (const name of namesIn(parameter)) if (!scope.names.has(name)) scope.declare(name);
+  for (const parameter of params) for (const at of identifiersIn(parameter)) if (!scope.names.has(at["name"])) scope.declare(at["name"], { kind: "other", at });
   if (fn.type === "FunctionExpression" && fn["id"] != null && !scope.names.has(fn["id"].name)) scope.declare(fn["id"].name, { kind: "function", node: fn });
   const body = fn["body"] as Node;
   const hoisted = hoistedIn(body);

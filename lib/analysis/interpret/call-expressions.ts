@@ -20,10 +20,10 @@ import {
 import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import { callBuiltin } from "./builtins.js";
 import { evaluateCondition } from "./conditions.js";
-import { probe, runCallbacks, runLater } from "./callbacks.js";
+import { probe, runCallbacks, runForEach, runLater } from "./callbacks.js";
 import { invoke, leak, noteForeignCode } from "./calls.js";
 import { carriesClosure, useCaptured } from "./closures.js";
-import { callContainer, keepUnder, selected } from "./containers.js";
+import { callContainer, keepUnder, knownElements, selected } from "./containers.js";
 import { evaluate, keyOf, optionally } from "./expressions.js";
 import { derived, ofKnownCall, returned } from "./identity.js";
 import { iterate, toPrimitive } from "./implicit.js";
@@ -254,7 +254,7 @@ function callOther(m: Machine, callee: Val, receiver: Val, key: string | null, a
     // A path that is known but not in the table is a module's export: its name means nothing.
     if (byName !== null && !receiver.self && (path === null || !path.includes(":") || path.includes("#") || path.includes("()"))) {
       const result = applyKnowledge(m, byName, path, receiver, args, node);
-      return m.state === null ? none : (selected(m, receiver, key) ?? result);
+      return m.state === null ? none : (selected(m, receiver, key, result, node) ?? result);
     }
   }
   return (key === null ? callByType(m, receiver, key, args, node) : null) ?? callUnknown(m, path, receiver, args, node);
@@ -316,7 +316,7 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
   const looked = (index: number): boolean => known.args === undefined || known.args.includes(index);
   args.values.forEach((value, index) => {
     if (m.state === null) return;
-    if (effect !== "debug" && !harmless.has(path ?? "")) useValue(m, value, "value");
+    if (effect !== "debug" && !harmless.has(path ?? "")) m.guarded(known.searches === true ? 2 : 0, () => useValue(m, value, "value"));
     if (index === known.runs?.arg) return;
     if (effect === "callsLater") {
       runLater(m, value, node);
@@ -340,7 +340,11 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
     if (callback !== undefined && callback.fns !== null) {
       const { gathers } = known.runs;
       const thisArg = !gathers && known.runs.arg === 0 && args.values[1] !== undefined && path === null ? args.values[1] : undefinedValue;
-      const returned = runCallbacks(m, callback, thisArg, callbackValues(m, receiver, gathers === true ? args.values[1] : undefined), known.runs.times, node);
+      const elements = gathers === true || path !== null || callback.opaque ? null : knownElements(m, receiver);
+      const returned =
+        elements === null
+          ? runCallbacks(m, callback, thisArg, callbackValues(m, receiver, gathers === true ? args.values[1] : undefined), known.runs.times, node)
+          : runForEach(m, callback, thisArg, receiver, elements, node);
       if (known.givesCallback === true) result = returned;
       else if (path === null && returned !== top && returned !== none) result = joinValues(returned, top);
     }

@@ -1,7 +1,7 @@
 /** Callbacks: run before a known callee returns, later in a Module, or tried out to see what they would need. */
 import { fork, join, keyOfState, type State } from "../domain/state.js";
-import { type FnVal, joinValues, none, top, undefinedValue, type Val } from "../domain/value.js";
-import { isClass, type Node } from "../estree.js";
+import { type FnVal, joinValues, none, top, truthinessOf, undefinedValue, type Val, withoutPending } from "../domain/value.js";
+import { isClass, type Node, unwrap } from "../estree.js";
 import { invoke } from "./calls.js";
 import { closureReaches } from "./closures.js";
 import type { Args, Machine } from "./machine.js";
@@ -40,6 +40,36 @@ export function runCallbacks(m: Machine, callback: Val, receiver: Val, values: r
   });
   if (m.unknownWrites > unknownWrites) m.state = withEverySet(m.state);
   return result;
+}
+
+/** A callback for each element of a list that is known, one after the other. */
+export function runForEach(m: Machine, callback: Val, receiver: Val, list: Val, elements: readonly Val[], node: Node): Val {
+  const stops = stopsAt(node);
+  const outer = m.unrolled;
+  m.unrolled = callback.fns?.[0]?.node ?? null;
+  let result = none;
+  let done: State | null = null;
+  let reach: 0 | 1 = 0;
+  for (const element of elements) {
+    if (m.state === null) break;
+    const returned = m.guarded(reach, () => runCallbacks(m, callback, receiver, [element, top, withoutPending(list)], "once", node));
+    result = joinValues(result, returned);
+    const truth = stops === null ? null : truthinessOf(returned);
+    if (m.state === null || stops === null || truth === !stops) continue;
+    done = join(done, fork(m.state));
+    if (truth === stops) m.state = null;
+    reach = 1;
+  }
+  m.unrolled = outer;
+  m.joinInto(done);
+  return result;
+}
+
+/** The answer after which a method asks no further elements: `find`, `some`, `every`. */
+function stopsAt(call: Node): boolean | null {
+  const callee = unwrap(call["callee"] ?? call);
+  const name = callee.type === "MemberExpression" ? String(callee["property"].name) : "";
+  return /^(?:some|find)/.test(name) ? true : name === "every" ? false : null;
 }
 
 /** In a Module: what a callback that runs after initialisation writes. */

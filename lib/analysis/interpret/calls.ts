@@ -6,7 +6,7 @@
  * the worst.
  */
 import { unite } from "../domain/bits.js";
-import { fork, join, keyOfState, type Key, type State, write } from "../domain/state.js";
+import { forgetFieldTests, fork, join, keyOfState, type Key, type State, write } from "../domain/state.js";
 import { type AbsObj, type FnVal, isPlain, joinValues, keyOfValue, none, ofObject, positionOf, top, topArgument, type Val } from "../domain/value.js";
 import { isFunction, type Node } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
@@ -156,7 +156,7 @@ function enterOnce(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, 
     return retagged(m, replay(m, known, matters), known, m.step(kind, node, !own, own ? overrideOf(m, fn) : null));
   }
   // Deep recursion with growing data never meets its own entry state: the innermost activation stands for the rest.
-  if (!m.provisional.has(memoKey)) m.contexts.set(functionKey, contexts + 1);
+  if (!m.provisional.has(memoKey) && fn.node !== m.unrolled) m.contexts.set(functionKey, contexts + 1);
   const under = m.active.get(functionKey) ?? [];
   if (under.length >= limits.deepRecursion && yields === null) return anything(m);
   // A helper that is entered from another place, or with another closure in hand, may be on another errand.
@@ -262,6 +262,7 @@ function restored(before: State, after: State, matters: (key: Key) => boolean): 
 /** The object has been in the hands of code out of sight: what it held in public fields may have been replaced. */
 export function leak(m: Machine, state: State): void {
   state.held = state.leaked = true;
+  forgetFieldTests(state, (field) => m.target.fields[field]!.private);
   for (const [key, value] of [...state.vars]) {
     if (typeof key !== "number" || key < 0 || m.target.fields[key]!.private || (value.konst === null && value.opaque)) continue;
     write(state, key, { ...value, konst: null, opaque: true });

@@ -4,9 +4,11 @@
  * A test of a field's presence says something of the field: on the branch where its value is there, the field has been set. A field that
  * is certainly unset makes one branch dead. This is what tells a guard from a fault, so every idiom counts.
  */
-import { assume, fork, join, setField, type State } from "../domain/state.js";
-import { none, nullishnessOf, top, truthinessOf, type Val } from "../domain/value.js";
+import { assume, fork, join, setField, type State, subjectOf } from "../domain/state.js";
+import { constant, type Konst, none, nullishnessOf, top, truthinessOf, type Val } from "../domain/value.js";
+import { declaredChoices } from "../classes/declared-type.js";
 import { isClass, type Node, staticKey, unwrap } from "../estree.js";
+import type { Binding } from "../program/scope.js";
 import { noteForeignCode } from "./calls.js";
 import { evaluate } from "./expressions.js";
 import { toPrimitive } from "./implicit.js";
@@ -31,7 +33,7 @@ export function evaluateCondition(m: Machine, test: Node, out?: { left: Val }): 
   return asked === null ? branches : [assume(whenTrue, asked.test, asked.truth), assume(whenFalse, asked.test, !asked.truth)];
 }
 
-/** Tests that have one answer as long as a variable keeps its value: of the variable, its properties, or their equality with a literal. */
+/** Tests that have one answer as long as a variable or field keeps its value: of it, its properties, or their equality with a literal. */
 function identityOf(m: Machine, node: Node): { readonly test: string; readonly truth: boolean } | null {
   if (node.type === "BinaryExpression") {
     const operator = node["operator"] as string;
@@ -49,14 +51,28 @@ function identityOf(m: Machine, node: Node): { readonly test: string; readonly t
   return path === null ? null : { test: path, truth: true };
 }
 
+const changing = new Set(["length", "size"]);
+
 function pathOf(m: Machine, node: Node): string | null {
   if (node.type === "Identifier") {
     const binding = m.frame.scope.lookup(node["name"]);
-    return binding === null || !binding.scope.dynamic ? null : `${binding.id} `;
+    return binding === null || !binding.scope.dynamic ? null : subjectOf(binding);
   }
-  if (node.type !== "MemberExpression" || node["computed"] || node["property"].type !== "Identifier") return null;
+  if (node.type !== "MemberExpression" || node["computed"]) return null;
+  if (node["object"].type === "ThisExpression") return fieldTested(m, node);
+  if (node["property"].type !== "Identifier") return null;
   const object = pathOf(m, unwrap(node["object"]));
+  // A list of the object's grows without being assigned.
+  if (object?.startsWith("#") === true && changing.has(node["property"].name)) return null;
   return object === null ? null : `${object}.${String(node["property"].name)}`;
+}
+
+/** A plain field of the object: reading it runs no code. */
+function fieldTested(m: Machine, node: Node): string | null {
+  const { thisVal } = m.frame;
+  const key = thisVal.self && !thisVal.opaque && thisVal.objs === null ? staticKey(node["property"], node["computed"]) : null;
+  const member = key === null ? null : m.target.member(keyOnSelf(m, key));
+  return member?.kind === "field" && member.method === null && !m.definedAccessors.has(member.field.index) ? subjectOf(member.field.index) : null;
 }
 
 function branchesOf(m: Machine, node: Node, out?: { left: Val }): Branches {
@@ -134,9 +150,10 @@ function refineName(m: Machine, state: State, node: Node, truth: boolean): State
   if (node.type !== "Identifier") return state;
   const binding = m.frame.scope.lookup(node["name"]);
   if (binding === null || !binding.scope.dynamic) return state;
-  const before = state.vars.get(binding);
-  if (before === undefined || before.konst !== null) return state;
-  const after: Val = truth
+  const before = state.vars.get(binding) ?? top;
+  const isBoolean = choicesOf(binding)?.includes("t") === true;
+  if (before.konst !== null || (before === top && !isBoolean)) return state;
+  const after: Val = isBoolean ? { ...constant(truth ? "t" : "f"), arg: before.arg } : truth
     ? { ...before, konst: before.self || before.fns !== null || before.objs !== null ? null : "T", pending: null, exact: false }
     : { ...none, opaque: true, konst: "F", arg: before.arg };
   const vars = new Map(state.vars);
@@ -187,6 +204,28 @@ function evaluateEquality(m: Machine, node: Node, loose: boolean): Branches {
   }
   const a = evaluate(m, left);
   const b = evaluate(m, right);
+  return narrowed(m, narrowed(m, compare(m, left, right, a, b, loose), left, b), right, a);
+}
+
+/** Compared with a value that is known, a parameter of few values is that value, or the one that is left: in a setter behind `if (this.on === on) return`. */
+function narrowed(m: Machine, [equal, unequal]: Branches, node: Node, { konst, pending }: Val): Branches {
+  const binding = konst === null || pending !== null || node.type !== "Identifier" ? null : m.frame.scope.lookup(node["name"]);
+  const choices = binding === null ? null : choicesOf(binding);
+  if (binding === null || choices === null || !choices.includes(konst!)) return [equal, unequal];
+  const others = choices.filter((choice) => choice !== konst);
+  const being = (state: State | null, choice: Konst | undefined): State | null => {
+    if (state === null || choice === undefined) return state;
+    const before = state.vars.get(binding) ?? top;
+    if (before.konst !== null || before.pending !== null) return state;
+    const vars = new Map(state.vars).set(binding, { ...constant(choice), arg: before.arg });
+    return { ...state, vars, shared: false };
+  };
+  return [being(equal, konst!), others.length === 1 ? being(unequal, others[0]) : unequal];
+}
+
+const choicesOf = ({ scope, declaration }: Binding): readonly Konst[] | null => (scope.dynamic && declaration.kind === "other" ? declaredChoices(declaration.at) : null);
+
+function compare(m: Machine, left: Node, right: Node, a: Val, b: Val, loose: boolean): Branches {
   if (m.state === null) return [null, null];
   if (loose) {
     convertForComparison(m, a, b, left);

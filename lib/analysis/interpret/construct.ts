@@ -234,7 +234,8 @@ function clobberBy(m: Machine, cls: ClassInfo, decl: FieldDecl): ClobberEvent | 
   if (!bare && !hasBit(state.given, field.index)) return null;
   // `override value = this.value`: the initialiser knows of the value, and decides what becomes of it.
   if (!bare && readsOwn(decl.value!, decl.key)) return null;
-  const certain = mustHave(state, field.index) && !state.everySet && (bare || hasBit(m.givenByName, field.index));
+  // Set by its name on every path, that is: `Object.assign(this, options)` need not have.
+  const certain = hasBit(state.must, field.index) && (bare || hasBit(m.givenByName, field.index));
   return { field, decl, cls, certain, reach: m.reach, setAt: field.setAt, own: isSetBelow(m, field) };
 }
 

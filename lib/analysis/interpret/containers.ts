@@ -1,5 +1,5 @@
 /** Arrays, maps and sets whose contents are tracked: what is put in, taken out, and handed on. */
-import { type AbsObj, joinValues, none, ofObject, top, type Val, withoutPending } from "../domain/value.js";
+import { type AbsObj, isPlain, joinValues, none, ofObject, top, type Val, withoutPending } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import { iterate, joinedAsText } from "./implicit.js";
 import type { Args, Machine } from "./machine.js";
@@ -10,6 +10,13 @@ const tracked = (m: Machine, value: Val): readonly AbsObj[] =>
 
 export function contentsOf(objects: readonly AbsObj[]): Val {
   return objects.reduce((all, object) => joinValues(all, object.props.get("[]") ?? none), none);
+}
+
+/** The elements of an array that is known exactly, if they are few. */
+export function knownElements(m: Machine, source: Val): readonly Val[] | null {
+  if (source.self || source.opaque || source.fns !== null || source.objs?.length !== 1) return null;
+  const object: AbsObj = m.globals.current(source.objs[0]!);
+  return object.kind === "array" && object.elements !== null && object.elements.length <= 16 ? object.elements : null;
 }
 
 /** A method of a container, by name; null where the name says nothing of its contents. */
@@ -46,6 +53,8 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
       return concatenated(m, known, args, node);
     case "entries":
       return entriesOf(m, known);
+    case "@@iterator":
+      return joinValues(known.map((object) => (object.path === "Map" ? entriesOf(m, [object]) : valuesOf(m, object))).reduce(joinValues, none), top);
     case "values":
     case "keys":
       return joinValues(known.map((object) => valuesOf(m, object)).reduce(joinValues, none), top);
@@ -60,14 +69,15 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
       for (const object of known) if (object.kind === "array") joinedAsText(m, object, node);
       return top;
     case "next":
-      return known.reduce((all, object) => (object.kind === "generator" ? joinValues(all, iterate(m, ofObject(object), node)) : all), top);
+      return known.reduce((all, object) => joinValues(all, stepOf(m, object, iterate(m, ofObject(object), node))), none);
     default:
       return null;
   }
 }
 
-/** Which elements a method with a callback gives: it chooses or orders them. */
-export function selected(m: Machine, receiver: Val, key: string): Val | null {
+/** Which elements a method with a callback gives: it chooses or orders them, or makes new ones of what the callback returned. */
+export function selected(m: Machine, receiver: Val, key: string, returned: Val, node: Node): Val | null {
+  if (key === "map" || key === "flatMap") return mapped(m, key, returned, node);
   const known = receiver.self ? [] : tracked(m, receiver);
   if (known.length === 0) return null;
   switch (key) {
@@ -81,6 +91,15 @@ export function selected(m: Machine, receiver: Val, key: string): Val | null {
     default:
       return null;
   }
+}
+
+/** A list of what the callback returned. */
+function mapped(m: Machine, key: "map" | "flatMap", returned: Val, node: Node): Val {
+  if (isPlain(returned)) return returned;
+  const list = m.object(node, "array");
+  const lists = key === "flatMap" ? tracked(m, returned).filter(({ kind }) => kind === "array") : [];
+  m.setProperty(list, "[]", withoutPending(lists.length > 0 ? joinValues(contentsOf(lists), returned) : returned));
+  return { ...joinValues(ofObject(list), top), pending: returned.pending, exact: false };
 }
 
 /** Values of a map whose keys the text fixes are told apart: a handler of one event is none of another. */
@@ -134,10 +153,10 @@ function concatenated(m: Machine, known: readonly AbsObj[], args: Args, node: No
   return joinValues(ofObject(list), top);
 }
 
-/** The list that stands for something of an object: one for each object. */
-function standIn(m: Machine, of: AbsObj, known: Map<AbsObj, AbsObj>): AbsObj {
+/** The list, or other object, that stands for something of an object: one for each object. */
+function standIn(m: Machine, of: AbsObj, known: Map<AbsObj, AbsObj>, kind: "array" | "object" = "array"): AbsObj {
   let object = known.get(of);
-  if (object === undefined) known.set(of, (object = { id: m.nextObject++, node: of.node, kind: "array", cls: null, deferred: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: false }));
+  if (object === undefined) known.set(of, (object = { id: m.nextObject++, node: of.node, kind, cls: null, deferred: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: false }));
   return object;
 }
 
@@ -148,6 +167,14 @@ export function pairOf(m: Machine, object: AbsObj): Val {
   pair.elements = [top, value];
   m.setProperty(pair, "[]", value);
   return ofObject(pair);
+}
+
+/** `{ value, done }`, as an iterator gives it. */
+function stepOf(m: Machine, of: AbsObj, value: Val): Val {
+  const step = standIn(m, of, m.stepsOf, "object");
+  m.setProperty(step, "value", joinValues(withoutPending(value), top));
+  m.setProperty(step, "done", top);
+  return ofObject(step);
 }
 
 /** What iterating the values gives: of a map, not its entries. */

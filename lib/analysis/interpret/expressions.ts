@@ -89,8 +89,7 @@ function evaluateNode(m: Machine, node: Node): Val {
     case "ClassExpression":
       return evaluateClass(m, node);
     case "TemplateLiteral":
-      for (const expression of node["expressions"]) toPrimitive(m, evaluate(m, expression), expression, "string");
-      return node["expressions"].length === 0 ? constant(`s:${node["quasis"][0].value.cooked}`) : top;
+      return evaluateTemplate(m, node);
     case "TaggedTemplateExpression":
       return evaluateTagged(m, node);
     case "ChainExpression":
@@ -164,6 +163,18 @@ export function keyOf(m: Machine, member: Node): string | null {
   const value = used(m, evaluate(m, member["property"]), "value");
   toPrimitive(m, value, member["property"], "string");
   return value.konst !== null && (value.konst.startsWith("s:") || value.konst.startsWith("d:")) ? value.konst.slice(2) : null;
+}
+
+/** The text is known where all its parts are. */
+function evaluateTemplate(m: Machine, node: Node): Val {
+  let text: string | null = node["quasis"][0].value.cooked;
+  node["expressions"].forEach((expression: Node, i: number) => {
+    const value = evaluate(m, expression);
+    toPrimitive(m, value, expression, "string");
+    const part = value.pending === null && value.konst !== null && /^[sd]:/.test(value.konst) ? value.konst.slice(2) : null;
+    text = text === null || part === null ? null : `${text}${part}${String(node["quasis"][i + 1].value.cooked)}`;
+  });
+  return text === null ? top : constant(`s:${text}`);
 }
 
 function evaluateMember(m: Machine, node: Node): Val {

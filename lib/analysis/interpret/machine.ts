@@ -113,10 +113,11 @@ export class Machine {
   readonly memo = new Map<string, MemoEntry>();
   readonly activations = new Map<string, Scope>();
   readonly objects = new Map<Node, Map<number | string, AbsObj>>();
-  /** What stands for any entry of a container, for the list of its entries, and of its values. */
+  /** What stands for any entry of a container, for the list of its entries, of its values, and for what an iterator's `next` gives. */
   readonly pairs = new Map<AbsObj, AbsObj>();
   readonly entries = new Map<AbsObj, AbsObj>();
   readonly values = new Map<AbsObj, AbsObj>();
+  readonly stepsOf = new Map<AbsObj, AbsObj>();
   /** Instances whose constructors have not been interpreted. */
   readonly unbuilt = new Map<AbsObj, { readonly cls: ClassInfo; readonly args: Args; readonly node: Node }>();
   /** Accessors that code defines on the object itself, by field. */
@@ -142,6 +143,8 @@ export class Machine {
   readonly mergedEntries = new Map<string, State>();
   /** Entries whose result was forgotten, since it rested on one that was not settled yet. */
   readonly provisional = new Set<string>();
+  /** A callback that is run for each element of a list that is known: those entries are few, and each tells something. */
+  unrolled: Node | null = null;
   /** Distinct entries interpreted so far, by function. */
   readonly contexts = new Map<string, number>();
   /** Fields whose definition has been run. */

@@ -5,7 +5,7 @@
  * read once the value is used in a way that matters. Tests, `??` and their like drop it instead.
  */
 import { addBit } from "../domain/bits.js";
-import { mayHave, mustHave, resetField, setField, unsetField, valueOf, write } from "../domain/state.js";
+import { forgetFieldTests, forgetPropertyTests, mayHave, mustHave, resetField, setField, unsetField, valueOf, write } from "../domain/state.js";
 import {
   type AbsObj,
   type FnVal,
@@ -352,6 +352,7 @@ export function writeSelfUnknown(m: Machine, value: Val): void {
   state.everySet = true;
   state.anySet = true;
   if (value.arg || fromBelow(m)) state.given = m.target.allFields;
+  forgetFieldTests(state, () => false);
   state.vars = new Map([...state.vars].filter(([at]) => typeof at !== "number" || at < 0));
   state.shared = false;
 }
@@ -363,6 +364,7 @@ export function writeMember(m: Machine, object: Val, key: string | null, value: 
     writeOwn(m, key, value, node);
     return;
   }
+  forgetPropertyTests(m.state, key);
   useValue(m, value, "value");
   const stored = withoutPending(value);
   // If it may be another object, the object's own field may be set now, but need not.

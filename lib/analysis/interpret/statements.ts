@@ -1,10 +1,11 @@
 /** Statements: control flow. Branches fork and join, jumps collect in their targets, loops run until nothing new is learnt. */
 import { fork, isBelow, join, type State, write } from "../domain/state.js";
-import { type AbsObj, none, ofFunction, top, undefinedValue, type Val, withoutPending } from "../domain/value.js";
+import { none, ofFunction, top, undefinedValue, type Val, withoutPending } from "../domain/value.js";
 import { childrenOf, isFunction, isNode, type Node, unwrap } from "../estree.js";
 import { declareLexicals, namesIn, Scope } from "../program/scope.js";
 import { type Branches, evaluateCondition, evaluateTypeof, isPresenceTest, knownEqual } from "./conditions.js";
 import { discard, evaluate, evaluateClass } from "./expressions.js";
+import { knownElements } from "./containers.js";
 import { iterate } from "./implicit.js";
 import { passInert } from "./inert.js";
 import { type Handler, type Jump, limits, type Machine, type Outcome, type Reach } from "./machine.js";
@@ -317,13 +318,6 @@ function executeForOf(m: Machine, node: Node, labels: readonly string[]): void {
     m.state = m.target.isModule ? { ...rest, later: true } : null;
   }
   withHead(m, node, node["left"], run);
-}
-
-/** The elements of an array that is known exactly, if they are few. */
-function knownElements(m: Machine, source: Val): readonly Val[] | null {
-  if (source.self || source.opaque || source.fns !== null || source.objs?.length !== 1) return null;
-  const object: AbsObj = m.globals.current(source.objs[0]!);
-  return object.kind === "array" && object.elements !== null && object.elements.length <= 16 ? object.elements : null;
 }
 
 /** A loop over elements that are all known: one round after the other, each for certain. */
