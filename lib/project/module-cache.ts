@@ -5,13 +5,13 @@
  * Each worker thread has its own cache. Records are dropped, least recently used first, when their texts exceed `limit` bytes.
  */
 import { readFileSync, realpathSync, statSync } from "node:fs";
-import { isReadable, type ModuleFile, parseModule } from "./module-file.js";
+import { isReadable, type ModuleFile, readModule } from "./module-file.js";
 import { missing, stampOf } from "./stamp.js";
 
 interface Entry {
   readonly stamp: string;
   readonly size: number;
-  /** null: missing, too large, not a program, or not parsable. */
+  /** null: missing, too large, or not a program. */
   readonly module: ModuleFile | null;
 }
 
@@ -26,7 +26,9 @@ export const defaultLimits: CacheLimits = { file: 500_000, total: 4_000_000 };
 
 export interface CacheCounters {
   hits: number;
+  /** Texts read. */
   loads: number;
+  /** Files that could not be read, or whose text could not be parsed when somebody had to know what is in it. */
   failures: number;
   evictions: number;
 }
@@ -64,7 +66,7 @@ export class ModuleCache {
     try {
       const { size } = statSync(path);
       if (size > this.limits.file) return null;
-      return parseModule(path, readFileSync(path, "utf8"));
+      return readModule(path, readFileSync(path, "utf8"), () => this.counters.failures++);
     } catch {
       return null;
     }

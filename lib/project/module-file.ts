@@ -23,6 +23,8 @@ export interface ModuleFile {
   readonly size: number;
   /** Is it certain, without a look at the tree, that the module itself exports no such name? */
   lacks(name: string): boolean;
+  /** Has it been tried, and failed, to parse the text? Then there is nothing in it. */
+  readonly broken: boolean;
 }
 
 const readable = /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte)$/;
@@ -41,55 +43,80 @@ function isMinified(text: string): boolean {
   return end / lines > 500;
 }
 
-/** null where the text cannot be parsed or is not worth it. */
-export function parseModule(path: string, text: string): ModuleFile | null {
+/** null where the text is not worth a look. Whether it can be parsed shows when somebody has to know more than the text tells. */
+export function readModule(path: string, text: string, onBroken: () => void): ModuleFile | null {
   const scripts = isComponent(path) ? scriptsIn(text) : null;
   if ((isComponent(path) && scripts === null) || isMinified(scripts?.text.trim() ?? text)) return null;
   const isTypeScript = scripts === null ? /tsx?$/.test(path) : scripts.lang.startsWith("ts");
-  const parse = (): ParseResult => parseSync(path, scripts?.text ?? text, { preserveParens: false, range: true, astType: isTypeScript ? "ts" : "js", ...(scripts !== null && { lang: scripts.lang, sourceType: "module" }) });
-  try {
-    const result = parse();
-    return result.errors.some((error) => error.severity === "Error") ? null : new ParsedModule(path, text, result, parse);
-  } catch {
-    return null;
-  }
+  return new LazyModule(path, text, onBroken, () => parseSync(path, scripts?.text ?? text, { preserveParens: false, range: true, astType: isTypeScript ? "ts" : "js", ...(scripts !== null && { lang: scripts.lang, sourceType: "module" }) }));
 }
 
+/** `export *`, CommonJS, and an escape in which a name may hide: only a parser tells what such a text exports. */
+const isObscure = /\bexport\s*(?:\/\*[^*]*\*\/\s*)?[*=]|\bexports\b|\\u/;
+
+const emptyProgram: Node = { type: "Program", body: [], range: [0, 0] } as unknown as Node;
+
 /**
- * A parsed file whose tree is taken over from the parser only when somebody looks into it: a barrel is asked for a name, and asks many files
- * that do not have it.
+ * A file that is parsed when its text does not tell enough, and whose tree is taken over from the parser when somebody looks into it: a
+ * barrel is asked for a name, and asks many files that do not have it.
  */
-class ParsedModule implements ModuleFile {
+class LazyModule implements ModuleFile {
   readonly size: number;
   readonly locate: ModuleFile["locate"];
   readonly scopes: TextScopes;
-  readonly stars: readonly string[];
-  private readonly names: ReadonlySet<string> | null;
+  broken = false;
+  private readonly obscure: boolean;
+  private result: ParseResult | null = null;
+  private table: { readonly names: ReadonlySet<string> | null; readonly stars: readonly string[] } | null = null;
   private tree: { readonly program: Node; readonly exports: ReadonlyMap<string, Export>; readonly stars: readonly string[] } | null = null;
 
   constructor(
     readonly path: string,
-    text: string,
-    private result: ParseResult | null,
-    private readonly parse: () => ParseResult,
+    private readonly text: string,
+    private readonly onBroken: () => void,
+    private readonly parseText: () => ParseResult,
   ) {
     this.size = text.length;
     this.locate = locator(text);
     this.scopes = new TextScopes(path);
-    const record = result!.module;
-    // What CommonJS exports, and `export =`, only the tree tells.
-    const told = record.hasModuleSyntax && !/\bexport\s*=/.test(text) && !/\bexports\b/.test(text);
-    const entries = record.staticExports.flatMap(({ entries }) => entries);
-    this.names = told ? new Set(entries.map(({ exportName }) => (exportName.kind === "Default" ? "default" : (exportName.name ?? "")))) : null;
-    this.stars = told ? entries.filter(({ exportName }) => exportName.kind === "None").flatMap(({ moduleRequest }) => (moduleRequest === null ? [] : [moduleRequest.value])) : this.read().stars;
+    this.obscure = isObscure.test(text);
+  }
+
+  private parse(): ParseResult | null {
+    if (this.result !== null || this.broken) return this.result;
+    try {
+      this.result = this.parseText();
+      this.broken = this.result.errors.some((error) => error.severity === "Error");
+    } catch {
+      this.broken = true;
+    }
+    if (this.broken) {
+      this.result = null;
+      this.onBroken();
+    }
+    return this.result;
   }
 
   private read() {
     if (this.tree !== null) return this.tree;
-    const program = (this.result ?? this.parse()).program as unknown as Node;
+    const program = (this.parse()?.program as unknown as Node | undefined) ?? emptyProgram;
     this.result = null;
     linkParents(program, "ours");
     return (this.tree = { program, ...exportsOf(program) });
+  }
+
+  /** What the parser's own list of exports says. */
+  private listed() {
+    if (this.table !== null) return this.table;
+    const record = this.parse()?.module;
+    if (record === undefined) return (this.table = { names: new Set(), stars: [] });
+    // What CommonJS exports, and `export =`, only the tree tells.
+    if (!record.hasModuleSyntax || /\bexport\s*=/.test(this.text) || /\bexports\b/.test(this.text)) return (this.table = { names: null, stars: this.read().stars });
+    const entries = record.staticExports.flatMap(({ entries }) => entries);
+    return (this.table = {
+      names: new Set(entries.map(({ exportName }) => (exportName.kind === "Default" ? "default" : (exportName.name ?? "")))),
+      stars: entries.filter(({ exportName }) => exportName.kind === "None").flatMap(({ moduleRequest }) => (moduleRequest === null ? [] : [moduleRequest.value])),
+    });
   }
 
   get program(): Node {
@@ -100,8 +127,15 @@ class ParsedModule implements ModuleFile {
     return this.read().exports;
   }
 
+  get stars(): readonly string[] {
+    return this.obscure ? this.listed().stars : [];
+  }
+
   lacks(name: string): boolean {
-    if (this.names === null || this.names.has(name)) return false;
+    if (this.tree !== null) return false;
+    if (!this.obscure && name !== "default" && !this.text.includes(name)) return true;
+    const { names } = this.listed();
+    if (names === null || names.has(name)) return false;
     this.result = null; // as large as the tree, and perhaps never needed
     return true;
   }

@@ -40,7 +40,7 @@ export const cacheCounters = (): CacheCounters => ({ ...sharedCache.counters });
 
 const DEPTH = 32;
 
-export type Source = Pick<ModuleFile, "program" | "scopes" | "exports" | "stars" | "lacks"> & { readonly path: string };
+export type Source = Pick<ModuleFile, "program" | "scopes" | "exports" | "stars" | "lacks" | "broken"> & { readonly path: string };
 
 const named = new WeakMap<object, ReadonlySet<string>>();
 
@@ -84,7 +84,7 @@ export class Project implements Host {
   }
 
   enter(program: Node, scopes: TextScopes): void {
-    this.own = { path: this.file, program, scopes, lacks: () => false, ...exportsOf(program) };
+    this.own = { path: this.file, program, scopes, lacks: () => false, broken: false, ...exportsOf(program) };
     this.loaded.set(this.file, this.own);
   }
 
@@ -205,7 +205,7 @@ export class Project implements Host {
     if (!isReadable(path) && path !== this.file) return null;
     let source = this.loaded.get(path);
     if (source === undefined) this.loaded.set(path, (source = this.cache.load(path)));
-    return source;
+    return source?.broken === true ? null : source;
   }
 }
 

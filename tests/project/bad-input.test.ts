@@ -114,11 +114,21 @@ describe("cycles", () => {
 
 describe("the cache", () => {
   it("remembers what cannot be read: one look, however many ask", (t) => {
-    const workspace = make(t, { "lib/base.ts": "let = = ;", "src/sub.ts": importing("../lib/base") });
+    const workspace = make(t, { "lib/base.ts": "export class Base { = = ; }", "src/sub.ts": importing("../lib/base") });
     const cache = new ModuleCache();
     for (let i = 0; i < 3; i++) assert.deepEqual(workspace.found("src/sub.ts", { cache }), []);
     assert.equal(cache.counters.failures, 1);
     assert.ok(cache.counters.hits >= 2);
+  });
+
+  it("does not parse the files of a barrel that do not mention the name", (t) => {
+    const others = Object.fromEntries(Array.from({ length: 5 }, (_, i) => [`lib/other${i}.ts`, "export class Other { = = ; }"]));
+    const barrel = [...Object.keys(others), "lib/base.ts"].map((file) => `export * from "./${file.slice(4, -3)}";`).join("\n");
+    const workspace = make(t, { ...others, "lib/base.ts": base, "lib/index.ts": barrel, "src/sub.ts": importing("../lib/index") });
+    const cache = new ModuleCache();
+    assert.equal(workspace.found("src/sub.ts", { cache }).length, 2);
+    assert.equal(cache.counters.failures, 0, "a parser would have failed on each of the others");
+    assert.equal(cache.counters.loads, 7);
   });
 
   it("does not keep more text than its limit", (t) => {

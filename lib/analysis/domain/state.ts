@@ -15,14 +15,10 @@
  * Ignores  deletion of a field takes it out of must and keeps it in may.
  */
 import { addBit, type Bits, empty, hasBit, intersect, isSubset, keyOfBits, removeBit, unite } from "./bits.js";
-import { equalValues, isPlain, joinValues, keyOfValue, top, type Val } from "./value.js";
+import { equalValues, isPlain, joinValues, top, type Val } from "./value.js";
+import { type Key, kept, Vars } from "./vars.js";
 
-/** A variable of one activation. */
-export interface Cell {
-  readonly id: number;
-  readonly name: string;
-}
-export type Key = Cell | number;
+export type { Cell, Key } from "./vars.js";
 
 export interface Outcomes {
   readonly whenTrue: Bits | null;
@@ -41,9 +37,7 @@ export interface State {
   later: boolean;
   /** By test; immutable. */
   when: ReadonlyMap<string, Outcomes>;
-  vars: Map<Key, Val>;
-  /** Is `vars` shared with another state? It is copied before the next write. */
-  shared: boolean;
+  vars: Vars;
 }
 
 const noTests: ReadonlyMap<string, Outcomes> = new Map();
@@ -60,15 +54,11 @@ export const initialState = (): State => ({
   leaked: false,
   later: false,
   when: noTests,
-  vars: new Map(),
-  shared: false,
+  vars: Vars.empty,
 });
 
 /** The same knowledge twice, to be changed apart. */
-export function fork(state: State): State {
-  state.shared = true;
-  return { ...state };
-}
+export const fork = (state: State): State => ({ ...state });
 
 export const mustHave = (state: State, field: number): boolean => state.everySet || hasBit(state.must, field);
 export const mayHave = (state: State, field: number): boolean => state.anySet || hasBit(state.may, field);
@@ -142,40 +132,29 @@ export function forgetFieldTests(state: State, isSafe: (field: number) => boolea
 
 export function write(state: State, key: Key, value: Val): void {
   forgetTests(state, key);
-  const forget = isPlain(value);
-  if (forget && !state.vars.has(key)) return;
-  if (state.shared) {
-    state.vars = new Map(state.vars);
-    state.shared = false;
-  }
-  if (forget) state.vars.delete(key);
-  else state.vars.set(key, value);
+  state.vars = isPlain(value) ? state.vars.without(key) : state.vars.set(key, value);
 }
 
 export const valueOf = (state: State, key: Key): Val => state.vars.get(key) ?? top;
 
-function joinVars(a: State, b: State): Map<Key, Val> {
-  if (a.vars === b.vars) return a.vars;
-  const result = new Map<Key, Val>();
-  for (const [key, value] of a.vars) {
-    const other = b.vars.get(key) ?? top;
-    const joined = other === value ? value : joinValues(value, other);
-    if (joined === value || !isPlain(joined)) result.set(key, joined);
-  }
-  for (const [key, value] of b.vars) {
-    if (a.vars.has(key)) continue;
-    const joined = joinValues(top, value);
-    if (!isPlain(joined)) result.set(key, joined);
-  }
-  return result;
+/** A value that joins with what is not known at all. */
+function joinUnknown(value: Val): Val | null {
+  if (value.opaque && value.konst === null && value.path === null && !value.exact && value.origin == null) return kept(value);
+  return kept(joinValues(top, value));
 }
+
+const joining = {
+  both: (a: Val, b: Val): Val | null => {
+    const joined = joinValues(a, b);
+    return joined === a ? a : kept(joined);
+  },
+  one: (_key: Key, value: Val): Val | null => joinUnknown(value),
+};
 
 export function join(a: State | null, b: State | null): State | null {
   if (a === null || a === b) return b;
   if (b === null) return a;
   if (a.later !== b.later) return a.later ? b : a;
-  const vars = joinVars(a, b);
-  if (vars === a.vars) a.shared = b.shared = true;
   // Where keys that the text does not fix set everything on both sides, what is left of `must` is what has been set by name on both.
   const must = a.everySet === b.everySet ? intersect(a.must, b.must) : a.everySet ? b.must : a.must;
   return {
@@ -188,8 +167,7 @@ export function join(a: State | null, b: State | null): State | null {
     held: a.held || b.held,
     leaked: a.leaked || b.leaked,
     later: a.later,
-    vars,
-    shared: vars === a.vars,
+    vars: a.vars.merge(b.vars, joining),
   };
 }
 
@@ -230,23 +208,19 @@ export function isBelow(b: State | null, a: State | null): boolean {
       if (set !== null && (outcomes[outcome] === null || !isSubset(outcomes[outcome], set))) return false;
     }
   }
-  if (a.vars === b.vars) return true;
-  for (const [key, value] of a.vars) {
-    const other = b.vars.get(key);
-    if (other === undefined ? !equalValues(joinValues(value, top), value) : !equalValues(value, other) && !equalValues(joinValues(value, other), value)) return false;
-  }
-  for (const [key, value] of b.vars) if (!a.vars.has(key) && !isPlain(joinValues(top, value))) return false;
-  return true;
+  return !a.vars.differsFrom(b.vars, (_key, value, other) => {
+    if (value === null) return joinUnknown(other!) !== null;
+    return other === null ? !equalValues(joinValues(value, top), value) : !equalValues(value, other) && !equalValues(joinValues(value, other), value);
+  });
 }
 
 /** Text that is equal for equal states, restricted to the keys that matter: for memo keys. */
 export function keyOfState(state: State, matters: (key: Key) => boolean): string {
-  const vars: string[] = [];
-  for (const [key, value] of state.vars) {
-    if (matters(key)) vars.push(`${typeof key === "number" ? key : `c${key.id}`}:${keyOfValue(value)}`);
+  const vars = state.vars.keys(matters);
+  if (state.when.size > 0) {
+    const tests = [...state.when].map(([test, { whenTrue, whenFalse }]) => `${test}?${whenTrue === null ? "" : keyOfBits(whenTrue)}:${whenFalse === null ? "" : keyOfBits(whenFalse)}`);
+    vars.push(...tests.sort());
   }
-  for (const [test, { whenTrue, whenFalse }] of state.when) vars.push(`${test}?${whenTrue === null ? "" : keyOfBits(whenTrue)}:${whenFalse === null ? "" : keyOfBits(whenFalse)}`);
-  vars.sort();
   const flags = `${state.everySet ? "E" : ""}${state.anySet ? "Y" : ""}${state.held ? "H" : ""}${state.leaked ? "L" : ""}${state.later ? "D" : ""}`;
   return `${keyOfBits(state.must)}|${keyOfBits(state.may)}|${keyOfBits(state.given)}|${flags}|${vars.join(";")}`;
 }

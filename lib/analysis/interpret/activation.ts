@@ -1,10 +1,10 @@
 /** One activation of a function: its frame and its scope, the parameters bound, the body run. */
 import type { ClassInfo } from "../classes/class-info.js";
 import { admitsUndefined } from "../classes/declared-type.js";
-import { type Cell, join, type Key, type State, write } from "../domain/state.js";
+import { type Cell, join, type State, write } from "../domain/state.js";
 import { type FnVal, joinValues, none, ofObject, truthy, undefinedValue, type Val, withoutPending } from "../domain/value.js";
 import { isFunction, type Node, unwrap } from "../estree.js";
-import { declareLexicals, hoistedIn, identifiersIn, namesIn, Scope } from "../program/scope.js";
+import { type Binding, declareLexicals, hoistedIn, identifiersIn, namesIn, Scope } from "../program/scope.js";
 import { isCaptured } from "./closures.js";
 import { evaluate } from "./expressions.js";
 import { type Args, argument, type Frame, type Machine, type Outcome } from "./machine.js";
@@ -53,7 +53,7 @@ export function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail:
     value = truthy;
     thrown.state = null;
   }
-  if (m.state !== null && m.state.vars.size > 8 && !(frame.madeClosure && isCaptured(m.state, scope, value))) dropCellsOf(m.state, scope);
+  if (m.state !== null && !(frame.madeClosure && isCaptured(m.state, scope, value))) dropCellsOf(m.state, scope);
   const state = m.state;
   m.frame = saved.frame;
   m.trail = saved.trail;
@@ -63,10 +63,7 @@ export function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail:
 }
 
 function dropCellsOf(state: State, scope: Scope): void {
-  const vars = new Map<Key, Val>();
-  for (const [key, value] of state.vars) if (typeof key === "number" || !scope.encloses((key as Cell & { scope: Scope }).scope)) vars.set(key, value);
-  state.vars = vars;
-  state.shared = false;
+  state.vars = state.vars.map((key, value) => (typeof key === "number" || !scope.encloses((key as Binding).scope) ? value : null));
 }
 
 export function bindParameters(m: Machine, fn: Node, args: Args, frame: Frame): void {
@@ -135,12 +132,7 @@ function isOptionalParameter(name: Node): boolean {
 }
 
 function assignCell(m: Machine, cell: Cell, value: Val): void {
-  if (m.state === null) return;
-  if (m.state.shared) {
-    m.state.vars = new Map(m.state.vars);
-    m.state.shared = false;
-  }
-  m.state.vars.set(cell, value);
+  if (m.state !== null) m.state.vars = m.state.vars.set(cell, value);
 }
 
 export function runBody(m: Machine, fn: Node): void {

@@ -114,7 +114,6 @@ export function probe(m: Machine, value: Val, node: Node): ReadonlySet<Field> {
       // What it assigns to captured variables is possible from now on.
       const joined = join(fork(before), after)!;
       before.vars = joined.vars;
-      before.shared = true;
     }
   }
   m.handler = handler;

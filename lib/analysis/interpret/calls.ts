@@ -6,8 +6,9 @@
  * the worst.
  */
 import { unite } from "../domain/bits.js";
-import { forgetFieldTests, fork, join, keyOfState, type Key, type State, write } from "../domain/state.js";
-import { type AbsObj, type FnVal, isPlain, joinValues, keyOfValue, none, ofObject, positionOf, top, topArgument, type Val } from "../domain/value.js";
+import { forgetFieldTests, fork, join, keyOfState, type Key, type State } from "../domain/state.js";
+import { type AbsObj, type FnVal, joinValues, keyOfValue, none, ofObject, positionOf, top, topArgument, type Val } from "../domain/value.js";
+import { kept } from "../domain/vars.js";
 import { isFunction, type Node } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
 import type { Binding, Scope } from "../program/scope.js";
@@ -96,8 +97,7 @@ export function runGenerator(m: Machine, object: AbsObj, node: Node): Val {
 /** A function that is entered again and again: what tells the entries apart is let go of, but for the object and what reaches it. */
 function widenEntry(m: Machine, args: Args): Args {
   const state = fork(m.state!);
-  state.vars = new Map([...state.vars].map(([key, value]) => [key, typeof key === "number" ? widened(m, value) : value] as const).filter(([, value]) => !isPlain(value)));
-  state.shared = false;
+  state.vars = state.vars.map((key, value) => (typeof key === "number" ? kept(widened(m, value)) : value));
   m.state = state;
   return { ...args, values: args.values.map((value) => widened(m, value)) };
 }
@@ -246,16 +246,10 @@ function replay(m: Machine, entry: MemoEntry, matters: (key: Key) => boolean): V
 
 function restored(before: State, after: State, matters: (key: Key) => boolean): State {
   const result = fork(after);
-  let changed: Map<Key, Val> | null = null;
-  for (const [key, value] of before.vars) {
-    if (matters(key) || result.vars.get(key) === value) continue;
-    changed ??= new Map(result.vars);
-    changed.set(key, value);
-  }
-  if (changed !== null) {
-    result.vars = changed;
-    result.shared = false;
-  }
+  before.vars.differsFrom(after.vars, (key, value) => {
+    if (value !== null && !matters(key)) result.vars = result.vars.set(key, value);
+    return false;
+  });
   return result;
 }
 
@@ -263,10 +257,7 @@ function restored(before: State, after: State, matters: (key: Key) => boolean): 
 export function leak(m: Machine, state: State): void {
   state.held = state.leaked = true;
   forgetFieldTests(state, (field) => m.target.fields[field]!.private);
-  for (const [key, value] of [...state.vars]) {
-    if (typeof key !== "number" || key < 0 || m.target.fields[key]!.private || (value.konst === null && value.opaque)) continue;
-    write(state, key, { ...value, konst: null, opaque: true });
-  }
+  state.vars = state.vars.map((key, value) => (typeof key !== "number" || key < 0 || m.target.fields[key]!.private || (value.konst === null && value.opaque) ? value : kept({ ...value, konst: null, opaque: true })));
 }
 
 /** Nothing is known of what a call did. */

@@ -59,11 +59,10 @@ function looksAt(m: Machine, fn: FnVal, seen: Set<FnVal>): boolean {
   if (fn.thisVal !== null && text.usesThis && reaches(m, fn.thisVal)) return true;
   if (fn.bound !== null && fn.bound.some((value) => reaches(m, value))) return true;
   if (!fn.scope.dynamic && !m.globals.used) return false;
-  for (const [key, value] of m.state!.vars) {
-    if (typeof key === "number" || !text.names.has(key.name)) continue;
-    if ((value.self || value.fns !== null || value.objs !== null) && (fn.scope as Scope).lookup(key.name) === key && reaches(m, value)) return true;
-  }
-  return false;
+  return m.state!.vars.some(
+    (key, value) =>
+      (value.self || value.fns !== null || value.objs !== null) && typeof key !== "number" && text.names.has(key.name) && (fn.scope as Scope).lookup(key.name) === key && reaches(m, value),
+  );
 }
 
 /** A closure that is kept or given away keeps the values of the variables it mentions: reads waiting in them are used by it. */
@@ -71,10 +70,10 @@ export function useCaptured(m: Machine, value: Val): void {
   if (m.state === null) return;
   const fns = [...(value.fns ?? []), ...(value.objs ?? []).flatMap((object) => [...object.props.values()].flatMap((property) => property.fns ?? []))];
   if (fns.length === 0) return;
-  for (const [key, captured] of m.state.vars) {
-    if (typeof key === "number" || captured.pending === null) continue;
+  m.state.vars.each((key, captured) => {
+    if (typeof key === "number" || captured.pending === null) return;
     if (fns.some((fn) => fn.scope.dynamic && (fn.scope as Scope).lookup(key.name) === key && mentionedIn(fn.node).names.has(key.name))) useValue(m, captured, "value");
-  }
+  });
 }
 
 /** Does it hold a function that closes over variables, directly or in its containers? */
@@ -109,6 +108,5 @@ export function isCaptured(state: State, scope: Scope, value: Val): boolean {
     return false;
   };
   if (captures(value)) return true;
-  for (const [key, held] of state.vars) if ((typeof key === "number" || !scope.encloses((key as Binding).scope)) && captures(held)) return true;
-  return false;
+  return state.vars.some((key, held) => (held.fns !== null || held.objs !== null) && (typeof key === "number" || !scope.encloses((key as Binding).scope)) && captures(held));
 }

@@ -156,9 +156,7 @@ function refineName(m: Machine, state: State, node: Node, truth: boolean): State
   const after: Val = isBoolean ? { ...constant(truth ? "t" : "f"), arg: before.arg } : truth
     ? { ...before, konst: before.self || before.fns !== null || before.objs !== null ? null : "T", pending: null, exact: false }
     : { ...none, opaque: true, konst: "F", arg: before.arg };
-  const vars = new Map(state.vars);
-  vars.set(binding, after);
-  return { ...state, vars, shared: false };
+  return { ...state, vars: state.vars.set(binding, after) };
 }
 
 /** In `this.f?.x` with a value, `this.f` is there: every field of the object that the chain passes by `?.` counts as set. */
@@ -217,8 +215,8 @@ function narrowed(m: Machine, [equal, unequal]: Branches, node: Node, { konst, p
     if (state === null || choice === undefined) return state;
     const before = state.vars.get(binding) ?? top;
     if (before.konst !== null || before.pending !== null) return state;
-    const vars = new Map(state.vars).set(binding, { ...constant(choice), arg: before.arg });
-    return { ...state, vars, shared: false };
+    const vars = state.vars.set(binding, { ...constant(choice), arg: before.arg });
+    return { ...state, vars };
   };
   return [being(equal, konst!), others.length === 1 ? being(unequal, others[0]) : unequal];
 }

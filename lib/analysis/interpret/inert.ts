@@ -87,11 +87,12 @@ export function passInert(m: Machine, node: Node): boolean {
   const summary = summaryOf(node);
   if (summary.eventful || (m.globals.used && (summary.calls || mentionsModule(m, summary)))) return false;
   const mentioned: [Key, Val][] = [];
-  for (const [key, value] of m.state.vars) {
-    if (typeof key === "number" || !summary.names.has(key.name)) continue;
-    if (value.self || value.pending !== null || value.fns?.some((fn) => fn.scope.dynamic || closureReaches(m, fn)) === true || (value.objs !== null && reaches(m, value))) return false;
+  const touches = m.state.vars.some((key, value) => {
+    if (typeof key === "number" || !summary.names.has(key.name)) return false;
     mentioned.push([key, value]);
-  }
+    return value.self || value.pending !== null || value.fns?.some((fn) => fn.scope.dynamic || closureReaches(m, fn)) === true || (value.objs !== null && reaches(m, value));
+  });
+  if (touches) return false;
   for (const [key, value] of mentioned) {
     for (const object of value.objs ?? []) {
       if (object.fixed) continue;

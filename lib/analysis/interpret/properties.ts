@@ -353,8 +353,7 @@ export function writeSelfUnknown(m: Machine, value: Val): void {
   state.anySet = true;
   if (value.arg || fromBelow(m)) state.given = m.target.allFields;
   forgetFieldTests(state, () => false);
-  state.vars = new Map([...state.vars].filter(([at]) => typeof at !== "number" || at < 0));
-  state.shared = false;
+  state.vars = state.vars.map((at, known) => (typeof at !== "number" || at < 0 ? known : null));
 }
 
 export function writeMember(m: Machine, object: Val, key: string | null, value: Val, node: Node): void {

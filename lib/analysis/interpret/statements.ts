@@ -226,7 +226,7 @@ function loop(m: Machine, labels: readonly string[], parts: Loop): void {
     exit = join(leave, target.breaks);
     if (isBelow(m.state, head) || round > rounds) break;
     head = join(head, m.state);
-    if (round === rounds) head = { ...head!, vars: new Map([...head!.vars].filter(([, value]) => value.self || value.fns !== null || value.objs !== null || value.arg).map(([key, value]) => [key, { ...value, konst: null, opaque: true }])), shared: false };
+    if (round === rounds) head = { ...head!, vars: head!.vars.map((_key, value) => (value.self || value.fns !== null || value.objs !== null || value.arg ? { ...value, konst: null, opaque: true } : null)) };
   }
   m.state = m.unknownWrites > unknownWrites ? withEverySet(exit) : exit;
 }
