@@ -52,6 +52,10 @@ export interface AbsObj {
 export interface PendingRead {
   readonly id: number;
   readonly field: number;
+  /** The value is not what was read, but holds it: a list that was passed with it as an element. */
+  readonly inside?: true;
+  /** It came in such a list: a default instead of it (`given ?? null`) is not what who packed it meant. */
+  readonly packed?: true;
 }
 
 export interface Val {
@@ -100,6 +104,9 @@ export const ofRead = (read: PendingRead, certainlyUnset: boolean): Val => ({
   exact: true,
 });
 
+/** May the value itself be the `undefined` of a field that is not set? */
+export const mayBeUnset = (v: Val): boolean => v.pending !== null && v.pending.some((read) => read.inside !== true);
+
 /** Does the analysis know nothing of it that needs to be kept? */
 export const isPlain = (v: Val): boolean =>
   !v.self && v.fns === null && v.objs === null && v.konst === null && v.pending === null && v.path === null && !v.arg && v.origin == null;
@@ -121,7 +128,7 @@ export function truthinessOf(v: Val): boolean | null {
         return true;
     }
   }
-  if (!v.opaque && v.pending === null && (v.self || v.fns !== null || v.objs !== null)) return true;
+  if (!v.opaque && !mayBeUnset(v) && (v.self || v.fns !== null || v.objs !== null)) return true;
   return null;
 }
 
@@ -148,7 +155,7 @@ export const sameFunction = (a: FnVal, b: FnVal): boolean =>
     a.bound === b.bound &&
     (a.thisVal === b.thisVal || (a.thisVal !== null && b.thisVal !== null && equalValues(a.thisVal, b.thisVal))));
 const identical = (a: unknown, b: unknown): boolean => a === b;
-const sameRead = (a: PendingRead, b: PendingRead): boolean => a.id === b.id;
+const sameRead = (a: PendingRead, b: PendingRead): boolean => a.id === b.id && a.inside === b.inside;
 
 export function joinValues(a: Val, b: Val): Val {
   if (a === b || b === none) return a;
@@ -202,7 +209,24 @@ export function equalValues(a: Val, b: Val): boolean {
 /** The same value without what only an unset field explains: used where the code has tested it or tolerates `undefined`. */
 export function withoutPending(v: Val): Val {
   if (v.pending === null) return v;
+  if (!mayBeUnset(v)) return { ...v, pending: null };
   return { ...v, pending: null, exact: false, konst: v.konst === "u" || v.konst === "F" ? null : v.konst, opaque: true };
+}
+
+/** The value has been tested: it is there, but what it holds may still be unset. */
+export function tested(v: Val): Val {
+  const held = v.pending?.filter((read) => read.inside === true) ?? [];
+  return held.length === 0 ? withoutPending(v) : { ...withoutPending(v), pending: held };
+}
+
+/** An element of a list that is passed. */
+export const packed = (v: Val): Val => (v.pending === null ? v : { ...v, pending: v.pending.map((read) => ({ ...read, packed: true }) as const) });
+
+/** The value of a list or object in which `parts` may still wait for being used. */
+export function holding(v: Val, parts: readonly Val[]): Val {
+  let pending: readonly PendingRead[] | null = v.pending;
+  for (const part of parts) if (part.pending !== null) pending = joinLists(pending, part.pending.map((read) => ({ ...read, inside: true }) as const), sameRead);
+  return pending === v.pending ? v : { ...v, pending: pending!.slice(0, WIDTH) };
 }
 
 export const withArgument = (v: Val): Val => (v.arg ? v : { ...v, arg: true });
@@ -225,7 +249,7 @@ export function keyOfValue(v: Val): string {
     parts.push(`f${positionOf(fn.node)}@${fn.scope.id}.${fn.home?.id ?? ""}${fn.thisVal === null ? "" : `<${keyOfValue(fn.thisVal)}>`}${bound}`);
   }
   for (const object of v.objs ?? []) parts.push(`o${object.id}.${object.version}`);
-  for (const read of v.pending ?? []) parts.push(`p${read.id}`);
+  for (const read of v.pending ?? []) parts.push(`p${read.id}${read.inside === true ? "i" : ""}`);
   return parts.join(" ");
 }
 

@@ -2,10 +2,11 @@
 import type { ClassInfo } from "../classes/class-info.js";
 import { admitsUndefined } from "../classes/declared-type.js";
 import { type Cell, join, type State, write } from "../domain/state.js";
-import { type FnVal, joinValues, none, ofObject, truthy, undefinedValue, type Val, withoutPending } from "../domain/value.js";
+import { type FnVal, holding, joinValues, none, ofObject, truthy, undefinedValue, type Val } from "../domain/value.js";
 import { isFunction, type Node, unwrap } from "../estree.js";
 import { type Binding, declareLexicals, hoistedIn, identifiersIn, namesIn, Scope } from "../program/scope.js";
 import { isCaptured } from "./closures.js";
+import { settled } from "./held.js";
 import { evaluate } from "./expressions.js";
 import { type Args, argument, type Frame, type Machine, type Outcome } from "./machine.js";
 import { bind } from "./patterns.js";
@@ -96,8 +97,9 @@ export function bindParameters(m: Machine, fn: Node, args: Args, frame: Frame): 
 /** The arguments from one on, as a list. */
 function listOf(m: Machine, node: Node, { values, rest }: Args, from: number): Val {
   const object = m.object(node, "array");
-  m.setElements(object, [...values.slice(from), ...(rest === null ? [] : [rest])].map(withoutPending), rest === null);
-  return ofObject(object);
+  const elements = [...values.slice(from), ...(rest === null ? [] : [rest])];
+  m.setElements(object, elements, rest === null);
+  return holding(ofObject(object), elements);
 }
 
 /** Is an argument there, so that the parameter's default does not run? One that is written down is, unless its text says that it may be undefined. */
@@ -153,7 +155,7 @@ export function runBody(m: Machine, fn: Node): void {
     }
   } else {
     const value = evaluate(m, body);
-    m.returnValue(value);
+    m.returnValue(settled(m, value));
   }
   m.reach = reach;
 }

@@ -25,6 +25,7 @@ import { invoke, leak, noteForeignCode } from "./calls.js";
 import { carriesClosure, useCaptured } from "./closures.js";
 import { callContainer, keepUnder, knownElements, selected } from "./containers.js";
 import { evaluate, keyOf, optionally } from "./expressions.js";
+import { allSettled, looksAtOnePart } from "./held.js";
 import { derived, ofKnownCall, returned } from "./identity.js";
 import { iterate, toPrimitive } from "./implicit.js";
 import { instantiate } from "./instances.js";
@@ -94,7 +95,7 @@ function evaluateCallee(m: Machine, callee: Node, node: Node, argumentNodes: rea
         if (!isInert(m, args)) for (const object of receiver.objs) settleClass(m, object);
       }
       target = readMember(m, receiver, key, callee);
-      receiver = withoutPending(receiver);
+      if (!looksAtOnePart(m, receiver, key)) receiver = withoutPending(receiver);
     }
   } else if (callee.type === "Identifier" && helperNames.has(callee["name"])) {
     // A compiler's helper is known by its name, also where its text stands in the file.
@@ -227,8 +228,9 @@ function callFunction(m: Machine, fn: FnVal, receiver: Val, args: Args, node: No
 }
 
 /** Functions themselves have call, apply and bind; the rest is known by name, or not at all. */
-function callOther(m: Machine, callee: Val, receiver: Val, key: string | null, args: Args, node: Node): Val {
-  if (key !== null && receiver.fns !== null && (key === "call" || key === "apply" || key === "bind")) return callThrough(m, key, receiver, args, node);
+function callOther(m: Machine, callee: Val, receiver: Val, key: string | null, given: Args, node: Node): Val {
+  if (key !== null && receiver.fns !== null && (key === "call" || key === "apply" || key === "bind")) return callThrough(m, key, receiver, given, node);
+  const args = allSettled(m, given);
   const path = callee.path;
   if (path !== null) {
     const own = knowledgeOf(path, m.settings.effects);
@@ -279,6 +281,7 @@ function callThrough(m: Machine, key: "call" | "apply" | "bind", receiver: Val, 
   }
   if (key !== "bind") return callValue(m, receiver, thisVal, null, rest, node);
   m.frame.madeClosure = true;
+  for (const value of rest.values) useValue(m, value, "value");
   let result = none;
   for (const fn of receiver.fns ?? []) result = joinValues(result, { ...none, fns: [{ ...fn, thisVal: fn.thisVal ?? thisVal, bound: [...(fn.bound ?? []), ...rest.values.map(withoutPending)] }] });
   return result === none ? top : result;
@@ -319,6 +322,7 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
     if (effect !== "debug" && !harmless.has(path ?? "")) m.guarded(known.searches === true ? 2 : 0, () => useValue(m, value, "value"));
     if (index === known.runs?.arg) return;
     if (effect === "callsLater") {
+      m.guarded(2, () => useCaptured(m, value));
       runLater(m, value, node);
       return;
     }
@@ -341,6 +345,7 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
       const { gathers } = known.runs;
       const thisArg = !gathers && known.runs.arg === 0 && args.values[1] !== undefined && path === null ? args.values[1] : undefinedValue;
       const elements = gathers === true || path !== null || callback.opaque ? null : knownElements(m, receiver);
+      if (elements === null) useValue(m, receiver, "value");
       const returned =
         elements === null
           ? runCallbacks(m, callback, thisArg, callbackValues(m, receiver, gathers === true ? args.values[1] : undefined), known.runs.times, node)
@@ -349,6 +354,7 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
       else if (path === null && returned !== top && returned !== none) result = joinValues(returned, top);
     }
   }
+  if (known.runs === undefined || args.values[known.runs.arg]?.fns == null) useValue(m, receiver, "value");
   if (effect === "publishes") noteForeignCode(m);
   if (known.returns !== undefined) result = args.values[known.returns] ?? top;
   m.mayThrow();
@@ -424,7 +430,7 @@ export function evaluateNew(m: Machine, node: Node): Val {
   }
   const callee = used(m, evaluate(m, node["callee"]), "deref");
   if (m.state === null) return none;
-  const args = early ?? evaluateArgs(m, node["arguments"] ?? []);
+  let args = early ?? evaluateArgs(m, node["arguments"] ?? []);
   if (m.state === null) return none;
   const arg = args.values.some((value) => value.arg) || args.rest?.arg === true;
   const classes = (callee.fns ?? []).filter((fn) => isClass(fn.node));
@@ -443,6 +449,7 @@ export function evaluateNew(m: Machine, node: Node): Val {
   const typed = (callee.path === null || /[:(]/.test(callee.path)) && knowledgeOf(callee.path ?? "", m.settings.effects) === null && handsOver(m, args) ? typedCallee(m, node, null) : null;
   const typedClass = typed?.target.fns?.find((fn) => isClass(fn.node));
   if (typedClass !== undefined) return instantiate(m, typedClass, args, node);
+  args = allSettled(m, args);
   const path = callee.path;
   if (path === "Map" || path === "Set" || path === "WeakMap" || path === "WeakSet" || path === "Array") {
     const object = m.object(node, "container", { path });

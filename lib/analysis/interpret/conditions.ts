@@ -5,7 +5,7 @@
  * is certainly unset makes one branch dead. This is what tells a guard from a fault, so every idiom counts.
  */
 import { assume, fork, join, setField, type State, subjectOf } from "../domain/state.js";
-import { constant, type Konst, none, nullishnessOf, top, truthinessOf, type Val } from "../domain/value.js";
+import { constant, type Konst, none, nullishnessOf, tested, top, truthinessOf, type Val } from "../domain/value.js";
 import { declaredChoices } from "../classes/declared-type.js";
 import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import type { Binding } from "../program/scope.js";
@@ -154,7 +154,7 @@ function refineName(m: Machine, state: State, node: Node, truth: boolean): State
   const isBoolean = choicesOf(binding)?.includes("t") === true;
   if (before.konst !== null || (before === top && !isBoolean)) return state;
   const after: Val = isBoolean ? { ...constant(truth ? "t" : "f"), arg: before.arg } : truth
-    ? { ...before, konst: before.self || before.fns !== null || before.objs !== null ? null : "T", pending: null, exact: false }
+    ? { ...before, konst: before.self || before.fns !== null || before.objs !== null ? null : "T", pending: tested(before).pending, exact: false }
     : { ...none, opaque: true, konst: "F", arg: before.arg };
   return { ...state, vars: state.vars.set(binding, after) };
 }

@@ -1,6 +1,7 @@
 /** Arrays, maps and sets whose contents are tracked: what is put in, taken out, and handed on. */
 import { type AbsObj, isPlain, joinValues, none, ofObject, top, type Val, withoutPending } from "../domain/value.js";
 import type { Node } from "../estree.js";
+import { useCaptured } from "./closures.js";
 import { iterate, joinedAsText } from "./implicit.js";
 import type { Args, Machine } from "./machine.js";
 import { reaches, useValue } from "./properties.js";
@@ -120,7 +121,10 @@ function keptUnder(map: AbsObj, key: Val): Val {
 }
 
 function put(m: Machine, known: readonly AbsObj[], values: readonly Val[]): void {
-  for (const value of values) useValue(m, value, "value");
+  for (const value of values) {
+    useValue(m, value, "value");
+    m.guarded(2, () => useCaptured(m, value));
+  }
   for (const object of known) {
     if (object.fixed) {
       for (const value of values) {

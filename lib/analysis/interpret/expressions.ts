@@ -1,12 +1,15 @@
 /** Expressions: what each evaluates to, and what evaluating it does to the object. One case a node type; unknown ones child by child. */
-import { fork, join, setField, type State, valueOf } from "../domain/state.js";
+import { fork, join, mustHave, setField, type State, valueOf } from "../domain/state.js";
 import {
   constant,
   joinValues,
   none,
+  holding,
   nullishnessOf,
   ofFunction,
   ofObject,
+  packed,
+  tested,
   top,
   topArgument,
   truthinessOf,
@@ -22,6 +25,7 @@ import { evaluateCall, evaluateNew, evaluateTagged } from "./call-expressions.js
 import { invoke } from "./calls.js";
 import { closesOverVariables } from "./closures.js";
 import { evaluateCondition, isPresenceTest } from "./conditions.js";
+import { isPassed } from "./held.js";
 import { identified, ofConstant } from "./identity.js";
 import { iterate, toPrimitive } from "./implicit.js";
 import { initializeStatics } from "./instances.js";
@@ -199,7 +203,7 @@ export function optionally(m: Machine, node: Node, object: Val): Val {
     return none;
   }
   refineToPresent(m, object);
-  return withoutPending(object);
+  return tested(object);
 }
 
 /** On this path the value is neither null nor undefined: what it is the read of has been set. */
@@ -330,14 +334,14 @@ function assignLogically(m: Machine, target: Node, node: Node, operator: string)
     return value;
   };
   if (holds === true) return write();
-  if (holds === false) return withoutPending(before);
+  if (holds === false) return tested(before);
   const skipped = fork(m.state);
   const value = m.guarded(1, write);
   const taken = m.state;
   m.state = skipped;
   if (operator !== "&&=") refineToPresent(m, before);
   m.state = join(m.state, taken);
-  return joinValues(withoutPending(before), value);
+  return joinValues(tested(before), value);
 }
 
 const invert = (known: boolean | null): boolean | null => (known === null ? null : !known);
@@ -358,7 +362,7 @@ function evaluateLogical(m: Machine, node: Node): Val {
     m.state = given;
     refineToPresent(m, left);
     m.state = join(m.state, other);
-    return joinValues(withoutPending(left), right);
+    return joinValues(tested(left), right);
   }
   // The left operand's value is the result where it decides; its truth has been tested by then.
   const value: { left: Val } = { left: none };
@@ -367,7 +371,7 @@ function evaluateLogical(m: Machine, node: Node): Val {
   m.state = goOn;
   if (goOn === null) {
     m.state = stop;
-    return withoutPending(value.left);
+    return tested(value.left);
   }
   const right = stop === null ? evaluate(m, node["right"]) : m.guarded(isPresenceTest(m, node["left"]) ? 1 : 2, () => evaluate(m, node["right"]));
   if (stop === null) return right;
@@ -377,7 +381,7 @@ function evaluateLogical(m: Machine, node: Node): Val {
 
 /** What is left of a value once its truth is known. */
 function decided(value: Val, truth: boolean): Val {
-  const rest = withoutPending(value);
+  const rest = tested(value);
   if (truth) return truthinessOf(rest) === false ? none : rest;
   if (truthinessOf(rest) === true) return none;
   return rest.konst !== null ? rest : constant("F");
@@ -480,20 +484,30 @@ function evaluateUpdate(m: Machine, node: Node): Val {
 function evaluateArray(m: Machine, node: Node): Val {
   const object = m.object(node, "array");
   const elements: Val[] = [];
+  const passed = isPassed(node);
   let isKnown = node["elements"].length <= 32;
   for (const element of node["elements"] as readonly (Node | null)[]) {
     if (m.state === null) return none;
     if (element?.type === "SpreadElement") {
       elements.push(iterate(m, evaluate(m, element["argument"]), element));
       isKnown = false;
-    } else elements.push(element === null ? undefinedValue : used(m, evaluate(m, element), "value"));
+    } else elements.push(element === null ? undefinedValue : part(m, element, passed));
   }
   m.setElements(object, elements, isKnown);
-  return ofObject(object);
+  return holding(ofObject(object), elements);
+}
+
+/** An element or property of a literal. A literal that is passed waits for what its callee does with it, but for copies of an old value. */
+function part(m: Machine, node: Node, passed: boolean): Val {
+  const value = evaluate(m, node);
+  const waits = passed && m.state !== null && value.pending?.some((read) => read.inside !== true && mustHave(m.state!, read.field)) !== true;
+  return waits ? packed(value) : used(m, value, "value");
 }
 
 function evaluateObject(m: Machine, node: Node): Val {
   const object = m.object(node, "object");
+  const passed = isPassed(node);
+  const held: Val[] = [];
   let open = false;
   for (const property of node["properties"] as readonly Node[]) {
     if (m.state === null) return none;
@@ -517,12 +531,14 @@ function evaluateObject(m: Machine, node: Node): Val {
       else open = true;
       continue;
     }
-    const value = used(m, evaluate(m, property["value"]), "value");
+    const waits = passed && key !== null && key !== "__proto__" && unwrap(property["value"]).type === "ArrayExpression";
+    const value = part(m, property["value"], waits);
     if (key === "__proto__") open = true;
     else m.setProperty(object, key ?? "[]", value);
+    held.push(value);
   }
   if (open) m.setProperty(object, "[]", top);
-  return ofObject(object);
+  return holding(ofObject(object), held);
 }
 
 /** `this.config = { ...this.config, ...changes }`: the old value is kept, not used; at first there is none. */

@@ -1,7 +1,7 @@
 /** Objects of other classes that are made while the object is constructed: their constructors, initialisers and statics run like any code. */
 import type { ClassInfo } from "../classes/class-info.js";
 import { join } from "../domain/state.js";
-import { type AbsObj, type FnVal, none, ofObject, top, type Val, withoutPending } from "../domain/value.js";
+import { type AbsObj, type FnVal, none, ofObject, top, type Val } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import { bindParameters, runBody } from "./activation.js";
 import { noteForeignCode } from "./calls.js";
@@ -9,7 +9,7 @@ import { carriesClosure } from "./closures.js";
 import { activationScope, frameFor } from "./construct.js";
 import { evaluate } from "./expressions.js";
 import { type Args, limits, type Machine } from "./machine.js";
-import { reaches, sink, useValue } from "./properties.js";
+import { reaches, sink, used, useValue } from "./properties.js";
 
 /** Runs another class's constructor on a new object of its own, because it receives the object or closes over it. */
 function constructInstance(m: Machine, cls: ClassInfo, object: AbsObj, args: Args, node: Node): void {
@@ -48,7 +48,7 @@ function constructLevel(m: Machine, chain: readonly ClassInfo[], level: number, 
     for (const decl of cls.fields) {
       if (decl.value === null || m.state === null) continue;
       m.frame = { ...frameFor(cls, activationScope(m, cls, `${key} field ${decl.key}`), thisVal, false, null) };
-      const value = withoutPending(evaluate(m, decl.value));
+      const value = used(m, evaluate(m, decl.value), "value");
       m.setProperty(object, decl.key, value);
       m.frame = frame;
     }
@@ -73,7 +73,7 @@ function constructLevel(m: Machine, chain: readonly ClassInfo[], level: number, 
     for (const decl of cls.fields) {
       if (!decl.parameter || m.state === null) continue;
       const binding = scope.lookup(decl.key);
-      const value = binding === null ? top : withoutPending(m.state.vars.get(binding) ?? top);
+      const value = binding === null ? top : used(m, m.state.vars.get(binding) ?? top, "value");
       m.setProperty(object, decl.key, value);
       if (value.self && m.target.isModule && m.isModuleClass(cls)) sink(m, "stores", decl.node, null);
     }

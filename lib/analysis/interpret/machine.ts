@@ -7,7 +7,7 @@
 import type { ClassInfo } from "../classes/class-info.js";
 import { type Bits, empty, isSubset } from "../domain/bits.js";
 import { fork, join, type State } from "../domain/state.js";
-import { type AbsObj, joinValues, keyOfValue, none, positionOf, top, type Val } from "../domain/value.js";
+import { type AbsObj, joinValues, keyOfValue, none, positionOf, top, type Val, withoutPending } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
 import type { Scope } from "../program/scope.js";
@@ -285,7 +285,7 @@ export class Machine {
   setElements(object: AbsObj, elements: readonly Val[], isKnown: boolean): void {
     const before = object.elements;
     const isNew = before === null && object.props.size === 0;
-    for (const element of elements) this.setProperty(object, "[]", element);
+    for (const element of elements) this.setProperty(object, "[]", withoutPending(element));
     if (isNew) object.elements = isKnown ? elements : null;
     else if (before !== null) {
       const after = isKnown && elements.length === before.length ? before.map((value, i) => joinValues(value, elements[i]!)) : null;

@@ -1,10 +1,11 @@
 /** Destructuring: values into names, fields and other targets. */
 import { mustHave, write } from "../domain/state.js";
-import { type AbsObj, joinValues, none, nullishnessOf, ofObject, ofPath, top, topArgument, undefinedValue, type Val, withArgument, withoutPending } from "../domain/value.js";
+import { type AbsObj, holding, joinValues, mayBeUnset, none, nullishnessOf, ofObject, ofPath, tested, top, topArgument, undefinedValue, type Val, withArgument, withoutPending } from "../domain/value.js";
 import { type Node, staticKey, unwrap } from "../estree.js";
 import type { Binding } from "../program/scope.js";
 import { evaluate, keyOf } from "./expressions.js";
 import { identified, ofMember } from "./identity.js";
+import { isTakenApart } from "./held.js";
 import { iterate } from "./implicit.js";
 import { limits, type Machine } from "./machine.js";
 import { ownProperties, readMember, reaches, sink, used, useValue, writeMember, writeSuper } from "./properties.js";
@@ -67,11 +68,11 @@ export function withDefault(m: Machine, value: Val, fallback: Node): Val {
     const result = evaluate(m, fallback);
     return value.arg ? withArgument(result) : result;
   }
-  if (value.pending === null && value.path === null && nullishnessOf(value) === false) return value;
+  if (!mayBeUnset(value) && value.path === null && nullishnessOf(value) === false) return value;
   const given = m.fork();
   const other = m.guarded(1, () => evaluate(m, fallback));
   m.joinInto(given);
-  return joinValues(withoutPending(value), other);
+  return joinValues(tested(value), other);
 }
 
 function assignName(m: Machine, pattern: Node, value: Val): void {
@@ -108,7 +109,9 @@ function assignMember(m: Machine, target: Node, value: Val): void {
 }
 
 function bindObject(m: Machine, pattern: Node, value: Val, mode: BindMode): void {
-  const source = used(m, value, "deref");
+  // The rest of it is all that is left: no single part.
+  const isApart = pattern["properties"].every((property: Node) => property.type !== "RestElement") && isTakenApart(m, value);
+  const source = isApart ? withoutPending(value) : used(m, value, "deref");
   const taken: string[] = [];
   for (const property of pattern["properties"] as readonly Node[]) {
     if (m.state === null) return;
@@ -142,7 +145,7 @@ function restOfObject(m: Machine, source: AbsObj, taken: readonly string[], node
 }
 
 function bindArray(m: Machine, pattern: Node, value: Val, mode: BindMode): void {
-  const source = used(m, value, "deref");
+  const source = isTakenApart(m, value) ? withoutPending(value) : used(m, value, "deref");
   const elements = pattern["elements"] as readonly (Node | null)[];
   const known = source.objs?.length === 1 && !source.opaque && !source.self ? source.objs[0]!.elements : null;
   if (known !== null && known !== undefined) {
@@ -151,7 +154,7 @@ function bindArray(m: Machine, pattern: Node, value: Val, mode: BindMode): void 
       if (element.type === "RestElement") {
         const rest = m.object(element, "array");
         m.setElements(rest, known.slice(index), true);
-        bind(m, element["argument"], ofObject(rest), mode);
+        bind(m, element["argument"], holding(ofObject(rest), known.slice(index)), mode);
       } else bind(m, element, known[index] ?? undefinedValue, mode);
     });
     return;

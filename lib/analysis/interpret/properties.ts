@@ -28,6 +28,7 @@ import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import { invoke } from "./calls.js";
 import { carriesClosure, closureReaches, useCaptured } from "./closures.js";
 import type { SinkKind, Use } from "./events.js";
+import { looksAtOnePart } from "./held.js";
 import { ofField, ofMember } from "./identity.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
 import { built } from "./instances.js";
@@ -40,13 +41,16 @@ export function useValue(m: Machine, value: Val, use: Use): void {
   for (const read of value.pending) {
     const info = m.events.reads[read.id]!;
     const field = info.field;
-    const late = mustHave(m.state, read.field);
-    if (use === "tolerated" ? field.admits !== "no" || !info.certain : use === "value" ? late || field.admits === "yes" || field.admits === "loose" : field.admits === "yes" && !info.certain) continue;
+    const isInside = read.inside === true;
+    if (isInside && use === "tolerated") continue;
+    const how = isInside || (read.packed === true && use === "tolerated") ? "value" : use;
+    const late = !isInside && mustHave(m.state, read.field);
+    if (how === "tolerated" ? field.admits !== "no" || !info.certain : how === "value" ? late || field.admits === "yes" || field.admits === "loose" : field.admits === "yes" && !info.certain) continue;
     if (m.probe !== null) {
       m.probe.add(field);
       continue;
     }
-    m.events.use(read, use, m.reach, late, false);
+    m.events.use(read, how, m.reach, late, false);
   }
 }
 
@@ -166,7 +170,7 @@ export function readSelfUnknown(m: Machine, node: Node): Val {
 
 export function readMember(m: Machine, object: Val, key: string | null, node: Node): Val {
   if (m.state === null) return none;
-  const receiver = used(m, object, "deref");
+  const receiver = looksAtOnePart(m, object, key) ? withoutPending(object) : used(m, object, "deref");
   let result = none;
   if (receiver.self || receiver.objs !== null) {
     result = isOnlySelf(receiver) ? readOwn(m, key, node) : m.oneOf(ownersOf(receiver), isMore(receiver), (owner) => (owner === "self" ? readOwn(m, key, node) : readObject(m, owner, key, node)));
@@ -283,9 +287,8 @@ export function storeField(m: Machine, field: Field, value: Val, node: Node): vo
     return;
   }
   // `this.f = given ?? this.f`: a default for itself, not a use.
-  if (value.pending !== null && value.pending.some((read) => read.field !== field.index)) {
-    useValue(m, { ...value, pending: value.pending.filter((read) => read.field !== field.index) }, "value");
-  }
+  const passedOn = value.pending?.filter((read) => read.field !== field.index || read.inside === true) ?? [];
+  if (passedOn.length > 0) useValue(m, { ...value, pending: passedOn }, "value");
   if (value.fns !== null) useCaptured(m, value);
   if (m.target.isModule && value.self) sink(m, "stores", node, null);
   if (m.target.isModule && m.probe === null) m.events.stores.push({ field, value, before: fieldValues(m), bound: boundFunctions(m, value), node, file: m.frame.file, trail: m.trail, phase: m.phase });

@@ -6,6 +6,7 @@ import { declareLexicals, namesIn, Scope } from "../program/scope.js";
 import { type Branches, evaluateCondition, evaluateTypeof, isPresenceTest, knownEqual } from "./conditions.js";
 import { discard, evaluate, evaluateClass } from "./expressions.js";
 import { knownElements } from "./containers.js";
+import { settled } from "./held.js";
 import { iterate } from "./implicit.js";
 import { passInert } from "./inert.js";
 import { type Handler, type Jump, limits, type Machine, type Outcome, type Reach } from "./machine.js";
@@ -238,7 +239,7 @@ export function withEverySet(state: State | null): State | null {
 
 function executeReturn(m: Machine, node: Node): void {
   const argument: Node | null = node["argument"] ?? null;
-  const value = argument === null ? undefinedValue : evaluate(m, argument);
+  const value = argument === null ? undefinedValue : settled(m, evaluate(m, argument));
   // What is unset on the object does not matter on this path: nobody gets it.
   if (argument !== null && m.frame.constructs === true && m.state !== null && isAnotherObject(node, argument, value)) m.state = null;
   else m.returnValue(value);
