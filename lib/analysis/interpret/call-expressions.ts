@@ -202,9 +202,11 @@ export function callValue(m: Machine, target: Val, receiver: Val, key: string | 
   const entry = m.state!;
   let exit = null as typeof m.state;
   let result = none;
+  // Of what may be the object or something out of sight, it is the object that has its methods: the other's are out of sight, too.
+  const owner = key !== null && receiver.self && receiver.objs === null && callee.opaque ? self : receiver;
   for (const fn of callee.fns ?? []) {
     m.state = fork(entry);
-    result = joinValues(result, callFunction(m, fn, receiver, args, node, kind));
+    result = joinValues(result, callFunction(m, fn, owner, args, node, kind));
     exit = join(exit, m.state);
   }
   if (callee.fns === null || has(callee)) {

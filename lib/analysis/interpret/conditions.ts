@@ -13,7 +13,7 @@ import { noteForeignCode } from "./calls.js";
 import { evaluate } from "./expressions.js";
 import { toPrimitive } from "./implicit.js";
 import { limits, type Machine } from "./machine.js";
-import { keyOnSelf, reaches, used } from "./properties.js";
+import { isOnlySelf, keyOnSelf, reaches, used } from "./properties.js";
 
 export type Branches = readonly [whenTrue: State | null, whenFalse: State | null];
 
@@ -167,7 +167,7 @@ function refineChain(m: Machine, state: State, node: Node): State {
   while (at.type === "MemberExpression" || at.type === "CallExpression") {
     const optional = at["optional"] === true;
     at = unwrap(at.type === "MemberExpression" ? at["object"] : at["callee"]);
-    if (!optional || at.type !== "MemberExpression" || unwrap(at["object"]).type !== "ThisExpression" || !m.frame.thisVal.self) continue;
+    if (!optional || at.type !== "MemberExpression" || unwrap(at["object"]).type !== "ThisExpression" || !isOnlySelf(m.frame.thisVal)) continue;
     const key = staticKey(at["property"], at["computed"]);
     const field = key === null ? null : m.target.field(keyOnSelf(m, key));
     if (field === null) continue;
@@ -298,7 +298,7 @@ function evaluateIn(m: Machine, node: Node): Branches {
   const state = m.state;
   if (state === null) return [null, null];
   const key = privateName ?? (left.konst?.startsWith("s:") ? left.konst.slice(2) : null);
-  return [right.self && key !== null ? present(m, state, key) : fork(state), fork(state)];
+  return [isOnlySelf(right) && key !== null ? present(m, state, key) : fork(state), fork(state)];
 }
 
 function present(m: Machine, state: State, key: string): State {
@@ -342,7 +342,7 @@ function evaluatePresenceCall(m: Machine, node: Node): Branches | null {
     const name = evaluate(m, key);
     const state = m.state;
     if (state === null) return [null, null];
-    if (!object.self || !name.konst?.startsWith("s:")) return [fork(state), fork(state)];
+    if (!isOnlySelf(object) || !name.konst?.startsWith("s:")) return [fork(state), fork(state)];
     return [present(m, state, name.konst.slice(2)), fork(state)];
   };
   if (method === "hasOwn" && isGlobal("Object") && args.length === 2) return ownKey(args[0]!, args[1]!);

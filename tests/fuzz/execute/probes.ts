@@ -10,7 +10,7 @@ import { type Fault, type SetRead, keyOf } from "./faults.js";
 import { randomFrom } from "./random.js";
 
 export const probeNames = [
-  "c", "boom", "get", "use", "xs", "n", "maybe", "sink", "meddle", "later",
+  "c", "boom", "get", "use", "xs", "n", "maybe", "other", "sink", "meddle", "later",
   "R", "RS", "U", "P", "C", "CS", "W", "CL", "FS", "WALK", "T", "G", "quiet", "AT", "FIN",
 ] as const;
 
@@ -37,6 +37,12 @@ interface ObjectRecord {
   readonly faultyFields: Set<string>;
   finished: boolean;
 }
+
+/** Another object: it has whatever property one asks for, and each can be called. */
+const stranger: object = new Proxy(() => 1, {
+  get: (_, key) => (key === Symbol.toPrimitive ? () => 1 : key === Symbol.iterator ? () => [][Symbol.iterator]() : key === "then" ? undefined : stranger),
+  set: () => true,
+});
 
 /** Whose values were lost by a declaration with an initialiser: those of the class's own code, and those of constructor arguments. */
 const wasWorthKeeping = (write: Write, owner: number): boolean => write.klass >= owner || write.fromArgument;
@@ -146,6 +152,7 @@ export class Probes {
       call(() => [1, 2, 3].slice(0, Math.floor(this.random() * 3))),
       call(() => Math.floor(this.random() * 4)),
       call(() => (this.random() < 0.5 ? undefined : { take: () => 1 })),
+      call(() => stranger),
       (given: unknown) => this.sink(given),
       (given: object) => this.meddle(given),
       () => undefined,

@@ -126,7 +126,7 @@ function renderAlias(context: Context, { object: at, how }: Of<"alias">): Render
     [`const [${name}] = [${object}];`, name],
     [`let ${name}; ${name} = ${object};`, name],
     [`const { o: ${name} } = { o: ${object} };`, name],
-    [`const ${name} = c() ? ${object} : ${object};`, name],
+    [`const ${name} = c() ? ${object} : other();`, name],
     [`const ${name} = identity(${object});`, name],
     [`const ${name} = (() => ${object})();`, name],
     [`const ${name} = get() && ${object};`, name],
