@@ -69,6 +69,12 @@ const traps: readonly (readonly [name: string, code: string, certain: readonly s
   ["an array that a loop makes again", "class A { constructor() { const all = []; for (const o of [this, { a: 1 }]) all.push([o]); for (const [o] of all) o.a.x; this.a = 1; } }", read("a")],
   ["an array of an earlier round, kept by a closure", "class A { constructor() { let f = null; for (const o of [this, { a: 1 }]) { const l = [o]; f ??= () => l[0].a.x; } f(); this.a = 1; } }", read("a")],
   ["arguments by their number", "class A { constructor() { (function () { arguments[1].a.x; })(1, this); this.a = 1; } }", read("a")],
+  // Two tests of one property are one question as long as nobody sets it.
+  ["a property that is asked twice", "class A { constructor(p) { if (p.x) this.a = 1; p.y = 1; if (p.x) this.a.x(); this.a = 1; } }", [], []],
+  ["a property that is set between two questions", "class A { constructor(p) { if (p.x) this.a = 1; p.x = 1; if (p.x) this.a.x(); this.a = 1; } }", [], ["uninitialized-read a possible"]],
+  ["a property of the object that a loop asks again", "class A { a = 1; constructor(p) { const v = p && this; while (v.a) { delete v.a; } this.a.x(); } }", [], ["uninitialized-read a possible"]],
+  // A property that the class does not name leads on to what has been put there.
+  ["a child that a function adds", "class V { constructor(o) { this.o = o; } look() { this.o.a.x(); } } function attach(o) { o.view = new V(o); } class A { constructor() { attach(this); this.view.look(); this.a = 1; } }", ["this-escape a"]],
   // Whatever else may be thrown, it is the object that is caught.
   ["an object that throws itself", "class A { a: number; constructor() { try { throw this; } catch (o) { o.go(() => { o.b = 1; }); } this.b = 2; } go(f) {} }", [], ["this-escape b possible", "unset-field a possible"]],
   // What a short circuit skips has not happened.

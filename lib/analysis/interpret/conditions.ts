@@ -13,7 +13,7 @@ import { noteForeignCode } from "./calls.js";
 import { evaluate } from "./expressions.js";
 import { toPrimitive } from "./implicit.js";
 import { limits, type Machine } from "./machine.js";
-import { isOnlySelf, keyOnSelf, reaches, used } from "./properties.js";
+import { hands, isOnlySelf, keyOnSelf, reaches, used } from "./properties.js";
 
 export type Branches = readonly [whenTrue: State | null, whenFalse: State | null];
 
@@ -29,12 +29,12 @@ export function evaluateCondition(m: Machine, test: Node, out?: { left: Val }): 
   m.nesting--;
   const [whenTrue, whenFalse] = branches;
   if (whenTrue === null || whenFalse === null || whenTrue.later) return branches;
-  const asked = identityOf(m, node);
+  const asked = identityOf(m, whenTrue, node);
   return asked === null ? branches : [assume(whenTrue, asked.test, asked.truth), assume(whenFalse, asked.test, !asked.truth)];
 }
 
 /** Tests that have one answer as long as a variable or field keeps its value: of it, its properties, or their equality with a literal. */
-function identityOf(m: Machine, node: Node): { readonly test: string; readonly truth: boolean } | null {
+function identityOf(m: Machine, state: State, node: Node): { readonly test: string; readonly truth: boolean } | null {
   if (node.type === "BinaryExpression") {
     const operator = node["operator"] as string;
     if (!/^[!=]==?$/.test(operator)) return null;
@@ -42,26 +42,28 @@ function identityOf(m: Machine, node: Node): { readonly test: string; readonly t
     const [subject, literal] = right.type === "Literal" || right["name"] === "undefined" ? [left, right] : [right, left];
     if (literal.type !== "Literal" && literal["name"] !== "undefined") return null;
     const typeTest = isTypeof(subject);
-    const path = pathOf(m, typeTest ? unwrap(subject["argument"]) : subject);
+    const path = pathOf(m, state, typeTest ? unwrap(subject["argument"]) : subject);
     if (path === null) return null;
     const strict = operator.length === 3 ? "=" : "";
     return { test: `${path}${typeTest ? " typeof" : ""} =${strict} ${String(literal["raw"] ?? literal["name"])}`, truth: operator.startsWith("=") };
   }
-  const path = pathOf(m, node);
+  const path = pathOf(m, state, node);
   return path === null ? null : { test: path, truth: true };
 }
 
 const changing = new Set(["length", "size"]);
 
-function pathOf(m: Machine, node: Node): string | null {
+function pathOf(m: Machine, state: State, node: Node, isOwner = false): string | null {
   if (node.type === "Identifier") {
     const binding = m.frame.scope.lookup(node["name"]);
-    return binding === null || !binding.scope.dynamic ? null : subjectOf(binding);
+    if (binding === null || !binding.scope.dynamic) return null;
+    // The object's own properties change while it is made: of those only what `this` has is followed.
+    return isOwner && hands(state.vars.get(binding) ?? top) ? null : subjectOf(binding);
   }
   if (node.type !== "MemberExpression" || node["computed"]) return null;
   if (node["object"].type === "ThisExpression") return fieldTested(m, node);
   if (node["property"].type !== "Identifier") return null;
-  const object = pathOf(m, unwrap(node["object"]));
+  const object = pathOf(m, state, unwrap(node["object"]), true);
   // A list of the object's grows without being assigned.
   if (object?.startsWith("#") === true && changing.has(node["property"].name)) return null;
   return object === null ? null : `${object}.${String(node["property"].name)}`;

@@ -122,6 +122,8 @@ export class Machine {
   readonly unbuilt = new Map<AbsObj, { readonly cls: ClassInfo; readonly args: Args; readonly node: Node }>();
   /** Accessors that code defines on the object itself, by field. */
   readonly definedAccessors = new Map<number | string, { readonly get: Val; readonly set: Val }>();
+  /** Properties of the object that are no fields, by name: the numbers under which the state keeps what leads to the object from there. */
+  readonly otherProperties = new Map<string, number>();
   /** How many writes with keys that the text does not fix there were. */
   unknownWrites = 0;
   /** Fields that code has given a value from outside by their name, not by a key that the text does not fix. */

@@ -147,9 +147,32 @@ export function readSelf(m: Machine, name: string, node: Node): Val {
     }
     case "unknown":
       if (name === "constructor") return ofFunction({ node: m.target.cls.node, scope: m.target.cls.scope, thisVal: null, home: null, bound: null, isStatic: false });
-      return runDefined(m, key, "get", noArgs, node);
+      return readOther(m, key) ?? runDefined(m, key, "get", noArgs, node);
   }
 }
+
+/**
+ * A property that is no field, since the class does not name it: `function attach(o) { o.view = new View(o); }`. Whether it is set is not
+ * followed, but what leads to the object from there is.
+ */
+function readOther(m: Machine, key: string): Val | null {
+  const at = m.otherProperties.get(key);
+  const kept = at === undefined ? undefined : m.state!.vars.get(at);
+  return kept === undefined ? null : m.target.isClosed ? kept : joinValues(kept, top);
+}
+
+function keepOther(m: Machine, key: string, value: Val): void {
+  useValue(m, value, "value");
+  if (m.state === null || m.state.later) return;
+  let at = m.otherProperties.get(key);
+  if (at === undefined) {
+    if (!reaches(m, value) && !carriesClosure(value)) return;
+    m.otherProperties.set(key, (at = OTHERS - m.otherProperties.size));
+  }
+  write(m.state, at, withoutPending(value));
+}
+/** The state knows fields by their numbers; those of other properties are below this one. */
+const OTHERS = -1000;
 
 /** Advice for Modules: initialisation that calls what a subclass may replace. */
 export function noteOverridable(m: Machine, node: Node, method: string, isPrivate: boolean): void {
@@ -334,7 +357,7 @@ export function writeSelf(m: Machine, name: string, value: Val, node: Node, supe
   }
   const field = member.kind === "field" ? member.field : m.target.field(key);
   runDefined(m, field === null ? key : field.index, "set", { values: [value], nodes: [node], rest: null }, node);
-  if (field === null) useValue(m, value, "value");
+  if (field === null) keepOther(m, key, value);
   else storeField(m, field, value, node);
 }
 

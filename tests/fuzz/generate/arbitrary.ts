@@ -34,7 +34,7 @@ const listsOf = (kinds: ReadonlySet<Statement["kind"]> | null) => fc.letrec<{ st
     test: fc.oneof(
       { maxDepth: 2, depthIdentifier: "test" },
       { weight: 6, arbitrary: fc.record({ kind: fc.constant("opaque") }) },
-      { weight: 3, arbitrary: node("flag", { which: index }) },
+      { weight: 3, arbitrary: node("flag", { which: index, how }) },
       { weight: 1, arbitrary: node("constant", { value: fc.boolean() }) },
       { weight: 3, arbitrary: node("field", { object, field, how }) },
       { weight: 1, arbitrary: node("relation", { object, field, how }) },
@@ -61,6 +61,7 @@ const listsOf = (kinds: ReadonlySet<Statement["kind"]> | null) => fc.letrec<{ st
       ...weighted(2, "walk", { object, how }),
       ...weighted(3, "hand", { object, to: index, how }),
       ...weighted(1, "sink", { object, how }),
+      ...weighted(1, "child", { object, to: index, how }),
       ...weighted(1, "register", { object, how }),
       ...weighted(2, "default", { object, field, how }),
       ...weighted(2, "pause", { object, field, how }),

@@ -116,7 +116,7 @@ export type Value =
 
 export type Test =
   | { readonly kind: "opaque" }
-  | { readonly kind: "flag"; readonly which: number }
+  | { readonly kind: "flag"; readonly which: number; readonly how: number }
   | { readonly kind: "constant"; readonly value: boolean }
   | { readonly kind: "field"; readonly object: number; readonly field: number; readonly how: number }
   | { readonly kind: "relation"; readonly object: number; readonly field: number; readonly how: number }
@@ -142,6 +142,7 @@ export type Statement =
   | { readonly kind: "convert"; readonly object: number; readonly how: number }
   | { readonly kind: "walk"; readonly object: number; readonly how: number }
   | { readonly kind: "hand"; readonly object: number; readonly to: number; readonly how: number }
+  | { readonly kind: "child"; readonly object: number; readonly to: number; readonly how: number }
   | { readonly kind: "register"; readonly object: number; readonly how: number }
   | { readonly kind: "default"; readonly object: number; readonly field: number; readonly how: number }
   | { readonly kind: "literal"; readonly object: number; readonly how: number; readonly body: readonly Statement[] }

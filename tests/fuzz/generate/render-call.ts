@@ -126,7 +126,8 @@ export function renderBinding(context: Context, { object: at, member: which, how
 export function renderWith(context: Context, { object: at, how, body }: Of<"with">, renderBody: RenderBody): string {
   const object = objectOf(context, at);
   const name = freshName(context);
-  const scope = how === 3 || how === 8 ? { ...context, targets: how === 3 ? [...context.targets, { kind: "loop", label: null } as const] : context.targets } : enterFunction(context, how !== 6 && how !== 9);
+  const loops = how === 3 || how === 15;
+  const scope = loops || how === 8 ? { ...context, targets: loops ? [...context.targets, { kind: "loop", label: null } as const] : context.targets } : enterFunction(context, how !== 6 && how !== 9);
   const inner = `${tick}\n${renderBody({ ...scope, objects: [name, name, ...scope.objects] }, body)}\n`;
   if (how === 2) context.output.helpers.add("callWith");
   if (how === 5) context.output.helpers.add("callTag");
@@ -138,13 +139,14 @@ export function renderWith(context: Context, { object: at, how, body }: Of<"with
     case 4: return `(({ o: ${name} }) => {${inner}})({ o: ${object} });`;
     case 5: return `callTag\`\${${object}} \${(${name}) => {${inner}}}\`;`;
     case 6: return `(function (${name}) {${inner}}).apply(null, [${object}]);`;
-    case 8: return `try {\nthrow ${object};\n} catch (${name}) {${inner}}`;
+    case 8: return body.length % 2 === 0 ? `try {\nthrow ${object};\n} catch (${name}) {${inner}}` : `try {\nthrow { o: ${object} };\n} catch ({ o: ${name} }) {${inner}}`;
     case 9: return `(function () {\nconst ${name} = arguments[0];${inner}})(${object});`;
     case 10: return `((...[${name}]) => {${inner}})(${object});`;
     case 11: return `((${name} = ${object}) => {${inner}})();`;
     case 12: return `[1].reduce((${name}) => {${inner}return ${name};\n}, ${object});`;
     case 13: return `Object.entries({ o: ${object} }).forEach(([, ${name}]) => {${inner}});`;
     case 14: return `const { o: ${name} } = JSON.parse("{}", () => ({ o: ${object} }));\n{${inner}}`;
+    case 15: return `for (let ${name} = ${object}; ${name}; ${name} = c() ? other() : null) {${inner}}`;
     default: return `new Map([[1, ${object}]]).forEach((${name}) => {${inner}});`;
   }
 }
@@ -180,6 +182,17 @@ export function renderWalk(context: Context, { object: at, how }: Of<"walk">): s
 export function wholeObject(context: Context, object: string): string {
   const site = newSite(context, "this");
   return `${site.mark}${probe(`WALK(${site.id}, ${object});`)}`;
+}
+
+/** A child that knows the object: made and kept by it, and asked to look at it, now or some time later. */
+export function renderChild(context: Context, { object: at, to, how }: Of<"child">): string {
+  const { functions, modules } = context.output.program;
+  const keepers = functions.flatMap(({ takes, rank }, index) => (takes === "keeper" && rank > context.rank ? [index] : []));
+  const index = pick(keepers, to);
+  if (index === undefined || modules) return "use(28);";
+  const child = `${objectOf(context, at)}.child${index}`;
+  const make = `${child} = new View${index}(${objectOf(context, at)});`;
+  return pick([make, `${child}?.look();`, `${make} ${child}.look();`, `if (${child}) ${child}.look();`], how) ?? "";
 }
 
 /** The object is handed to a function or class of the same file. */

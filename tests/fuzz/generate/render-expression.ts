@@ -114,12 +114,27 @@ function renderFieldTest(context: Context, object: string, field: FieldName, how
   }
 }
 
+/** Two tests of one variable belong together, in whichever way each asks. */
+function renderFlagTest(flag: string, how: number): string {
+  switch (how) {
+    case 8: return `!!${flag}`;
+    case 9: return `Boolean(${flag})`;
+    case 10: return `${flag} === true`;
+    case 11: return `${flag} !== undefined`;
+    case 12: return `${flag} == null`;
+    case 13: return `typeof ${flag} === "boolean"`;
+    case 14: return `${flag} !== false`;
+    case 15: return `${flag}?.x`;
+    default: return flag;
+  }
+}
+
 export function renderTest(context: Context, test: Test): string {
   switch (test.kind) {
     case "opaque":
       return "c()";
     case "flag":
-      return pick(context.flags, test.which) ?? "c()";
+      return renderFlagTest(pick(context.flags, test.which) ?? "c()", test.how);
     case "constant":
       return String(test.value);
     case "not":

@@ -2,7 +2,7 @@
 import { type Context, type JumpTarget, type Rendered, enterFunction, freshName, objectOf, pick, plain, probe, reachableMembers } from "./context.js";
 import type { Statement } from "./model.js";
 import { access, fieldOf, noteWrite, read, readCopy, renderTest, use, written } from "./render-expression.js";
-import { renderBinding, renderCall, renderCallback, renderConversion, renderHanding, renderListen, renderRun, renderWalk, renderWith, wholeObject } from "./render-call.js";
+import { renderBinding, renderCall, renderCallback, renderConversion, renderHanding, renderChild, renderListen, renderRun, renderWalk, renderWith, wholeObject } from "./render-call.js";
 import { renderCallClosure, renderCallClosureField, renderClosure } from "./render-closure.js";
 import { renderCopy, renderDefault, renderSet, renderSetMany, renderSetMember, renderSuperCall, renderUseMember } from "./render-field.js";
 import { renderInnerClass, renderLiteral } from "./render-inner.js";
@@ -48,6 +48,7 @@ function renderStatement(context: Context, statement: Statement): Rendered {
     case "convert": return plain(renderConversion(context, statement));
     case "walk": return plain(renderWalk(context, statement));
     case "hand": return plain(renderHanding(context, statement));
+    case "child": return plain(renderChild(context, statement));
     case "register": return plain(renderRegister(context, objectOf(context, statement.object), statement.how));
     case "default": return plain(renderDefault(context, statement));
     case "literal": return plain(renderLiteral(context, statement, renderBody));
@@ -154,13 +155,14 @@ function renderShort(context: Context, { test, how, object: at, field: which, se
   const set = `(${access(object, field)} = ${written(context, object, field.name, false, "1")})`;
   const setOther = `(${access(object, other)} = ${written(context, object, other.name, false, "2")})`;
   const condition = renderTest(context, test);
-  switch (how % 7) {
+  switch (how % 8) {
     case 0: return `${condition} && ${set};`;
     case 1: return `${condition} || ${set};`;
     case 2: return `${condition} ? ${set} : ${setOther};`;
     case 3: return `use(${condition} ? ${read(context, object, field)} : 1);`;
     case 4: return `maybe() ?? ${set};`;
     case 5: return `maybe()?.take(${set});`;
+    case 6: return `use((${set}, ${read(context, object, other)}));`;
     default: return `(${condition} && ${set}) || ${setOther};`;
   }
 }
@@ -199,12 +201,14 @@ function renderSwitch(context: Context, { how, cases }: Of<"switch">): string {
     return `${head}\n${renderBody(inner, body)}${stop ? "\nbreak;" : ""}`;
   });
   // What a case compares with is a number: a true test is the case 1.
-  const subject = ["n()", "n()", `Number(${renderTest(context, { kind: "flag", which: how })})`][how % 3];
+  const subject = ["n()", "n()", `Number(${renderTest(context, { kind: "flag", which: how, how: 0 })})`][how % 3];
   return `switch (${subject}) {\n${parts.join("\n")}\n}`;
 }
 
 function renderTry(context: Context, { how, body, handler, finalizer }: Of<"try">): string {
-  const caught = how % 4 === 1 ? "" : ` catch${how % 2 === 0 ? "" : ` (${freshName(context)})`} {\n${renderBody(context, handler)}\n}`;
+  const error = freshName(context);
+  const again = how >= 12 ? `\nif (c()) throw ${error};` : "";
+  const caught = how % 4 === 1 ? "" : ` catch${how % 2 === 0 ? "" : ` (${error})`} {\n${renderBody(context, handler)}${how % 2 === 0 ? "" : again}\n}`;
   const last = how % 4 === 1 || how % 4 === 2 ? ` finally {\n${renderBody(context, finalizer)}\n}` : "";
   return `try {\n${renderBody(context, body)}\n}${caught}${last}`;
 }
