@@ -357,8 +357,12 @@ export function writeSelf(m: Machine, name: string, value: Val, node: Node, supe
   }
   const field = member.kind === "field" ? member.field : m.target.field(key);
   runDefined(m, field === null ? key : field.index, "set", { values: [value], nodes: [node], rest: null }, node);
-  if (field === null) keepOther(m, key, value);
-  else storeField(m, field, value, node);
+  if (field === null) {
+    keepOther(m, key, value);
+    return;
+  }
+  if (isBranded(field) && field.decl !== null && !m.defined.has(field.index)) m.mayThrow();
+  storeField(m, field, value, node);
 }
 
 /** `super.f = value`: a setter of the base classes, or the object's own property. */
