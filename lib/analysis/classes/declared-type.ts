@@ -1,5 +1,4 @@
 /** What a declared type says of a field: may it stay undefined, and what is it an instance of? Annotations and JSDoc only, no checker. */
-import type { Konst } from "../domain/value.js";
 import type { Node } from "../estree.js";
 
 /** yes: undefined is a value of the type · no: it is not · loose: `any`, `unknown` · unknown: nothing is declared. */
@@ -82,21 +81,4 @@ function entityName(name: Node): readonly string[] | null {
     return left === null ? null : [...left, name["right"].name];
   }
   return null;
-}
-
-/** All values of what is declared as a boolean, or as one of some texts; null where its type says no such thing. */
-export function declaredChoices(declared: Node | undefined): readonly Konst[] | null {
-  const type = declared?.["optional"] === true ? undefined : (declared?.["typeAnnotation"]?.typeAnnotation as Node | undefined);
-  return type === undefined ? null : choicesOf(type);
-}
-
-function choicesOf(type: Node): readonly Konst[] | null {
-  if (type.type === "TSBooleanKeyword") return ["t", "f"];
-  if (type.type === "TSLiteralType") {
-    const value: unknown = type["literal"].value;
-    return typeof value === "string" ? [`s:${value}`] : typeof value === "boolean" ? [value ? "t" : "f"] : null;
-  }
-  if (type.type !== "TSUnionType") return null;
-  const members = (type["types"] as readonly Node[]).map(choicesOf);
-  return members.includes(null) ? null : members.flatMap((choices) => choices!);
 }

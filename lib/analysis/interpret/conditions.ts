@@ -5,11 +5,11 @@
  * is certainly unset makes one branch dead. This is what tells a guard from a fault, so every idiom counts.
  */
 import { assume, fork, join, setField, type State, subjectOf } from "../domain/state.js";
-import { constant, type Konst, none, nullishnessOf, tested, top, truthinessOf, type Val } from "../domain/value.js";
-import { declaredChoices } from "../classes/declared-type.js";
+import { constant, none, nullishnessOf, tested, top, truthinessOf, type Val } from "../domain/value.js";
+import { nameOfValue } from "../classes/declared-values.js";
 import { isClass, type Node, staticKey, unwrap } from "../estree.js";
-import type { Binding } from "../program/scope.js";
 import { noteForeignCode } from "./calls.js";
+import { equalityTest, isBoolean, isExhausted, narrowed } from "./choices.js";
 import { evaluate } from "./expressions.js";
 import { toPrimitive } from "./implicit.js";
 import { limits, type Machine } from "./machine.js";
@@ -30,25 +30,35 @@ export function evaluateCondition(m: Machine, test: Node, out?: { left: Val }): 
   const [whenTrue, whenFalse] = branches;
   if (whenTrue === null || whenFalse === null || whenTrue.later) return branches;
   const asked = identityOf(m, whenTrue, node);
-  return asked === null ? branches : [assume(whenTrue, asked.test, asked.truth), assume(whenFalse, asked.test, !asked.truth)];
+  if (asked === null) return branches;
+  const possible = (state: State): State | null => (asked.subject !== null && isExhausted(m, state, asked.subject, asked.path) ? null : state);
+  return [possible(assume(whenTrue, asked.test, asked.truth)), possible(assume(whenFalse, asked.test, !asked.truth))];
+}
+
+interface Asked {
+  readonly test: string;
+  readonly truth: boolean;
+  readonly path: string;
+  /** What is compared with a value that has a name. */
+  readonly subject: Node | null;
 }
 
 /** Tests that have one answer as long as a variable or field keeps its value: of it, its properties, or their equality with a literal. */
-function identityOf(m: Machine, state: State, node: Node): { readonly test: string; readonly truth: boolean } | null {
+function identityOf(m: Machine, state: State, node: Node): Asked | null {
   if (node.type === "BinaryExpression") {
     const operator = node["operator"] as string;
     if (!/^[!=]==?$/.test(operator)) return null;
     const [left, right] = [unwrap(node["left"]), unwrap(node["right"])];
-    const [subject, literal] = right.type === "Literal" || right["name"] === "undefined" ? [left, right] : [right, left];
-    if (literal.type !== "Literal" && literal["name"] !== "undefined") return null;
+    const [subject, value] = nameOfValue(right) !== null && pathOf(m, state, isTypeof(left) ? unwrap(left["argument"]) : left) !== null ? [left, nameOfValue(right)] : [right, nameOfValue(left)];
     const typeTest = isTypeof(subject);
     const path = pathOf(m, state, typeTest ? unwrap(subject["argument"]) : subject);
-    if (path === null) return null;
-    const strict = operator.length === 3 ? "=" : "";
-    return { test: `${path}${typeTest ? " typeof" : ""} =${strict} ${String(literal["raw"] ?? literal["name"])}`, truth: operator.startsWith("=") };
+    if (path === null || value === null) return null;
+    // Loosely, null and undefined are one.
+    const loose = operator.length === 2 && (value === "n" || value === "u");
+    return { test: typeTest || loose ? `${path}${typeTest ? " typeof" : " =="} ${loose ? "n" : value}` : equalityTest(path, value), truth: operator.startsWith("="), path, subject: typeTest || loose ? null : subject };
   }
   const path = pathOf(m, state, node);
-  return path === null ? null : { test: path, truth: true };
+  return path === null ? null : { test: path, truth: true, path, subject: null };
 }
 
 const changing = new Set(["length", "size"]);
@@ -153,9 +163,8 @@ function refineName(m: Machine, state: State, node: Node, truth: boolean): State
   const binding = m.frame.scope.lookup(node["name"]);
   if (binding === null || !binding.scope.dynamic) return state;
   const before = state.vars.get(binding) ?? top;
-  const isBoolean = choicesOf(binding)?.includes("t") === true;
-  if (before.konst !== null || (before === top && !isBoolean)) return state;
-  const after: Val = isBoolean ? { ...constant(truth ? "t" : "f"), arg: before.arg } : truth
+  if (before.konst !== null || (before === top && !isBoolean(binding))) return state;
+  const after: Val = isBoolean(binding) ? { ...constant(truth ? "t" : "f"), arg: before.arg } : truth
     ? { ...before, konst: before.self || before.fns !== null || before.objs !== null ? null : "T", pending: tested(before).pending, exact: false }
     : { ...none, opaque: true, konst: "F", arg: before.arg };
   return { ...state, vars: state.vars.set(binding, after) };
@@ -206,24 +215,6 @@ function evaluateEquality(m: Machine, node: Node, loose: boolean): Branches {
   const b = evaluate(m, right);
   return narrowed(m, narrowed(m, compare(m, left, right, a, b, loose), left, b), right, a);
 }
-
-/** Compared with a value that is known, a parameter of few values is that value, or the one that is left: in a setter behind `if (this.on === on) return`. */
-function narrowed(m: Machine, [equal, unequal]: Branches, node: Node, { konst, pending }: Val): Branches {
-  const binding = konst === null || pending !== null || node.type !== "Identifier" ? null : m.frame.scope.lookup(node["name"]);
-  const choices = binding === null ? null : choicesOf(binding);
-  if (binding === null || choices === null || !choices.includes(konst!)) return [equal, unequal];
-  const others = choices.filter((choice) => choice !== konst);
-  const being = (state: State | null, choice: Konst | undefined): State | null => {
-    if (state === null || choice === undefined) return state;
-    const before = state.vars.get(binding) ?? top;
-    if (before.konst !== null || before.pending !== null) return state;
-    const vars = state.vars.set(binding, { ...constant(choice), arg: before.arg });
-    return { ...state, vars };
-  };
-  return [being(equal, konst!), others.length === 1 ? being(unequal, others[0]) : unequal];
-}
-
-const choicesOf = ({ scope, declaration }: Binding): readonly Konst[] | null => (scope.dynamic && declaration.kind === "other" ? declaredChoices(declaration.at) : null);
 
 function compare(m: Machine, left: Node, right: Node, a: Val, b: Val, loose: boolean): Branches {
   if (m.state === null) return [null, null];

@@ -3,6 +3,7 @@ import { fork, isBelow, join, type State, write } from "../domain/state.js";
 import { none, ofFunction, top, undefinedValue, type Val, withoutPending } from "../domain/value.js";
 import { childrenOf, isFunction, isNode, type Node, unwrap } from "../estree.js";
 import { declareLexicals, namesIn, Scope } from "../program/scope.js";
+import { coversAll } from "./choices.js";
 import { type Branches, evaluateCondition, evaluateTypeof, isPresenceTest, knownEqual } from "./conditions.js";
 import { discard, evaluate, evaluateClass } from "./expressions.js";
 import { knownElements } from "./containers.js";
@@ -372,7 +373,7 @@ function executeSwitch(m: Machine, node: Node, labels: readonly string[]): void 
         m.state = passed;
       }
     }
-    const noMatch = m.state;
+    const noMatch = coversAll(m, node["discriminant"], cases.flatMap((c) => (c["test"] == null ? [] : [c["test"] as Node]))) ? null : m.state;
     const fallback = cases.findIndex((c) => c["test"] == null);
     if (fallback >= 0) entries[fallback] = noMatch;
     const ways = entries.filter((entry) => entry !== null).length + (fallback < 0 && noMatch !== null ? 1 : 0);
