@@ -118,7 +118,7 @@ export function renderBinding(context: Context, { object: at, member: which, how
   const local = freshName(context);
   if (how % 6 === 3) context.output.helpers.add("callNow");
   const rebound = context.output.program.modules ? `${method}.bind(${object});` : `${method} = ${method}.bind(${object});`;
-  const forms = [rebound, `const ${local} = ${method}.bind(${object}); ${local}();`, `[1].forEach(${method}, ${object});`, `callNow(${method}.bind(${object}));`, `const ${local} = { run: ${method}.bind(${object}) }; ${local}.run();`, `later(${method}.bind(${object}));`];
+  const forms = [rebound, `const ${local} = ${method}.bind(${object}); ${local}();`, `[true].forEach(${method}, ${object});`, `callNow(${method}.bind(${object}));`, `const ${local} = { run: ${method}.bind(${object}) }; ${local}.run();`, `later(${method}.bind(${object}));`];
   return pick(forms, how) ?? "";
 }
 

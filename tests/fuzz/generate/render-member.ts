@@ -40,7 +40,9 @@ export function renderMember(klassContext: Context, klass: ResolvedClass, member
       return `${name}() {${tick}\n${callsSuper}${renderBody(noReturn, body)}\nreturn this;\n}`;
     case "flagged": {
       const value = field === undefined || variant % 4 !== 1 ? "true" : `(use(${read(context, "this", field)}), true)`;
-      const parameter = variant % 4 < 2 ? `flag = ${value}` : "flag";
+      // Left out, or undefined, it is the default: a boolean whichever way it comes.
+      const type = context.output.program.language === "ts" ? ": boolean" : "";
+      const parameter = variant % 4 < 2 ? `flag${type} = ${value}` : "flag";
       return `${name}(${parameter}) {${tick}\n${renderBody({ ...context, flags: ["flag"] }, body)}\nreturn ${variant % 2 === 0 ? "flag" : "true"};\n}`;
     }
     case "reader":

@@ -256,7 +256,9 @@ function renderConstructor(context: Context, klass: ResolvedClass): readonly str
   const last = promised.map((field) => `this.${field.name} = ${probe(`W(this, "${field.name}", ${context.klass}, false, `)}1${probe(")")};`);
   const properties = parameters.map((field) => `, public ${field.name} = 7`);
   const first = context.output.program.modules ? ["super();"] : klass.index > 0 ? [renderSuper(inner, klass)] : rootCalls[context.output.program.root];
-  return [[`constructor(p, q, o${properties.join("")}) {`, ...first, body, ...last, "}"].join("\n")];
+  // Whichever way a class passes its arguments on, the first is a boolean, unless a closure is among them.
+  const type = context.output.program.language === "ts" && context.output.classes.every((other) => other.model.constructor_?.superForm !== "closure") ? ": boolean" : "";
+  return [[`constructor(p${type}, q, o${properties.join("")}) {`, ...first, body, ...last, "}"].join("\n")];
 }
 
 const renderAudit = (context: Context, klass: ResolvedClass): string =>
