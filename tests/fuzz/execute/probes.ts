@@ -14,6 +14,9 @@ export const probeNames = [
   "R", "RS", "U", "P", "C", "CS", "W", "CL", "FS", "WALK", "T", "G", "quiet", "AT", "FIN",
 ] as const;
 
+/** The name under which the program is executed, so that call stacks tell its lines from ours. */
+export const sourceName = "fuzzed-source.js";
+
 const ticksPerRun = 250;
 /** In place of a class's number: the field was written by code that the program does not show. */
 const outOfSight = -2;
@@ -210,12 +213,16 @@ export class Probes {
 
   private stack(): readonly number[] {
     const lines = new Set<number>();
-    const limit = Error.stackTraceLimit;
+    const { stackTraceLimit, prepareStackTrace } = Error;
     Error.stackTraceLimit = 200;
-    const { stack } = new Error();
-    Error.stackTraceLimit = limit;
-    for (const match of (stack ?? "").matchAll(/fuzzed-source\.js:(\d+):/g)) {
-      const line = this.sourceLine(Number(match[1]));
+    // The calls themselves: their text would have to be written first, and then read again.
+    Error.prepareStackTrace = (_, calls) => calls;
+    const calls = new Error().stack as unknown as readonly NodeJS.CallSite[];
+    Error.stackTraceLimit = stackTraceLimit;
+    Error.prepareStackTrace = prepareStackTrace;
+    for (const call of calls) {
+      if (call.getFileName() !== sourceName) continue;
+      const line = this.sourceLine(call.getLineNumber() ?? 0);
       if (line > 0 && !this.constructions.has(line)) lines.add(line);
     }
     return [...lines];

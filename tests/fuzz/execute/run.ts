@@ -4,7 +4,7 @@ import vm from "node:vm";
 import * as runtime from "../../../lib/runtime/index.js";
 import type { Rendered, RenderedClass } from "../generate/render.js";
 import type { Observation } from "./faults.js";
-import { Probes, probeNames } from "./probes.js";
+import { Probes, probeNames, sourceName } from "./probes.js";
 import { randomFrom } from "./random.js";
 import { transpile } from "./transpile.js";
 
@@ -63,7 +63,7 @@ type Constructors = Readonly<Record<string, (new (...args: unknown[]) => object)
 
 function compile(code: string, probes: Probes): Constructors {
   try {
-    const make = new vm.Script(code, { filename: "fuzzed-source.js" }).runInThisContext() as (...args: unknown[]) => Constructors;
+    const make = new vm.Script(code, { filename: sourceName }).runInThisContext() as (...args: unknown[]) => Constructors;
     return make(...probes.functions(), EventEmitter, ...runtimeNames.map((name) => runtime[name]));
   } catch (error) {
     throw new InvalidProgramError(`${String(error)} in\n${code}`);
