@@ -185,8 +185,11 @@ const isHook = (m: Machine, name: string): boolean => m.settings.initHooks.some(
 function evaluateSuperCall(m: Machine, node: Node): Val {
   const args = evaluateArgs(m, node["arguments"]);
   if (m.state === null) return none;
-  const site = m.constructing.at(-1);
-  if (site !== undefined) site.construct(args, node);
+  const { runsAgain } = m.events;
+  // In a branch it may be one of several, and each runs the base class.
+  if (node.parent?.parent?.parent?.parent?.type !== "MethodDefinition") m.events.runsAgain = true;
+  m.constructing.at(-1)?.construct(args, node);
+  m.events.runsAgain = runsAgain;
   m.mayThrow();
   return m.frame.thisVal;
 }

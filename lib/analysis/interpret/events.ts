@@ -115,7 +115,7 @@ export class EventLog {
   readonly transforms = new Map<string, Node>();
   /** Reads that found their field set, where others may not: by place, with the steps that led there. */
   private readonly setReads = new Map<Node, { readonly field: Field; readonly way: ReadonlySet<Node> }[]>();
-  /** Code that runs once for each way that leads to it, and not always in the order in which fields are set: finalisers. */
+  /** Code that runs once for each way that leads to it, and not always in the order in which fields are set: finalisers, base classes. */
   runsAgain = false;
   private nodeIds = new Map<Node, number>();
 
@@ -192,7 +192,8 @@ export class EventLog {
 }
 
 function isAlong(trail: Trail | null, way: ReadonlySet<Node>): boolean {
-  for (let at = trail; at !== null; at = at.parent) if (!way.has(at.node)) return false;
+  // Which of several `super()` calls it was is no part of what is told.
+  for (let at = trail; at !== null; at = at.parent) if (at.kind !== "constructor" && !way.has(at.node)) return false;
   return true;
 }
 
