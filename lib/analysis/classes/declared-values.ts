@@ -11,12 +11,13 @@ export type ValueName = string;
 /** Types that mention themselves end here. */
 const DEPTH = 6;
 
-export function declaredValues(type: Node | null | undefined, depth = 0): readonly ValueName[] | null {
+/** `at`: any node of the program that is no part of a type, as these have no parents. */
+export function declaredValues(type: Node | null | undefined, at: Node, depth = 0): readonly ValueName[] | null {
   if (type == null || depth > DEPTH) return null;
   switch (type.type) {
     case "TSTypeAnnotation":
     case "TSParenthesizedType":
-      return declaredValues(type["typeAnnotation"], depth + 1);
+      return declaredValues(type["typeAnnotation"], at, depth + 1);
     case "TSBooleanKeyword":
       return ["t", "f"];
     case "TSNullKeyword":
@@ -26,31 +27,31 @@ export function declaredValues(type: Node | null | undefined, depth = 0): readon
     case "TSLiteralType":
       return nameOnly(type["literal"]);
     case "TSUnionType":
-      return allOf(type["types"], (member) => declaredValues(member, depth + 1));
+      return allOf(type["types"], (member) => declaredValues(member, at, depth + 1));
     case "TSTypeReference":
-      return valuesOfReference(type["typeName"], depth);
+      return valuesOfReference(type["typeName"], at, depth);
     case "TSIndexedAccessType":
-      return valuesOfConstant(type);
+      return valuesOfConstant(type, at);
     default:
       return null;
   }
 }
 
 /** The values of a property, which each member of a union of object types declares. */
-export function declaredValuesOfProperty(type: Node | null | undefined, key: string, depth = 0): readonly ValueName[] | null {
+export function declaredValuesOfProperty(type: Node | null | undefined, key: string, at: Node, depth = 0): readonly ValueName[] | null {
   if (type == null || depth > DEPTH) return null;
   switch (type.type) {
     case "TSTypeAnnotation":
     case "TSParenthesizedType":
-      return declaredValuesOfProperty(type["typeAnnotation"], key, depth + 1);
+      return declaredValuesOfProperty(type["typeAnnotation"], key, at, depth + 1);
     case "TSUnionType":
-      return allOf(type["types"], (member) => declaredValuesOfProperty(member, key, depth + 1));
+      return allOf(type["types"], (member) => declaredValuesOfProperty(member, key, at, depth + 1));
     case "TSTypeLiteral":
-      return valuesOfMember(type["members"], key, depth);
+      return valuesOfMember(type["members"], key, at, depth);
     case "TSTypeReference": {
-      const declaration = type["typeName"].type === "Identifier" ? declarationOf(type, type["typeName"].name) : null;
-      if (declaration?.type === "TSTypeAliasDeclaration") return declaredValuesOfProperty(declaration["typeAnnotation"], key, depth + 1);
-      return declaration?.type === "TSInterfaceDeclaration" ? valuesOfMember(declaration["body"].body, key, depth) : null;
+      const declaration = type["typeName"].type === "Identifier" ? declarationOf(at, type["typeName"].name) : null;
+      if (declaration?.type === "TSTypeAliasDeclaration") return declaredValuesOfProperty(declaration["typeAnnotation"], key, at, depth + 1);
+      return declaration?.type === "TSInterfaceDeclaration" ? valuesOfMember(declaration["body"].body, key, at, depth) : null;
     }
     default:
       return null;
@@ -82,30 +83,30 @@ function allOf(types: readonly Node[], values: (type: Node) => readonly ValueNam
   return all.includes(null) ? null : all.flatMap((names) => names!);
 }
 
-function valuesOfReference(name: Node, depth: number): readonly ValueName[] | null {
+function valuesOfReference(name: Node, at: Node, depth: number): readonly ValueName[] | null {
   if (name.type === "TSQualifiedName") {
-    const owner = name["left"].type === "Identifier" ? declarationOf(name, name["left"].name) : null;
+    const owner = name["left"].type === "Identifier" ? declarationOf(at, name["left"].name) : null;
     return owner?.type === "TSEnumDeclaration" ? [`e:${String(name["left"].name)}.${String(name["right"].name)}`] : null;
   }
-  const declaration = declarationOf(name, name["name"]);
-  if (declaration?.type === "TSTypeAliasDeclaration") return declaredValues(declaration["typeAnnotation"], depth + 1);
+  const declaration = declarationOf(at, name["name"]);
+  if (declaration?.type === "TSTypeAliasDeclaration") return declaredValues(declaration["typeAnnotation"], at, depth + 1);
   if (declaration?.type !== "TSEnumDeclaration") return null;
   const members = (declaration["body"]?.members ?? declaration["members"]) as readonly Node[];
   return members.map((member) => `e:${String(name["name"])}.${staticKey(member["id"], member["computed"] === true) ?? ""}`);
 }
 
-function valuesOfMember(members: readonly Node[], key: string, depth: number): readonly ValueName[] | null {
+function valuesOfMember(members: readonly Node[], key: string, at: Node, depth: number): readonly ValueName[] | null {
   const member = members.find((each) => each.type === "TSPropertySignature" && staticKey(each["key"], each["computed"]) === key);
-  return member === undefined || member["optional"] === true ? null : declaredValues(member["typeAnnotation"], depth + 1);
+  return member === undefined || member["optional"] === true ? null : declaredValues(member["typeAnnotation"], at, depth + 1);
 }
 
 /** `(typeof Mode)[keyof typeof Mode]`, `(typeof modes)[number]`, of a constant `as const`: an object's values are named as an enum's. */
-function valuesOfConstant(type: Node): readonly ValueName[] | null {
+function valuesOfConstant(type: Node, at: Node): readonly ValueName[] | null {
   let owner = type["objectType"] as Node;
   while (owner.type === "TSParenthesizedType") owner = owner["typeAnnotation"];
   const [query, index] = [owner["exprName"] as Node | undefined, type["indexType"] as Node];
   if (owner.type !== "TSTypeQuery" || query?.type !== "Identifier") return null;
-  const init = declarationOf(type, query["name"], "value")?.["init"] as Node | null | undefined;
+  const init = declarationOf(at, query["name"], "value")?.["init"] as Node | null | undefined;
   if (init?.type !== "TSAsExpression") return null;
   const value = unwrap(init);
   if (value.type === "ObjectExpression" && index.type === "TSTypeOperator") return allOf(value["properties"], (property) => memberName(query["name"], property));

@@ -13,15 +13,15 @@ import { keyOnSelf } from "./properties.js";
 /** All values that an expression may have by its declared type. */
 export function valuesOf(m: Machine, expression: Node): readonly ValueName[] | null {
   const node = unwrap(expression);
-  if (node.type === "Identifier") return declaredValues(typeOfName(m, node));
+  if (node.type === "Identifier") return declaredValues(typeOfName(m, node), node);
   if (node.type !== "MemberExpression" || m.state === null) return null;
   const key = staticKey(node["property"], node["computed"]);
   if (key === null) return null;
   const object = unwrap(node["object"]);
-  if (object.type !== "ThisExpression") return object.type === "Identifier" ? declaredValuesOfProperty(typeOfName(m, object), key) : null;
+  if (object.type !== "ThisExpression") return object.type === "Identifier" ? declaredValuesOfProperty(typeOfName(m, object), key, node) : null;
   const field = m.frame.thisVal.self ? m.target.field(keyOnSelf(m, key)) : null;
   // While it is unset it is none of them.
-  return field?.decl?.type == null || !mustHave(m.state, field.index) ? null : declaredValues(field.decl.type);
+  return field?.decl?.type == null || !mustHave(m.state, field.index) ? null : declaredValues(field.decl.type, field.decl.node);
 }
 
 function typeOfName(m: Machine, name: Node): Node | null {
@@ -34,12 +34,12 @@ function declaredType({ scope, declaration }: Binding): Node | null {
   return at === undefined || at["optional"] === true ? null : (at["typeAnnotation"] ?? null);
 }
 
-export const isBoolean = (binding: Binding): boolean => declaredValues(declaredType(binding))?.includes("t") === true;
+export const isBoolean = (binding: Binding, at: Node): boolean => declaredValues(declaredType(binding), at)?.includes("t") === true;
 
 /** Compared with a known value, a variable is that value, or the one that is left: in a setter behind `if (this.on === on) return`. */
 export function narrowed(m: Machine, [equal, unequal]: readonly [State | null, State | null], node: Node, { konst, pending }: Val): readonly [State | null, State | null] {
   const binding = konst === null || pending !== null || node.type !== "Identifier" ? null : m.frame.scope.lookup(node["name"]);
-  const values = binding === null ? null : declaredValues(declaredType(binding));
+  const values = binding === null ? null : declaredValues(declaredType(binding), node);
   if (binding === null || values === null || !values.includes(konst!)) return [equal, unequal];
   const others = values.filter((value) => value !== konst && !value.startsWith("e:"));
   return [being(equal, binding, konst!), others.length === 1 && values.length === 2 ? being(unequal, binding, others[0] as Konst) : unequal];

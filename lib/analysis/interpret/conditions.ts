@@ -163,8 +163,8 @@ function refineName(m: Machine, state: State, node: Node, truth: boolean): State
   const binding = m.frame.scope.lookup(node["name"]);
   if (binding === null || !binding.scope.dynamic) return state;
   const before = state.vars.get(binding) ?? top;
-  if (before.konst !== null || (before === top && !isBoolean(binding))) return state;
-  const after: Val = isBoolean(binding) ? { ...constant(truth ? "t" : "f"), arg: before.arg } : truth
+  if (before.konst !== null || (before === top && !isBoolean(binding, node))) return state;
+  const after: Val = isBoolean(binding, node) ? { ...constant(truth ? "t" : "f"), arg: before.arg } : truth
     ? { ...before, konst: before.self || before.fns !== null || before.objs !== null ? null : "T", pending: tested(before).pending, exact: false }
     : { ...none, opaque: true, konst: "F", arg: before.arg };
   return { ...state, vars: state.vars.set(binding, after) };
