@@ -24,6 +24,16 @@ export interface Node {
   readonly [key: string]: any;
 }
 
+/** Offsets in the text: parsers tell them as `range`, as `start` and `end`, or both. */
+export interface Placed {
+  readonly range?: readonly [number, number];
+  readonly start?: number;
+  readonly end?: number;
+}
+/** -1 where there are none. */
+export const startOf = (node: Placed): number => node.range?.[0] ?? node.start ?? -1;
+export const endOf = (node: Placed): number => node.range?.[1] ?? node.end ?? -1;
+
 const functionTypes = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
 export const isFunction = (node: Node): boolean => functionTypes.has(node.type);
 export const isClass = (node: Node): boolean => node.type === "ClassDeclaration" || node.type === "ClassExpression";
@@ -252,7 +262,7 @@ export function linkParents(program: Node, whose: "ours" | "theirs" = "theirs"):
       } else if (typeof (child as Node).type === "string") link(child as Node, node);
     }
   }
-  return classes.sort((a, b) => (a.range?.[0] ?? 0) - (b.range?.[0] ?? 0));
+  return classes.sort((a, b) => startOf(a) - startOf(b));
 }
 
 const programs = new WeakMap<Node, Node>();

@@ -6,7 +6,7 @@
  */
 import { type ClassResult, analyzeClass } from "./analyze-class.js";
 import type { ClassInfo } from "./classes/class-info.js";
-import { linkParents, type Node, type SourceLocation } from "./estree.js";
+import { linkParents, type Node, type SourceLocation, startOf } from "./estree.js";
 import type { Machine } from "./interpret/machine.js";
 import { importsByType } from "./modules/evidence.js";
 import { importsModules, judgeModules } from "./modules/judge-modules.js";
@@ -160,7 +160,6 @@ class Findings {
   }
 
   inOrder(): readonly Finding[] {
-    const offset = (finding: Finding): number => finding.node.range?.[0] ?? 0;
-    return [...this.byFault.values()].sort((a, b) => offset(a) - offset(b));
+    return [...this.byFault.values()].sort((a, b) => startOf(a.node) - startOf(b.node));
   }
 }

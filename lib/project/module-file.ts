@@ -3,7 +3,7 @@
  */
 import { type ParseResult, parseSync } from "oxc-parser";
 import type { Node, SourceLocation } from "../analysis/index.js";
-import { isNode, linkParents, pushChildren, statementsOf } from "../analysis/estree.js";
+import { endOf, isNode, linkParents, type Placed, pushChildren, startOf, statementsOf } from "../analysis/estree.js";
 import { isComponent, scriptsIn } from "./script-blocks.js";
 import { TextScopes } from "../analysis/program/scope.js";
 
@@ -19,7 +19,7 @@ export interface ModuleFile {
   readonly exports: ReadonlyMap<string, Export>;
   /** Sources of `export * from`. */
   readonly stars: readonly string[];
-  readonly locate: (node: Node) => SourceLocation;
+  readonly locate: (node: Placed) => SourceLocation;
   readonly size: number;
   /** Is it certain, without a look at the tree, that the module itself exports no such name? */
   lacks(name: string): boolean;
@@ -48,13 +48,13 @@ export function readModule(path: string, text: string, onBroken: () => void): Mo
   const scripts = isComponent(path) ? scriptsIn(text) : null;
   if ((isComponent(path) && scripts === null) || isMinified(scripts?.text.trim() ?? text)) return null;
   const isTypeScript = scripts === null ? /tsx?$/.test(path) : scripts.lang.startsWith("ts");
-  return new LazyModule(path, text, onBroken, () => parseSync(path, scripts?.text ?? text, { preserveParens: false, range: true, astType: isTypeScript ? "ts" : "js", ...(scripts !== null && { lang: scripts.lang, sourceType: "module" }) }));
+  return new LazyModule(path, text, onBroken, () => parseSync(path, scripts?.text ?? text, { preserveParens: false, astType: isTypeScript ? "ts" : "js", ...(scripts !== null && { lang: scripts.lang, sourceType: "module" }) }));
 }
 
 /** `export *`, CommonJS, and an escape in which a name may hide: only a parser tells what such a text exports. */
 const isObscure = /\bexport\s*(?:\/\*[^*]*\*\/\s*)?[*=]|\bexports\b|\\u/;
 
-const emptyProgram: Node = { type: "Program", body: [], range: [0, 0] } as unknown as Node;
+const emptyProgram: Node = { type: "Program", body: [], start: 0, end: 0 } as unknown as Node;
 
 /**
  * A file that is parsed when its text does not tell enough, and whose tree is taken over from the parser when somebody looks into it: a
@@ -145,7 +145,7 @@ class LazyModule implements ModuleFile {
 export function nodeEndingAt(program: Node, end: number, isWanted: (node: Node) => boolean): Node | null {
   const todo: Node[] = [program];
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
-    if (node.range?.[1] === end && isWanted(node)) return node;
+    if (endOf(node) === end && isWanted(node)) return node;
     pushChildren(node, todo);
   }
   return null;
@@ -166,7 +166,7 @@ export function nodeNamed(program: Node, name: string | null, isWanted: (node: N
 }
 
 /** Places of nodes from their offsets, in lines as the language counts them. */
-export function locator(text: string): (node: Pick<Node, "range">) => SourceLocation {
+export function locator(text: string): (node: Placed) => SourceLocation {
   let starts: number[] | null = null;
   const position = (offset: number) => {
     if (starts === null) {
@@ -183,8 +183,7 @@ export function locator(text: string): (node: Pick<Node, "range">) => SourceLoca
     return { line: low + 1, column: offset - starts[low]! };
   };
   return (node) => {
-    const [start, end] = node.range ?? [0, 0];
-    return { start: position(start), end: position(end) };
+    return { start: position(Math.max(startOf(node), 0)), end: position(Math.max(endOf(node), 0)) };
   };
 }
 

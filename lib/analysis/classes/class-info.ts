@@ -260,37 +260,41 @@ export interface MemberNames {
 }
 
 const memberNames = new WeakMap<Node, MemberNames>();
+const nothing: ReadonlySet<string> = new Set();
 
 /** Inner functions are included, inner classes are not. `self.x = …` counts for a plain alias. */
 export function namesOfMember(member: Node): MemberNames {
   const known = memberNames.get(member);
   if (known !== undefined) return known;
-  const assigned = new Set<string>();
-  const mentioned = new Set<string>();
-  const tested = new Set<string>();
+  // Sets are made where something is put into them: most members assign and ask nothing.
+  let assigned: Set<string> | null = null;
+  let mentioned: Set<string> | null = null;
+  let tested: Set<string> | null = null;
+  let asked: Set<Node> | null = null;
   let handsThis = false;
-  const asked = new Set<Node>();
+  const assigns = (key: string): void => void (assigned ??= new Set()).add(key);
   const asks = (test: unknown): void => {
     if (!isNode(test)) return;
     const inside: Node[] = [test];
+    asked ??= new Set();
     for (let node = inside.pop(); node !== undefined; node = inside.pop()) {
       if (asked.has(node)) continue;
       asked.add(node);
-      if (node.type === "MemberExpression") tested.add(staticKey(node["property"], node["computed"]) ?? "*");
+      if (node.type === "MemberExpression") (tested ??= new Set()).add(staticKey(node["property"], node["computed"]) ?? "*");
       pushChildren(node, inside);
     }
   };
-  const aliases = new Set<string>();
+  let aliases: Set<string> | null = null;
   const onThis = (node: Node): boolean => {
     const inner = unwrap(node);
-    return inner.type === "ThisExpression" || (inner.type === "Identifier" && aliases.has(inner["name"]));
+    return inner.type === "ThisExpression" || (inner.type === "Identifier" && aliases?.has(inner["name"]) === true);
   };
   const target = (left: Node): void => {
     switch (left.type) {
       case "MemberExpression":
         if (onThis(left["object"])) {
           const key = staticKey(left["property"], left["computed"]);
-          if (key !== null && !key.startsWith("#")) assigned.add(key);
+          if (key !== null && !key.startsWith("#")) assigns(key);
         }
         break;
       case "ObjectPattern":
@@ -348,16 +352,16 @@ export function namesOfMember(member: Node): MemberNames {
         if (node["left"].type !== "VariableDeclaration") target(node["left"]);
         break;
       case "VariableDeclarator":
-        if (isNode(node["init"]) && unwrap(node["init"]).type === "ThisExpression") for (const name of namesIn(node["id"])) aliases.add(name);
+        if (isNode(node["init"]) && unwrap(node["init"]).type === "ThisExpression") for (const name of namesIn(node["id"])) (aliases ??= new Set()).add(name);
         break;
       case "CallExpression":
-        objectCalls(node, onThis, assigned);
+        objectCalls(node, onThis, assigns);
         break;
       case "MemberExpression":
       case "Property": {
         const key = staticKey(node["property"] ?? node["key"], node["computed"] === true);
         // A computed name may be any: the caller treats "*" as all of them.
-        mentioned.add(key ?? "*");
+        (mentioned ??= new Set()).add(key ?? "*");
         break;
       }
     }
@@ -366,7 +370,7 @@ export function namesOfMember(member: Node): MemberNames {
     pushChildren(node, todo);
     for (let i = before, j = todo.length - 1; i < j; i++, j--) [todo[i], todo[j]] = [todo[j]!, todo[i]!];
   }
-  const result = { assigned, mentioned, tested, handsThis };
+  const result = { assigned: assigned ?? nothing, mentioned: mentioned ?? nothing, tested: tested ?? nothing, handsThis };
   memberNames.set(member, result);
   return result;
 }
@@ -397,20 +401,20 @@ export function memberTable(cls: Node): MemberTable {
 }
 
 /** Object.assign(this, { x }), Object.defineProperty(this, "x", …), Reflect.set(this, "x", …). */
-function objectCalls(call: Node, onThis: (node: Node) => boolean, result: Set<string>): void {
+function objectCalls(call: Node, onThis: (node: Node) => boolean, assigns: (key: string) => void): void {
   const callee = call["callee"] as Node;
   const args = call["arguments"] as readonly Node[];
   if (callee.type !== "MemberExpression" || args.length < 2 || args[0]!.type === "SpreadElement" || !onThis(args[0]!)) return;
   const method: unknown = callee["property"].name;
   if (method === "defineProperty" || method === "set") {
     const key = staticKey(args[1]!, true);
-    if (key !== null) result.add(key);
+    if (key !== null) assigns(key);
   } else if (method === "assign") {
     for (const source of args.slice(1)) {
       if (source.type !== "ObjectExpression") continue;
       for (const property of source["properties"] as readonly Node[]) {
         const key = property.type === "Property" ? staticKey(property["key"], property["computed"]) : null;
-        if (key !== null) result.add(key);
+        if (key !== null) assigns(key);
       }
     }
   }

@@ -9,7 +9,7 @@
  * Recognised by form: a call, in the class's static code or beside the class, that gets a decorator or a list of them, in place or by a
  * variable, and the name of a field. And initialisers: `x = __runInitializers(this, _x_initializers, value)` stands for `x = value`.
  */
-import { childrenOf, isFunction, type Node, unwrap } from "../estree.js";
+import { childrenOf, endOf, isFunction, type Node, startOf, unwrap } from "../estree.js";
 
 /** By field, nodes like the decorators of the source. */
 export function compiledDecorators(cls: Node): ReadonlyMap<string, readonly Node[]> {
@@ -21,7 +21,7 @@ export function compiledDecorators(cls: Node): ReadonlyMap<string, readonly Node
   for (const root of [...beside, ...members, ...(cls["superClass"] == null ? [] : [cls["superClass"] as Node])]) collect(root, found);
   const note = (name: string, decorators: readonly (Node | null)[]): void => {
     const nodes = decorators.flatMap((given) => (given === null ? [] : [given.type === "Identifier" ? (found.assigned.get(given["name"]) ?? given) : given]));
-    if (nodes.length > 0) result.set(name, nodes.map((expression) => ({ type: "Decorator", expression, loc: expression.loc, range: expression.range, parent: expression.parent ?? cls })));
+    if (nodes.length > 0) result.set(name, nodes.map((expression) => ({ type: "Decorator", expression, loc: expression.loc, range: [startOf(expression), endOf(expression)], parent: expression.parent ?? cls })));
   };
   for (const call of found.calls) {
     const args = call["arguments"] as readonly Node[];

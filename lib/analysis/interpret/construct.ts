@@ -7,7 +7,7 @@ import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
 import { hasBit } from "../domain/bits.js";
 import { join, mayHave, mustHave, setField } from "../domain/state.js";
 import { none, nullishnessOf, self, top, topArgument, type Val } from "../domain/value.js";
-import { childrenOf, isClass, isFunction, type Node, staticKey } from "../estree.js";
+import { childrenOf, endOf, isClass, isFunction, type Node, startOf, staticKey } from "../estree.js";
 import { Scope } from "../program/scope.js";
 import { bindParameters, runBody } from "./activation.js";
 import { invoke, noteForeignCode } from "./calls.js";
@@ -214,9 +214,9 @@ export function defineField(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
 /** Does the place that sets the field lie in a class below the base classes of the one being constructed? */
 function isSetBelow(m: Machine, field: Field): boolean {
   const { setAt } = field;
-  const [start] = setAt?.node.range ?? [];
-  if (setAt === null || start === undefined) return false;
-  return m.target.chain.slice(0, m.level + 1).some((cls) => cls.file === setAt.file && cls.node.range !== undefined && cls.node.range[0] <= start && start < cls.node.range[1]);
+  if (setAt === null) return false;
+  const start = startOf(setAt.node);
+  return m.target.chain.slice(0, m.level + 1).some((cls) => cls.file === setAt.file && startOf(cls.node) <= start && start < endOf(cls.node));
 }
 
 /** A declaration that wipes what the base constructor, or code it ran, has set. */

@@ -10,29 +10,71 @@ import { deletesProperties, isClass, type Node, programOf } from "../estree.js";
 import type { Scope } from "../program/scope.js";
 import { memberPath, type StaticValues } from "../program/static-value.js";
 
-export interface Field {
-  readonly index: number;
-  readonly key: string;
+/**
+ * One field of the object. A class has many, and each analysis numbers its own: what only some questions need is found out when one is
+ * asked.
+ */
+export class Field {
   /** The name as a reader knows it. */
   readonly name: string;
-  /** The most derived declaration, if there is one. */
-  readonly decl: FieldDecl | null;
-  /** The classes that declare it, by their place in the chain, most derived first. */
-  readonly levels: readonly number[];
-  readonly admits: Admits;
   readonly private: boolean;
-  /** In a Module: not set by the generated constructor. */
-  readonly noInit: boolean;
-  /** Decorators that are not understood may set it. */
-  readonly decorated: boolean;
-  /** What its declared type names, as a path: `pkg:nn.MLP#`. */
-  readonly typePath: () => string | null;
-  /** The class of the same file that its declared type names. */
-  readonly typeClass: () => ClassInfo | null;
-  /** Is its declared type a Module? */
-  readonly holdsModule: () => boolean;
   /** Where code of the initialisation sets it first. */
-  setAt: { readonly node: Node; readonly file: string | null } | null;
+  setAt: { readonly node: Node; readonly file: string | null } | null = null;
+
+  constructor(
+    readonly index: number,
+    readonly key: string,
+    /** The most derived declaration, if there is one. */
+    readonly decl: FieldDecl | null,
+    /** The classes that declare it, by their place in the chain, most derived first. */
+    readonly levels: readonly number[],
+    private readonly target: Target,
+    private readonly traits: FieldTraits,
+  ) {
+    this.name = key.split(" of ")[0]!;
+    this.private = decl?.private ?? false;
+  }
+
+  private get cls(): ClassInfo {
+    return this.target.chain[this.levels[0]!]!;
+  }
+
+  get admits(): Admits {
+    return (this.knownAdmits ??= this.decl === null ? "unknown" : this.decl.admits === "unknown" ? this.traits.documentedAdmits(this.decl.node) : this.decl.admits);
+  }
+  private knownAdmits: Admits | null = null;
+
+  /** Decorators that are not understood may set it. */
+  get decorated(): boolean {
+    return (this.knownDecorated ??= this.decl !== null && this.traits.decorated(this.cls, this.decl));
+  }
+  private knownDecorated: boolean | null = null;
+
+  /** In a Module: not set by the generated constructor. */
+  get noInit(): boolean {
+    return (this.knownNoInit ??=
+      this.decl === null || (this.target.isModule && this.levels.some((level) => this.target.chain[level]!.fields.some((decl) => decl.key === this.key && this.traits.noInit(this.target.chain[level]!, decl)))));
+  }
+  private knownNoInit: boolean | null = null;
+
+  /** What its declared type names, as a path: `pkg:nn.MLP#`. */
+  typePath(): string | null {
+    if (this.knownPath === undefined) this.knownPath = this.decl === null ? null : typePath(this.decl.type, this.cls.scope, this.target.statics, this.target.isModule);
+    return this.knownPath;
+  }
+  private knownPath: string | null | undefined = undefined;
+
+  /** The class of the same file that its declared type names. */
+  typeClass(): ClassInfo | null {
+    if (this.knownClass === undefined) this.knownClass = this.decl === null ? null : declaredClass(this.decl.type, this.cls.scope, this.target.statics);
+    return this.knownClass;
+  }
+  private knownClass: ClassInfo | null | undefined = undefined;
+
+  /** Is its declared type a Module? */
+  holdsModule(): boolean {
+    return this.decl !== null && this.traits.holdsModule(this.cls, this.decl);
+  }
 }
 
 export type Member =
@@ -56,6 +98,8 @@ export type Root =
   | { readonly kind: "unknown" };
 
 export interface FieldTraits {
+  /** By its JSDoc. */
+  documentedAdmits(node: Node): Admits;
   noInit(cls: ClassInfo, decl: FieldDecl): boolean;
   decorated(cls: ClassInfo, decl: FieldDecl): boolean;
   holdsModule(cls: ClassInfo, decl: FieldDecl): boolean;
@@ -72,10 +116,9 @@ export class Target {
     readonly cls: ClassInfo,
     readonly root: Root,
     traits: FieldTraits,
-    private readonly statics: StaticValues,
+    readonly statics: StaticValues,
     /** Names that code outside the class sets on a prototype of the chain. */
     private readonly onPrototype: ReadonlySet<string>,
-    private readonly docAdmits: (node: Node) => Admits,
     /** Names of methods that a framework may run. */
     private readonly hooks: ReadonlySet<string>,
   ) {
@@ -116,32 +159,17 @@ export class Target {
   }
 
   private collectFields(traits: FieldTraits): void {
-    const declared = new Map<string, { decl: FieldDecl; cls: ClassInfo; levels: number[] }>();
+    const declared = new Map<string, { decl: FieldDecl; levels: number[] }>();
     this.chain.forEach((cls, level) => {
       for (const decl of cls.fields) {
         const known = declared.get(decl.key);
-        if (known === undefined) declared.set(decl.key, { decl, cls, levels: [level] });
+        if (known === undefined) declared.set(decl.key, { decl, levels: [level] });
         else if (!known.levels.includes(level)) known.levels.push(level);
       }
     });
-    for (const [key, { decl, cls, levels }] of declared) {
-      if (this.isInherited(key)) continue;
-      this.addField({
-        key,
-        decl,
-        levels,
-        admits: decl.admits === "unknown" ? this.docAdmits(decl.node) : decl.admits,
-        private: decl.private,
-        noInit: this.isModule && levels.some((level) => this.chain[level]!.fields.some((d) => d.key === key && traits.noInit(this.chain[level]!, d))),
-        decorated: traits.decorated(cls, decl),
-        typePath: lazily(() => typePath(decl.type, cls.scope, this.statics, this.isModule)),
-        typeClass: lazily(() => declaredClass(decl.type, cls.scope, this.statics)),
-        holdsModule: () => traits.holdsModule(cls, decl),
-      });
-    }
+    for (const [key, { decl, levels }] of declared) if (!this.isInherited(key)) this.addField(key, decl, levels, traits);
     for (const key of this.isModule ? this.chain.flatMap((cls) => [...cls.assigned]) : this.assignedDuringInitialisation()) {
-      if (this.byKey.has(key) || this.accessorOf(key) !== null || this.onPrototype.has(key)) continue;
-      this.addField({ key, decl: null, levels: [], admits: "unknown", private: false, noInit: true, decorated: false, typePath: () => null, typeClass: () => null, holdsModule: () => false });
+      if (!this.byKey.has(key) && this.accessorOf(key) === null && !this.onPrototype.has(key)) this.addField(key, null, [], traits);
     }
   }
 
@@ -199,10 +227,10 @@ export class Target {
     return assigned;
   }
 
-  private addField(facts: Omit<Field, "index" | "name" | "setAt">): void {
-    const field: Field = { ...facts, index: this.fields.length, name: facts.key.split(" of ")[0]!, setAt: null };
+  private addField(key: string, decl: FieldDecl | null, levels: readonly number[], traits: FieldTraits): void {
+    const field = new Field(this.fields.length, key, decl, levels, this, traits);
     this.fields.push(field);
-    this.byKey.set(facts.key, field);
+    this.byKey.set(key, field);
   }
 
   field(key: string): Field | null {
@@ -280,11 +308,6 @@ export class Target {
     const owner = this.chain.find((cls) => cls.hasPrivate(name));
     return (owner ?? home ?? this.cls).privateKey(name);
   }
-}
-
-function lazily<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | null = null;
-  return () => (known ??= { value: compute() }).value;
 }
 
 /** The class of the same file that a type names, if its instances can be of that class itself. */

@@ -2,7 +2,7 @@
  * What the text of an expression says of its making, where the interpreter has not followed it: the transform that a helper or a callback
  * applies, the one part that fills a whole list.
  */
-import { isFunction, type Node, staticKey, unwrap } from "../estree.js";
+import { isFunction, type Node, startOf, staticKey, unwrap } from "../estree.js";
 import type { Binding } from "../program/scope.js";
 import type { ModuleProgram } from "./module-program.js";
 import { isWithin } from "./place.js";
@@ -87,7 +87,7 @@ function keyOfList(p: ModuleProgram, node: Node): Binding | string | null {
   const isField = node.type === "PropertyDefinition" || node.type === "AccessorProperty";
   if (!isField && (node.type !== "MemberExpression" || unwrap(node["object"]).type !== "ThisExpression")) return null;
   const key = isField ? staticKey(node["key"], node["computed"]) : staticKey(node["property"], node["computed"]);
-  for (let at: Node | null | undefined = node; at != null && key !== null; at = at.parent) if (at.type === "ClassBody") return `${at.range?.[0]}.${key}`;
+  for (let at: Node | null | undefined = node; at != null && key !== null; at = at.parent) if (at.type === "ClassBody") return `${startOf(at)}.${key}`;
   return null;
 }
 

@@ -1,5 +1,5 @@
 /** One walk over a program: the places that the questions about Modules start from. */
-import { childrenOf, type Node, unwrap } from "../estree.js";
+import { childrenOf, type Node, startOf, unwrap } from "../estree.js";
 
 export interface References {
   readonly calls: readonly Node[];
@@ -37,8 +37,7 @@ export function referencesIn(program: Node): References {
     }
     for (const child of childrenOf(node)) todo.push(child);
   }
-  const offset = (node: Node): number => node.range?.[0] ?? 0;
-  const result: References = { calls: calls.sort((a, b) => offset(a) - offset(b)), writes: writes.sort((a, b) => offset(a.target) - offset(b.target)) };
+  const result: References = { calls: calls.sort((a, b) => startOf(a) - startOf(b)), writes: writes.sort((a, b) => startOf(a.target) - startOf(b.target)) };
   found.set(program, result);
   return result;
 }

@@ -120,7 +120,7 @@ export class Context {
       const path = last.kind === "path" ? last.path : "";
       for (const name of setByBase[path.endsWith("Error") ? "Error" : path] ?? []) onPrototype.add(name);
     }
-    return new Target(cls, root, this.traits, this.statics, onPrototype, (node) => this.documentedType(node), this.hookNames);
+    return new Target(cls, root, this.traits, this.statics, onPrototype, this.hookNames);
   }
 
   private rootOf(cls: ClassInfo): Root {
@@ -132,6 +132,7 @@ export class Context {
   }
 
   private readonly traits: FieldTraits = {
+    documentedAdmits: (node) => this.documentedType(node),
     noInit: (cls, decl) => this.isNoInit(cls, decl),
     decorated: (cls, decl) => decl.decorators.some((decorator) => !this.isFieldDecorator(cls, decorator)),
     holdsModule: (cls, decl) => {
