@@ -195,8 +195,7 @@ export class Project implements Host {
     const key = `${from}\0${source}`;
     let path = this.resolved.get(key);
     if (path === undefined) {
-      const found = resolveImport(from, source);
-      this.resolved.set(key, (path = found === null ? null : realPath(found)));
+      this.resolved.set(key, (path = resolveImport(from, source)));
     }
     return path;
   }

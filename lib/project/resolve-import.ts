@@ -3,6 +3,8 @@ import { dirname } from "node:path";
 import { ResolverFactory } from "oxc-resolver";
 
 let resolver: ResolverFactory | null = null;
+/** Answers since the resolver was last made to forget: each class below a base asks the same of the files above it. */
+const answers = new Map<string, string | null>();
 let cleared = 0;
 /** Has a file of the project not been found? The next look may find it: a file is often imported before it is written. */
 let missed = false;
@@ -22,14 +24,17 @@ function factory(): ResolverFactory {
 export function forgetOldResolutions(now = Date.now()): void {
   if (resolver === null || (now - cleared < 2000 && !missed)) return;
   resolver.clearCache();
+  answers.clear();
   cleared = now;
   missed = false;
 }
 
-/** The absolute path, or null where it leads to no file (built-in modules, missing packages). */
+/** The absolute path, without symbolic links, or null where it leads to no file (built-in modules, missing packages). */
 export function resolveImport(from: string, source: string): string | null {
   if (source.startsWith("node:") || source.startsWith("data:") || source.includes("\0")) return null;
-  const path = lookUp(from, source);
+  const key = `${from}\0${source}`;
+  let path = answers.get(key);
+  if (path === undefined) answers.set(key, (path = lookUp(from, source)));
   if (path === null && source.startsWith(".")) missed = true;
   return path;
 }
