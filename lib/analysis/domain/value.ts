@@ -267,13 +267,23 @@ export function reachesSelf(v: Val, closureReaches: (fn: FnVal) => boolean): boo
   if (v.self) return true;
   if (v.fns !== null && v.fns.some(closureReaches)) return true;
   if (v.objs === null) return false;
-  const seen = new Set<AbsObj>(v.objs);
-  for (const object of seen) {
-    const held = object.run === null ? object.props.values() : [...object.props.values(), object.run.thisVal, ...object.run.args];
-    for (const value of held) {
-      if (value.self || (value.fns !== null && value.fns.some(closureReaches))) return true;
-      for (const inner of value.objs ?? []) seen.add(inner);
-    }
+  // Most objects hold no others: then nothing has to be kept of where the search has been.
+  const seen: Set<AbsObj> | null = v.objs.some(holdsObjects) ? new Set(v.objs) : null;
+  for (const object of seen ?? v.objs) {
+    if (object.run !== null && [object.run.thisVal, ...object.run.args].some((value) => found(value, seen, closureReaches))) return true;
+    for (const value of object.props.values()) if (found(value, seen, closureReaches)) return true;
   }
+  return false;
+}
+
+function holdsObjects(object: AbsObj): boolean {
+  if (object.run !== null) return true;
+  for (const value of object.props.values()) if (value.objs !== null) return true;
+  return false;
+}
+
+function found(value: Val, seen: Set<AbsObj> | null, closureReaches: (fn: FnVal) => boolean): boolean {
+  if (value.self || (value.fns !== null && value.fns.some(closureReaches))) return true;
+  if (value.objs !== null) for (const inner of value.objs) seen?.add(inner);
   return false;
 }

@@ -55,6 +55,9 @@ function returnedParameter(fn: Node): number {
   return (fn["params"] as readonly Node[]).findIndex((parameter) => parameter.type === "Identifier" && parameter["name"] === value["name"]);
 }
 
+/** Can a function that is given the value do anything of interest with it? */
+const isOfInterest = (m: Machine, value: Val): boolean => (value.self || value.fns !== null || value.objs !== null) && (carriesClosure(value) || reaches(m, value));
+
 /**
  * Calls one known function or class constructor. `node` is the expression that starts it, `kind` how.
  * The value is what it returns; the machine's state is the one after it.
@@ -65,9 +68,9 @@ export function invoke(m: Machine, fn: FnVal, receiver: Val, given: Args, node: 
   const thisVal = fn.thisVal ?? receiver;
   const args: Args = fn.bound === null ? given : { ...given, values: [...fn.bound, ...given.values], nodes: [...fn.bound.map(() => node), ...given.nodes] };
   if (!isFunction(fn.node) || fn.node["body"] == null) return top;
-  const everything = [...args.values, ...(args.rest === null ? [] : [args.rest])];
-  const closures = fn.scope.dynamic || m.globals.used || everything.some((value) => carriesClosure(value)) || carriesClosure(thisVal);
-  if (!closures && !reaches(m, thisVal) && !everything.some((value) => reaches(m, value)) && !everything.some((value) => value.pending !== null)) {
+  const everything = args.rest === null ? args.values : [...args.values, args.rest];
+  const touches = fn.scope.dynamic || m.globals.used || isOfInterest(m, thisVal) || everything.some((value) => value.pending !== null || isOfInterest(m, value));
+  if (!touches) {
     // It can touch nothing that is tracked; only what it may do to an object that others hold already counts.
     noteForeignCode(m);
     m.mayThrow();
@@ -257,7 +260,8 @@ function restored(before: State, after: State, matters: (key: Key) => boolean): 
 export function leak(m: Machine, state: State): void {
   state.held = state.leaked = true;
   forgetFieldTests(state, (field) => m.target.fields[field]!.private);
-  state.vars = state.vars.map((key, value) => (typeof key !== "number" || key < 0 || m.target.fields[key]!.private || (value.konst === null && value.opaque) ? value : kept({ ...value, konst: null, opaque: true })));
+  if (state.vars === m.leakedVars) return;
+  state.vars = m.leakedVars = state.vars.map((key, value) => (typeof key !== "number" || key < 0 || m.target.fields[key]!.private || (value.konst === null && value.opaque) ? value : kept({ ...value, konst: null, opaque: true })));
 }
 
 /** Nothing is known of what a call did. */

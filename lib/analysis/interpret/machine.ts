@@ -10,6 +10,7 @@ import { fork, join, type State } from "../domain/state.js";
 import { type AbsObj, joinValues, keyOfValue, none, positionOf, top, type Val, withoutPending } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
+import type { Vars } from "../domain/vars.js";
 import type { Scope } from "../program/scope.js";
 import type { StaticValues } from "../program/static-value.js";
 import type { AnalysisSettings } from "../settings.js";
@@ -132,6 +133,8 @@ export class Machine {
   deleted: Bits = empty;
   /** Fields that a closure sets which code out of sight may have run. */
   setOutOfSight: Bits = empty;
+  /** What was known when the object last got into the hands of code out of sight: to forget it again changes nothing. */
+  leakedVars: Vars | null = null;
   /** Functions that the object has added to itself as listeners. */
   listeners: Val = none;
   /** What has been put where other functions of the program find it. */

@@ -457,7 +457,7 @@ export function defineAsUndefined(m: Machine, field: Field): void {
 
 export const reaches = (m: Machine, value: Val): boolean => reachesSelf(value, (fn) => closureReaches(m, fn));
 /** Directly or in containers, but not through closures. */
-export const hands = (value: Val): boolean => reachesSelf({ ...value, fns: null }, () => false);
+export const hands = (value: Val): boolean => reachesSelf(value, () => false);
 
 export function sink(m: Machine, kind: SinkKind, node: Node, handed: Node | null, needs: readonly Field[] | null = null): void {
   const state = m.state;
