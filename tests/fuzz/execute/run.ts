@@ -78,7 +78,7 @@ function constructOnce(probes: Probes, construct: new (...args: unknown[]) => ob
   const random = randomFrom(seed);
   probes.start(seed);
   try {
-    const values = given === null ? [random() < 0.5, random() < 0.5, random() < 0.5 ? {} : undefined] : [Object.fromEntries(given.map((name) => [name, random() < 0.5]))];
+    const values = given === null ? [random() < 0.5, random() < 0.5, random() < 0.5 ? { x: random() < 0.5 } : undefined] : [Object.fromEntries(given.map((name) => [name, random() < 0.5]))];
     const object = new construct(...values) as Record<string, () => Record<string, unknown>>;
     if (hasSetup) object["setup"]?.();
     probes.finish(object, Object.assign({}, ...chain.map((name) => object[`__e${name.slice(1)}`]?.() ?? {})) as Record<string, unknown>);

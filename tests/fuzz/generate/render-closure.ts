@@ -9,7 +9,7 @@ type RenderBody = (context: Context, body: readonly Statement[]) => string;
 export function renderClosure(context: Context, { how, body }: Of<"closure">, renderBody: RenderBody): Rendered {
   const name = freshName(context);
   const aliased = context.objects.some((object) => object !== "this");
-  const form = how % 11;
+  const form = how % 13;
   const isAsync = form === 3;
   const arrow = (form !== 4 && form !== 5) || !aliased;
   const inner = renderBody({ ...enterFunction(context, arrow), pauses: isAsync ? "await" : null }, body);
@@ -20,6 +20,8 @@ export function renderClosure(context: Context, { how, body }: Of<"closure">, re
   if (form === 6) return declared(`const ${name} = { run: () => {${tick}\n${inner}\n} };`, `${name}.run`);
   if (form === 7) return declared(`let ${name} = () => {};\nif (c()) ${name} = () => {${tick}\n${inner}\n};`);
   if (form === 8) return declared(`const ${name} = () => {${tick}\nif (c()) ${name}();\n${inner}\n};`);
+  if (form === 11) return declared(`const ${name} = (() => ({ run: () => {${tick}\n${inner}\n} }))();`, `${name}.run`);
+  if (form === 12) return declared(`const ${name} = (() => () => {${tick}\n${inner}\n})();`);
   const text = arrow
     ? `const ${name} = ${isAsync ? "async " : ""}() => {${tick}\n${inner}\n};`
     : form === 4

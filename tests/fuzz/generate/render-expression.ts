@@ -124,7 +124,7 @@ function renderFlagTest(flag: string, how: number): string {
     case 12: return `${flag} == null`;
     case 13: return `typeof ${flag} === "boolean"`;
     case 14: return `${flag} !== false`;
-    case 15: return `${flag}?.x`;
+    case 15: return `(${flag} && ${flag}.x)`;
     default: return flag;
   }
 }

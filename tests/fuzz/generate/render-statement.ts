@@ -80,9 +80,9 @@ function renderStatement(context: Context, statement: Statement): Rendered {
     }
     case "flip": {
       // Arguments stay what was given: by that the oracle knows whose a value is.
-      const name = pick(context.flags.filter((flag) => flag !== "o" && !context.parameters.includes(flag)), statement.which);
+      const name = pick(context.flags.filter((flag) => !context.parameters.includes(flag)), statement.which);
       const value = pick([`!(${renderTest(context, statement.test)})`, `!${name}`, "true", "false", "c()"], statement.how);
-      return plain(name === undefined ? "use(27);" : `${name} = ${value};`);
+      return plain(name === undefined ? "use(27);" : name === "o" ? `if (o) o.x = ${value};` : `${name} = ${value};`);
     }
     case "delete": {
       const field = fieldOf(context, statement.field);
