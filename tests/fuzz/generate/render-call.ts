@@ -127,7 +127,7 @@ export function renderWith(context: Context, { object: at, how, body }: Of<"with
   const object = objectOf(context, at);
   const name = freshName(context);
   const loops = how === 3 || how === 15;
-  const scope = loops || how === 8 ? { ...context, targets: loops ? [...context.targets, { kind: "loop", label: null } as const] : context.targets } : enterFunction(context, how !== 6 && how !== 9);
+  const scope = loops || how === 8 || how === 14 ? { ...context, targets: loops ? [...context.targets, { kind: "loop", label: null } as const] : context.targets } : enterFunction(context, how !== 6 && how !== 9);
   const inner = `${tick}\n${renderBody({ ...scope, objects: [name, name, ...scope.objects] }, body)}\n`;
   if (how === 2) context.output.helpers.add("callWith");
   if (how === 5) context.output.helpers.add("callTag");
