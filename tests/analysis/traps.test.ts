@@ -68,6 +68,9 @@ const traps: readonly (readonly [name: string, code: string, certain: readonly s
   // All the arrays that one place makes in a loop are one object to the analysis.
   ["an array that a loop makes again", "class A { constructor() { const all = []; for (const o of [this, { a: 1 }]) all.push([o]); for (const [o] of all) o.a.x; this.a = 1; } }", read("a")],
   ["an array of an earlier round, kept by a closure", "class A { constructor() { let f = null; for (const o of [this, { a: 1 }]) { const l = [o]; f ??= () => l[0].a.x; } f(); this.a = 1; } }", read("a")],
+  ["a list that is turned", "class A { constructor(p) { const l = [p, this]; l.reverse(); l[0].a.x; this.a = 1; } }", read("a")],
+  ["a list that is asked, turned, and asked again", "class A { constructor(p) { const l = [p, this]; go(l); l.reverse(); go(l); this.a = 1; } } function go(l) { l[0].a.x; }", ["this-escape a"]],
+  ["a list that is cut", "class A { constructor(p) { const [o] = [p, this].slice(1); o.a.x; this.a = 1; } }", read("a")],
   ["arguments by their number", "class A { constructor() { (function () { arguments[1].a.x; })(1, this); this.a = 1; } }", read("a")],
   // Two tests of one property are one question as long as nobody sets it.
   ["a property that is asked twice", "class A { constructor(p) { if (p.x) this.a = 1; p.y = 1; if (p.x) this.a.x(); this.a = 1; } }", [], []],

@@ -24,7 +24,6 @@ export function knownElements(m: Machine, source: Val): readonly Val[] | null {
 export function callContainer(m: Machine, receiver: Val, key: string, args: Args, node: Node): Val | null {
   const known = tracked(m, receiver);
   if (known.length === 0 || receiver.self) return null;
-  const same = (): Val => joinValues(withoutPending(receiver), top);
   switch (key) {
     case "push":
     case "unshift":
@@ -40,7 +39,7 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
       return withoutPending(receiver);
     case "pop":
     case "shift":
-      forgetOrder(known);
+      forgetOrder(m, known);
       return joinValues(contentsOf(known), top);
     case "at":
       return joinValues(contentsOf(known), top);
@@ -48,8 +47,8 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
       return joinValues(known.map((object) => keptUnder(object, args.values[0] ?? top)).reduce(joinValues, none), top);
     case "splice":
       put(m, known, args.values.slice(2));
-      forgetOrder(known);
-      return same();
+      forgetOrder(m, known);
+      return gathered(m, known, node);
     case "concat":
       return concatenated(m, known, args, node);
     case "entries":
@@ -59,12 +58,16 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
     case "values":
     case "keys":
       return joinValues(known.map((object) => valuesOf(m, object)).reduce(joinValues, none), top);
-    case "slice":
     case "reverse":
-    case "toReversed":
+      forgetOrder(m, known);
+      return withoutPending(receiver);
     case "toSpliced":
+      return concatenated(m, known, { ...args, values: args.values.slice(2) }, node);
     case "flat":
-      return same();
+      return concatenated(m, known, { values: [contentsOf(known)], nodes: [], rest: null }, node);
+    case "slice":
+    case "toReversed":
+      return gathered(m, known, node);
     case "join":
     case "toString":
       for (const object of known) if (object.kind === "array") joinedAsText(m, object, node);
@@ -83,8 +86,10 @@ export function selected(m: Machine, receiver: Val, key: string, returned: Val, 
   if (known.length === 0) return null;
   switch (key) {
     case "filter":
-    case "sort":
     case "toSorted":
+      return gathered(m, known, node);
+    case "sort":
+      forgetOrder(m, known);
       return joinValues(withoutPending(receiver), top);
     case "find":
     case "findLast":
@@ -134,13 +139,20 @@ function put(m: Machine, known: readonly AbsObj[], values: readonly Val[]): void
       }
       continue;
     }
-    object.elements = null;
+    m.forgetOrder(object);
     for (const value of values) m.setProperty(object, "[]", withoutPending(value));
   }
 }
 
-function forgetOrder(known: readonly AbsObj[]): void {
-  for (const object of known) if (!object.fixed) object.elements = null;
+function forgetOrder(m: Machine, known: readonly AbsObj[]): void {
+  for (const object of known) if (!object.fixed) m.forgetOrder(object);
+}
+
+/** A new list of what is in others, in some order. */
+function gathered(m: Machine, from: readonly AbsObj[], node: Node): Val {
+  const list = m.object(node, "array");
+  m.setProperty(list, "[]", contentsOf(from));
+  return joinValues(ofObject(list), top);
 }
 
 /** The elements of all lists among the arguments, and the other arguments. */
@@ -153,7 +165,6 @@ function concatenated(m: Machine, known: readonly AbsObj[], args: Args, node: No
     if (lists.length > 0) m.setProperty(list, "[]", contentsOf(lists));
     if (lists.length === 0 || value.opaque) m.setProperty(list, "[]", withoutPending(value));
   }
-  list.elements = null;
   return joinValues(ofObject(list), top);
 }
 

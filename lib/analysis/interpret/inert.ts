@@ -96,7 +96,7 @@ export function passInert(m: Machine, node: Node): boolean {
   for (const [key, value] of mentioned) {
     for (const object of value.objs ?? []) {
       if (object.fixed) continue;
-      object.elements = null;
+      m.forgetOrder(object);
       m.setProperty(object, "[]", top);
     }
     if (summary.assigned.has((key as Cell).name)) write(m.state, key, value.objs === null ? top : { ...value, opaque: true, konst: null, path: null });

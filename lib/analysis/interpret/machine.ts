@@ -232,7 +232,7 @@ export class Machine {
     return state !== null && !target.isModule && this.level === 0 && !this.superPending && this.phase.kind === "constructor" && (state.everySet || isSubset(target.allFields, state.must)) && !target.deletes;
   }
 
-  /** Something here may throw, unless it is said what: a value of others. What is known now may hold in the catch clause. */
+  /** Something here may throw: anything but the object, unless it is said what. What is known now may hold in the catch clause. */
   mayThrow(value: Val = top): void {
     if (this.handler === null || this.state === null) return;
     this.handler.state = join(this.handler.state, fork(this.state));
@@ -298,6 +298,13 @@ export class Machine {
       object.elements = after;
       object.version++;
     }
+  }
+
+  /** What is in the array is known from here, but not where. */
+  forgetOrder(object: AbsObj): void {
+    if (object.elements === null) return;
+    object.elements = null;
+    object.version++;
   }
 
   setProperty(object: AbsObj, key: string, value: Val): void {

@@ -425,7 +425,7 @@ function writeObject(m: Machine, obj: AbsObj, key: string | null, value: Val, no
     m.oneOf(written.fns, false, (fn) => invoke(m, fn, owner, args, node, "setter"));
     return;
   }
-  if (obj.kind === "array") obj.elements = null;
+  if (obj.kind === "array") m.forgetOrder(obj);
   m.setProperty(obj, name, value);
   if (obj.deferred !== null && key !== null && (reaches(m, value) || carriesClosure(value))) settleClass(m, obj);
   const cls = obj.cls as import("../classes/class-info.js").ClassInfo | null;

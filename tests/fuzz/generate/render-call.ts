@@ -135,7 +135,7 @@ export function renderWith(context: Context, { object: at, how, body }: Of<"with
     case 0: return `[${object}].forEach((${name}) => {${inner}});`;
     case 1: return `((${name}) => {${inner}})(${object});`;
     case 2: return `callWith(${object}, (${name}) => {${inner}});`;
-    case 3: return `for (const ${name} of [${object}]) {${inner}}`;
+    case 3: return `for (const ${name} of ${pick([`[${object}]`, `[other(), ${object}]`, `[${object}, other()].reverse()`], body.length) ?? ""}) {${inner}}`;
     case 4: return `(({ o: ${name} }) => {${inner}})({ o: ${object} });`;
     case 5: return `callTag\`\${${object}} \${(${name}) => {${inner}}}\`;`;
     case 6: return `(function (${name}) {${inner}}).apply(null, [${object}]);`;
