@@ -10,7 +10,7 @@ import { settled } from "./held.js";
 import { evaluate } from "./expressions.js";
 import { type Args, argument, type Frame, type Machine, type Outcome } from "./machine.js";
 import { bind } from "./patterns.js";
-import { execute, hoistFunctions } from "./statements.js";
+import { executeAll, hoistFunctions } from "./statements.js";
 
 /** Interprets the body once. */
 export function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail: ReturnType<Machine["step"]>, scopeKey: string, entry: State, own: boolean, yields: Outcome | null) {
@@ -149,10 +149,7 @@ export function runBody(m: Machine, fn: Node): void {
       declareLexicals(scope, body);
     }
     hoistFunctions(m, body["body"], scope);
-    for (const statement of body["body"] as readonly Node[]) {
-      if (m.state === null || (m.frame.outermost && m.isSettled())) break;
-      execute(m, statement);
-    }
+    executeAll(m, body["body"], true);
   } else {
     const value = evaluate(m, body);
     m.returnValue(settled(m, value));

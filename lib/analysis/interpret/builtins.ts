@@ -185,6 +185,9 @@ function stringify(m: Machine, args: Args, node: Node): Val {
   const [value] = args.values;
   if (value === undefined || m.state === null) return top;
   useValue(m, value, "value");
+  const replacer = args.values[1];
+  if (replacer?.fns != null) runCallbacks(m, replacer, top, [], "many", node);
+  if (m.state === null) return none;
   serialize(m, value, node, args.nodes[0] ?? null, new Set());
   m.mayThrow();
   return top;

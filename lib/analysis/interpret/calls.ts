@@ -13,7 +13,7 @@ import { isFunction, type Node } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
 import type { Binding, Scope } from "../program/scope.js";
 import { activate } from "./activation.js";
-import { carriesClosure } from "./closures.js";
+import { carriesClosure, makesClosures } from "./closures.js";
 import { type Args, limits, type Machine, type MemoEntry, type Outcome, type Trail } from "./machine.js";
 import { reaches } from "./properties.js";
 
@@ -69,7 +69,7 @@ export function invoke(m: Machine, fn: FnVal, receiver: Val, given: Args, node: 
   const args: Args = fn.bound === null ? given : { ...given, values: [...fn.bound, ...given.values], nodes: [...fn.bound.map(() => node), ...given.nodes] };
   if (!isFunction(fn.node) || fn.node["body"] == null) return top;
   const everything = args.rest === null ? args.values : [...args.values, args.rest];
-  const touches = fn.scope.dynamic || m.globals.used || isOfInterest(m, thisVal) || everything.some((value) => value.pending !== null || isOfInterest(m, value));
+  const touches = fn.scope.dynamic || m.globals.used || isOfInterest(m, thisVal) || everything.some((value) => value.pending !== null || isOfInterest(m, value)) || makesClosures(fn.node);
   if (!touches) {
     // It can touch nothing that is tracked; only what it may do to an object that others hold already counts.
     noteForeignCode(m);

@@ -2,7 +2,7 @@
 import type { ClassInfo } from "../classes/class-info.js";
 import type { State } from "../domain/state.js";
 import type { AbsObj, FnVal, Val } from "../domain/value.js";
-import { type Node, pushChildren } from "../estree.js";
+import { isFunction, type Node, pushChildren, unwrap } from "../estree.js";
 import type { Binding, Scope } from "../program/scope.js";
 import { limits, type Machine } from "./machine.js";
 import { reaches, useValue } from "./properties.js";
@@ -109,4 +109,40 @@ export function isCaptured(state: State, scope: Scope, value: Val): boolean {
   };
   if (captures(value)) return true;
   return state.vars.some((key, held) => (held.fns !== null || held.objs !== null) && (typeof key === "number" || !scope.encloses((key as Binding).scope)) && captures(held));
+}
+
+const makers = new WeakMap<Node, boolean>();
+
+/**
+ * Does a function return functions of its own, or an object that has some: `createStore()`, `signal(0)`? Who is given a closure later may
+ * be one of them.
+ */
+export function makesClosures(fn: Node): boolean {
+  let known = makers.get(fn);
+  if (known === undefined) makers.set(fn, (known = fn["async"] !== true && fn["generator"] !== true && returnedBy(fn).some((value) => holdsFunctions(value, fn))));
+  return known;
+}
+
+function returnedBy(fn: Node): readonly Node[] {
+  const body = fn["body"] as Node;
+  if (body.type !== "BlockStatement") return [body];
+  return (body["body"] as readonly Node[]).flatMap((statement) => (statement.type === "ReturnStatement" && statement["argument"] != null ? [statement["argument"] as Node] : []));
+}
+
+function holdsFunctions(value: Node, fn: Node): boolean {
+  const node = unwrap(value);
+  if (isFunction(node)) return true;
+  if (node.type === "ArrayExpression") return (node["elements"] as readonly (Node | null)[]).some((element) => element !== null && holdsFunctions(element, fn));
+  if (node.type === "ObjectExpression") return (node["properties"] as readonly Node[]).some((property) => property.type === "Property" && holdsFunctions(property["value"], fn));
+  return node.type === "Identifier" && isLocalFunction(node["name"], fn["body"]);
+}
+
+/** A function, or an object with functions, that the body declares under the name. */
+function isLocalFunction(name: string, body: Node): boolean {
+  if (body.type !== "BlockStatement") return false;
+  return (body["body"] as readonly Node[]).some((statement) => {
+    if (statement.type === "FunctionDeclaration") return statement["id"]?.name === name;
+    if (statement.type !== "VariableDeclaration") return false;
+    return (statement["declarations"] as readonly Node[]).some(({ id, init }) => id.name === name && init != null && unwrap(init).type !== "Identifier" && holdsFunctions(init, body));
+  });
 }

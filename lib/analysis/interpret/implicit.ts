@@ -5,7 +5,7 @@ import { runCallbacks } from "./callbacks.js";
 import { invoke, runGenerator } from "./calls.js";
 import { pairOf } from "./containers.js";
 import { type Machine, noArgs } from "./machine.js";
-import { isMore, methodOf, ownersOf, readMember, used } from "./properties.js";
+import { isMore, methodOf, ownersOf, readMember, used, useValue } from "./properties.js";
 
 const order = { string: ["@@toPrimitive", "toString", "valueOf"], number: ["@@toPrimitive", "valueOf", "toString"] } as const;
 
@@ -13,7 +13,7 @@ const order = { string: ["@@toPrimitive", "toString", "valueOf"], number: ["@@to
 export function toPrimitive(m: Machine, value: Val, node: Node, hint: "string" | "number"): void {
   if (m.state === null) return;
   const receiver = used(m, value, "deref");
-  if (receiver.self || receiver.objs !== null) m.oneOf(ownersOf(receiver), isMore(receiver), (owner) => convert(m, owner, node, hint));
+  if (receiver.self || receiver.objs !== null) useValue(m, m.oneOf(ownersOf(receiver), isMore(receiver), (owner) => convert(m, owner, node, hint)), "value");
 }
 
 function convert(m: Machine, owner: AbsObj | "self", node: Node, hint: "string" | "number"): Val {

@@ -5,14 +5,15 @@ import { childrenOf, isFunction, isNode, type Node, unwrap } from "../estree.js"
 import { declareLexicals, namesIn, Scope } from "../program/scope.js";
 import { coversAll } from "./choices.js";
 import { type Branches, evaluateCondition, evaluateTypeof, isPresenceTest, knownEqual } from "./conditions.js";
-import { discard, evaluate, evaluateClass } from "./expressions.js";
+import { callValue } from "./call-expressions.js";
+import { discard, evaluate, evaluateClass, readName } from "./expressions.js";
 import { knownElements } from "./containers.js";
 import { settled } from "./held.js";
 import { iterate } from "./implicit.js";
 import { passInert } from "./inert.js";
-import { type Handler, type Jump, limits, type Machine, type Outcome, type Reach } from "./machine.js";
+import { type Handler, type Jump, limits, type Machine, noArgs, type Outcome, type Reach } from "./machine.js";
 import { bind } from "./patterns.js";
-import { sink, used, useValue } from "./properties.js";
+import { readMember, sink, used, useValue } from "./properties.js";
 
 export function execute(m: Machine, node: Node, labels: readonly string[] = []): void {
   if (m.state === null) return;
@@ -40,6 +41,12 @@ function executeNode(m: Machine, node: Node, labels: readonly string[]): void {
         if (declarator["init"] != null) bind(m, declarator["id"], evaluate(m, declarator["init"]), "declare");
         else if (node["kind"] !== "var") bind(m, declarator["id"], undefinedValue, "declare");
       }
+      return;
+    case "StatementList":
+      executeAll(m, node["body"]);
+      return;
+    case "Disposal":
+      dispose(m, node["declaration"]);
       return;
     case "BlockStatement":
       withBreak(m, labels, () => executeBlock(m, node, node["body"]));
@@ -150,8 +157,32 @@ function executeBlock(m: Machine, node: Node, statements: readonly Node[]): void
   }
   inScope(m, node, (scope) => {
     hoistFunctions(m, statements, scope);
-    for (const statement of statements) execute(m, statement);
+    executeAll(m, statements);
   });
+}
+
+/** Statements of one scope. What follows `using` is left by way of the disposal, however it is left. */
+export function executeAll(m: Machine, statements: readonly Node[], isBody = false): void {
+  const at = statements.findIndex((statement) => statement.type === "VariableDeclaration" && /using$/.test(statement["kind"]));
+  const before = at < 0 ? statements : statements.slice(0, at + 1);
+  for (const statement of before) {
+    if (m.state === null || (isBody && m.frame.outermost && m.isSettled())) return;
+    execute(m, statement);
+  }
+  if (at < 0) return;
+  const [block, finalizer] = [{ type: "StatementList", body: statements.slice(at + 1) }, { type: "Disposal", declaration: statements[at]! }] as unknown as readonly [Node, Node];
+  executeTry(m, { type: "TryStatement", block, handler: null, finalizer } as unknown as Node);
+}
+
+/** `[Symbol.dispose]()` of what a `using` declaration holds, the last first. */
+function dispose(m: Machine, declaration: Node): void {
+  const key = declaration["kind"] === "using" ? "@@dispose" : "@@asyncDispose";
+  for (const { id } of (declaration["declarations"] as readonly Node[]).toReversed()) {
+    if (m.state === null || id.type !== "Identifier") return;
+    const value = readName(m, id["name"]);
+    if (!value.self && value.objs === null) continue;
+    callValue(m, readMember(m, value, key, declaration), value, key, noArgs, declaration);
+  }
 }
 
 /** Function declarations are there before the first statement runs. */
