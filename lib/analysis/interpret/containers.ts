@@ -4,6 +4,7 @@ import type { Node } from "../estree.js";
 import { useCaptured } from "./closures.js";
 import { iterate, joinedAsText } from "./implicit.js";
 import type { Args, Machine } from "./machine.js";
+import { isContainerOfOther } from "./typed.js";
 import { reaches, useValue } from "./properties.js";
 
 const tracked = (m: Machine, value: Val): readonly AbsObj[] =>
@@ -133,8 +134,11 @@ function put(m: Machine, known: readonly AbsObj[], values: readonly Val[]): void
   for (const object of known) {
     if (object.fixed) {
       for (const value of values) {
-        if (m.state === null || !reaches(m, value)) continue;
-        m.state.held = true;
+        // A list in a map of another's: what is put into it later is found there.
+        const isContainer = isContainerOfOther(object) && value.objs?.some(({ kind, fixed }) => !fixed && (kind === "array" || kind === "container")) === true;
+        const leads = m.state !== null && reaches(m, value);
+        if (m.state === null || (!leads && !isContainer)) continue;
+        if (leads) m.state.held = true;
         m.globals.keep(m, object, "[]", withoutPending(value));
       }
       continue;

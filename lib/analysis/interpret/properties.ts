@@ -32,7 +32,7 @@ import { looksAtOnePart } from "./held.js";
 import { ofField, ofMember } from "./identity.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
 import { built } from "./instances.js";
-import { instanceAt, typedSetter } from "./typed.js";
+import { containerOf, instanceAt, typedSetter } from "./typed.js";
 import type { Field, Member } from "./target.js";
 
 /** The value is used: reads of unset fields in it become events. */
@@ -254,7 +254,7 @@ function readObject(m: Machine, given: AbsObj, key: string | null, node: Node): 
       if (behind !== null && !m.target.isModule && !cls.chain().some(({ methods }) => methods.has(behind)) && reaches(m, alone)) return readObject(m, object, behind, node);
       return invoke(m, fn, alone, noArgs, node, "getter");
     }
-    const field = known ?? built(m, object).props.get(key);
+    const field = known ?? built(m, object).props.get(key) ?? containerOf(m, object, cls, key) ?? undefined;
     // Who has an object that leads to ours is followed: then the field holds what code in sight has put there.
     return field === undefined ? top : field.self ? field : joinValues(field, top);
   }

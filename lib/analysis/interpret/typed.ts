@@ -6,11 +6,11 @@
  * instances certainly belong to another. An interface, a choice of classes and a declaration without body stay unknown.
  */
 import type { ClassInfo } from "../classes/class-info.js";
-import { type AbsObj, ofFunction, ofObject, type Val } from "../domain/value.js";
+import { type AbsObj, ofFunction, ofObject, top, type Val } from "../domain/value.js";
 import { declaredPath } from "../effects/declared-path.js";
 import { knowledgeOf } from "../effects/match.js";
 import type { Knowledge } from "../effects/table.js";
-import { isClass, type Node, unwrap } from "../estree.js";
+import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import type { Args, Machine } from "./machine.js";
 import { reaches } from "./properties.js";
 
@@ -78,6 +78,49 @@ export function instanceAt(m: Machine, node: Node, cls: ClassInfo): Val {
 }
 
 const instances = new WeakMap<Machine, Map<Node, AbsObj>>();
+
+/**
+ * A list, map or set that such an object declares or makes for itself: `private jobs: Job[] = []`. Others may have put anything into it;
+ * what code in sight puts in while our object is made is found in it again.
+ */
+export function containerOf(m: Machine, object: AbsObj, cls: ClassInfo, key: string): Val | null {
+  if (!isGiven(m, object)) return null;
+  for (const base of cls.chain()) {
+    const name = key.startsWith("#") ? base.privateKey(key) : key;
+    const made = base.fields.find((field) => field.key === name)?.value ?? assignedAtFirst(base, key);
+    const path = made == null ? null : containerMade(unwrap(made));
+    if (path === null) continue;
+    const container: AbsObj = { id: m.nextObject++, node: made!, kind: path === "Array" ? "array" : "container", cls: null, deferred: null, props: new Map([["[]", top]]), version: 0, elements: null, run: null, path: path === "Array" ? null : path, fixed: true };
+    const value: Val = ofObject(container);
+    containers.add(container);
+    object.props.set(key, value);
+    return value;
+  }
+  return null;
+}
+
+const containers = new WeakSet<AbsObj>();
+export const isContainerOfOther = (object: AbsObj): boolean => containers.has(object);
+
+const isGiven = (m: Machine, object: AbsObj): boolean => {
+  const given = instances.get(m)?.get(object.node);
+  return given !== undefined && (given === object || m.globals.current(given) === object);
+};
+
+/** `this.jobs = []` among the statements of the constructor. */
+function assignedAtFirst(cls: ClassInfo, key: string): Node | null {
+  for (const { type, expression } of (cls.constructorNode?.["body"]?.body ?? []) as readonly Node[]) {
+    if (type !== "ExpressionStatement" || expression.type !== "AssignmentExpression" || expression.left.type !== "MemberExpression") continue;
+    if (expression.left.object.type === "ThisExpression" && staticKey(expression.left.property, expression.left.computed) === key) return expression.right;
+  }
+  return null;
+}
+
+function containerMade(node: Node): string | null {
+  if (node.type === "ArrayExpression" && node["elements"].length === 0) return "Array";
+  const name: unknown = node.type === "NewExpression" && node["arguments"].length === 0 && node["callee"].type === "Identifier" ? node["callee"].name : null;
+  return name === "Map" || name === "Set" || name === "Array" ? name : null;
+}
 
 function methodOf(cls: ClassInfo, name: string): Val | null {
   for (const base of cls.chain()) {
