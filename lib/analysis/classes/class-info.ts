@@ -255,6 +255,8 @@ export interface MemberNames {
   readonly mentioned: ReadonlySet<string>;
   /** Properties that its conditions ask about. */
   readonly tested: ReadonlySet<string>;
+  /** Those that they ask about in more than one place. */
+  readonly testedAgain: ReadonlySet<string>;
   /** Is `this` more than the object of `this.x` in it? */
   readonly handsThis: boolean;
 }
@@ -270,6 +272,7 @@ export function namesOfMember(member: Node): MemberNames {
   let assigned: Set<string> | null = null;
   let mentioned: Set<string> | null = null;
   let tested: Set<string> | null = null;
+  let testedAgain: Set<string> | null = null;
   let asked: Set<Node> | null = null;
   let handsThis = false;
   const assigns = (key: string): void => void (assigned ??= new Set()).add(key);
@@ -280,7 +283,11 @@ export function namesOfMember(member: Node): MemberNames {
     for (let node = inside.pop(); node !== undefined; node = inside.pop()) {
       if (asked.has(node)) continue;
       asked.add(node);
-      if (node.type === "MemberExpression") (tested ??= new Set()).add(staticKey(node["property"], node["computed"]) ?? "*");
+      if (node.type === "MemberExpression") {
+        const name = staticKey(node["property"], node["computed"]) ?? "*";
+        if (tested?.has(name) === true) (testedAgain ??= new Set()).add(name);
+        else (tested ??= new Set()).add(name);
+      }
       pushChildren(node, inside);
     }
   };
@@ -370,7 +377,7 @@ export function namesOfMember(member: Node): MemberNames {
     pushChildren(node, todo);
     for (let i = before, j = todo.length - 1; i < j; i++, j--) [todo[i], todo[j]] = [todo[j]!, todo[i]!];
   }
-  const result = { assigned: assigned ?? nothing, mentioned: mentioned ?? nothing, tested: tested ?? nothing, handsThis };
+  const result = { assigned: assigned ?? nothing, mentioned: mentioned ?? nothing, tested: tested ?? nothing, testedAgain: testedAgain ?? nothing, handsThis };
   memberNames.set(member, result);
   return result;
 }

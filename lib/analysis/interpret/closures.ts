@@ -3,7 +3,7 @@ import type { ClassInfo } from "../classes/class-info.js";
 import type { State } from "../domain/state.js";
 import type { AbsObj, FnVal, Val } from "../domain/value.js";
 import { isFunction, type Node, pushChildren, unwrap } from "../estree.js";
-import type { Binding, Scope } from "../program/scope.js";
+import { type Binding, namesIn, type Scope } from "../program/scope.js";
 import { limits, type Machine } from "./machine.js";
 import { reaches, useValue } from "./properties.js";
 
@@ -114,12 +114,12 @@ export function isCaptured(state: State, scope: Scope, value: Val): boolean {
 const makers = new WeakMap<Node, boolean>();
 
 /**
- * Does a function return functions of its own, or an object that has some: `createStore()`, `signal(0)`? Who is given a closure later may
- * be one of them.
+ * Does a function return functions of its own, or an object that has some, which run what they are given: `createStore()`, `signal(0)`?
+ * A closure over our object may be given to one of them later.
  */
 export function makesClosures(fn: Node): boolean {
   let known = makers.get(fn);
-  if (known === undefined) makers.set(fn, (known = fn["async"] !== true && fn["generator"] !== true && returnedBy(fn).some((value) => holdsFunctions(value, fn))));
+  if (known === undefined) makers.set(fn, (known = fn["async"] !== true && fn["generator"] !== true && returnedBy(fn).some((value) => holdsFunctions(value, fn)) && runsOwnValues(fn)));
   return known;
 }
 
@@ -145,4 +145,23 @@ function isLocalFunction(name: string, body: Node): boolean {
     if (statement.type !== "VariableDeclaration") return false;
     return (statement["declarations"] as readonly Node[]).some(({ id, init }) => id.name === name && init != null && unwrap(init).type !== "Identifier" && holdsFunctions(init, body));
   });
+}
+
+/** Does code in it call a parameter or variable of its own, as an emitter calls its listeners? */
+function runsOwnValues(fn: Node): boolean {
+  const own = new Set<string>();
+  const called = new Set<string>();
+  const todo: Node[] = [fn];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (isFunction(node)) for (const parameter of node["params"] as readonly Node[]) for (const name of namesIn(parameter)) own.add(name);
+    else if (node.type === "VariableDeclarator" && (node["init"] == null || !isFunction(unwrap(node["init"])))) for (const name of namesIn(node["id"])) own.add(name);
+    else if (node.type === "CallExpression") {
+      const callee = unwrap(node["callee"]);
+      if (callee.type === "Identifier") called.add(callee["name"]);
+      // `listeners[i]()`, `handlers.get(name)()`
+      else if (callee.type === "CallExpression" || (callee.type === "MemberExpression" && callee["computed"] === true)) return true;
+    }
+    pushChildren(node, todo);
+  }
+  return [...called].some((name) => own.has(name));
 }

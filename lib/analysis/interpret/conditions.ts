@@ -83,7 +83,7 @@ function pathOf(m: Machine, state: State, node: Node, isOwner = false): string |
 function fieldTested(m: Machine, node: Node): string | null {
   const { thisVal } = m.frame;
   const key = thisVal.self && !thisVal.opaque && thisVal.objs === null ? staticKey(node["property"], node["computed"]) : null;
-  const member = key === null ? null : m.target.member(keyOnSelf(m, key));
+  const member = key === null || !m.target.isTestedAgain(key) ? null : m.target.member(keyOnSelf(m, key));
   return member?.kind === "field" && member.method === null && !m.definedAccessors.has(member.field.index) ? subjectOf(member.field.index) : null;
 }
 

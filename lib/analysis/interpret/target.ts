@@ -132,13 +132,27 @@ export class Target {
 
   /** Does code of the chain decide anything by the property's value? Else its constants need not be known. */
   isTested(key: string): boolean {
-    if (this.testedNames === null) {
-      this.testedNames = new Set();
-      for (const member of this.involved()) for (const name of namesOfMember(member).tested) this.testedNames.add(name);
-    }
-    return this.testedNames.has(key) || this.testedNames.has("*");
+    const { once } = this.testedNames();
+    return once.has(key) || once.has("*");
   }
-  private testedNames: Set<string> | null = null;
+
+  /** Does it ask about the property in several places, so that one answer tells the other? */
+  isTestedAgain(key: string): boolean {
+    return this.testedNames().again.has(key);
+  }
+
+  private testedNames(): { readonly once: ReadonlySet<string>; readonly again: ReadonlySet<string> } {
+    if (this.tests !== null) return this.tests;
+    const once = new Set<string>();
+    const again = new Set<string>();
+    for (const member of this.involved()) {
+      const { tested, testedAgain } = namesOfMember(member);
+      for (const name of testedAgain) again.add(name);
+      for (const name of tested) (once.has(name) ? again : once).add(name);
+    }
+    return (this.tests = { once, again });
+  }
+  private tests: { readonly once: ReadonlySet<string>; readonly again: ReadonlySet<string> } | null = null;
 
   /** Does any code of the files that the chain lies in delete properties, so that what is set may not stay so? A function may be given the object. */
   get deletes(): boolean {
