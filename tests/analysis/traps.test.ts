@@ -72,6 +72,11 @@ const traps: readonly (readonly [name: string, code: string, certain: readonly s
   ["a list that is asked, turned, and asked again", "class A { constructor(p) { const l = [p, this]; go(l); l.reverse(); go(l); this.a = 1; } } function go(l) { l[0].a.x; }", ["this-escape a"]],
   ["a list that is cut", "class A { constructor(p) { const [o] = [p, this].slice(1); o.a.x; this.a = 1; } }", read("a")],
   ["arguments by their number", "class A { constructor() { (function () { arguments[1].a.x; })(1, this); this.a = 1; } }", read("a")],
+  ["a key of a map", "class A { constructor() { const l = new Map(); l.set(this, 1); for (const [o] of l) o.a.x; this.a = 1; } }", read("a")],
+  ["an object made of entries", "class A { constructor() { Object.fromEntries([['o', this]]).o.a.x; this.a = 1; } }", read("a")],
+  ["what an object inherits", "class A { constructor() { const o = Object.create({ run: () => this.a.x }); o.run(); this.a = 1; } }", read("a")],
+  ["a private static method", "class A { static #look(o) { o.a.x; } constructor() { A.#look(this); this.a = 1; } }", ["this-escape a"]],
+  ["a value that a function of the class's static block has set", "let f; class B { constructor() { this.go(); } go() {} } class C extends B { a = 1; static { f = (o) => { o.a = 2; }; } go() { f(this); } }", ["field-clobber a"]],
   // Two tests of one property are one question as long as nobody sets it.
   ["a property that is asked twice", "class A { constructor(p) { if (p.x) this.a = 1; p.y = 1; if (p.x) this.a.x(); this.a = 1; } }", [], []],
   ["a property that is set between two questions", "class A { constructor(p) { if (p.x) this.a = 1; p.x = 1; if (p.x) this.a.x(); this.a = 1; } }", [], ["uninitialized-read a possible"]],

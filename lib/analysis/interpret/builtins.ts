@@ -45,6 +45,9 @@ export function callBuiltin(m: Machine, path: string, args: Args, node: Node): V
     case "Array.from":
       return arrayFrom(m, args, node);
     case "Object.fromEntries":
+      return fromEntries(m, args, node);
+    case "Object.create":
+      return inheriting(m, args);
     case "Promise.all":
     case "Promise.allSettled":
     case "Promise.race":
@@ -111,6 +114,24 @@ function ifItIs(m: Machine, target: Val, run: () => void): void {
     run();
     return none;
   });
+}
+
+/** An object that has what another has. That of the object itself is out of sight: it has no fields of its own. */
+function inheriting(m: Machine, args: Args): Val | null {
+  const [proto] = args.values;
+  if (proto?.objs == null || proto.self) return null;
+  useValue(m, proto, "value");
+  return joinValues({ ...none, objs: proto.objs }, top);
+}
+
+function fromEntries(m: Machine, args: Args, node: Node): Val {
+  const [entries] = args.values;
+  if (entries === undefined) return top;
+  const object = m.object(node, "object");
+  const pairs = iterate(m, entries, node);
+  useValue(m, pairs, "value");
+  for (const pair of pairs.objs ?? []) m.setProperty(object, stringOf(pair.elements?.[0]) ?? "[]", withoutPending(pair.elements?.[1] ?? pair.props.get("[]") ?? top));
+  return m.state === null ? none : joinValues(ofObject(object), top);
 }
 
 function arrayFrom(m: Machine, args: Args, node: Node): Val {

@@ -56,8 +56,8 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
       return entriesOf(m, known);
     case "@@iterator":
       return joinValues(known.map((object) => (object.path === "Map" ? entriesOf(m, [object]) : valuesOf(m, object))).reduce(joinValues, none), top);
-    case "values":
     case "keys":
+    case "values":
       return joinValues(known.map((object) => valuesOf(m, object)).reduce(joinValues, none), top);
     case "reverse":
       forgetOrder(m, known);
@@ -116,6 +116,7 @@ const anyKey = "key *";
 const isKeyed = (map: AbsObj): boolean => [...map.props.keys()].some((name) => name.startsWith("key "));
 
 export function keepUnder(m: Machine, map: AbsObj, key: Val, value: Val): void {
+  if (!map.fixed && reaches(m, key)) m.setProperty(map, "[key]", withoutPending(key));
   // What a map of the module holds already has no keys here.
   if (map.path === "Map" && !map.fixed && (!map.props.has("[]") || isKeyed(map))) m.setProperty(map, slot(key) ?? anyKey, withoutPending(value));
 }
@@ -183,8 +184,9 @@ function standIn(m: Machine, of: AbsObj, known: Map<AbsObj, AbsObj>, kind: "arra
 export function pairOf(m: Machine, object: AbsObj): Val {
   const pair = standIn(m, object, m.pairs);
   const value = joinValues(contentsOf([object]), top);
-  pair.elements = [top, value];
-  m.setProperty(pair, "[]", value);
+  const key = joinValues(keysIn(object), top);
+  pair.elements = [key, value];
+  m.setProperty(pair, "[]", joinValues(key, value));
   return ofObject(pair);
 }
 
@@ -195,6 +197,9 @@ function stepOf(m: Machine, of: AbsObj, value: Val): Val {
   m.setProperty(step, "done", top);
   return ofObject(step);
 }
+
+/** Keys of a map that lead to the object. In a map of the module they are not told from its values. */
+const keysIn = (map: AbsObj): Val => map.props.get("[key]") ?? (map.fixed ? contentsOf([map]) : none);
 
 /** What iterating the values gives: of a map, not its entries. */
 function valuesOf(m: Machine, object: AbsObj): Val {

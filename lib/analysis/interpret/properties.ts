@@ -297,8 +297,8 @@ export function settleClass(m: Machine, object: AbsObj): void {
 const objectPrototype = new Set(["toString", "valueOf", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "constructor", "__proto__"]);
 
 /** Is it code of a class below the one being constructed (an override that the base constructor runs)? */
-const fromBelow = (m: Machine): boolean => {
-  const level = m.target.levelAround(m.frame.home);
+const fromBelow = (m: Machine, code: Node | null = null): boolean => {
+  const level = m.target.levelAround(m.frame.home, code);
   return level >= 0 && level < m.level;
 };
 
@@ -315,7 +315,7 @@ export function storeField(m: Machine, field: Field, value: Val, node: Node): vo
   if (value.fns !== null) useCaptured(m, value);
   if (m.target.isModule && value.self) sink(m, "stores", node, null);
   if (m.target.isModule && m.probe === null) m.events.stores.push({ field, value, before: fieldValues(m), bound: boundFunctions(m, value), node, file: m.frame.file, trail: m.trail, phase: m.phase });
-  if (value.arg || fromBelow(m)) {
+  if (value.arg || fromBelow(m, node)) {
     state.given = addBit(state.given, field.index);
     m.givenByName = addBit(m.givenByName, field.index);
   }

@@ -299,10 +299,10 @@ export class Target {
     return level >= 0 ? level : this.chain.findIndex((c) => c.node === cls.node);
   }
 
-  /** The same for the class around a class that its code defines. */
-  levelAround(cls: ClassInfo | null): number {
+  /** The same for the class around a class that its code defines, and around code of which only its text says whose it is: a function of a static block. */
+  levelAround(cls: ClassInfo | null, code: Node | null): number {
     let level = this.levelOf(cls);
-    for (let at = cls?.node.parent; at != null && level < 0; at = at.parent) if (isClass(at)) level = this.chain.findIndex(({ node }) => node === at);
+    for (let at: Node | null | undefined = cls?.node.parent ?? code; at != null && level < 0; at = at.parent) if (isClass(at)) level = this.chain.findIndex(({ node }) => node === at);
     return level;
   }
 

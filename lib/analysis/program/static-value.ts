@@ -248,7 +248,7 @@ export class StaticValues {
   staticMember(info: ClassInfo, key: string): Val {
     if (key === "prototype") return this.prototypeOf(info);
     for (const cls of info.chain()) {
-      const member = cls.statics.get(key);
+      const member = cls.statics.get(key.startsWith("#") ? cls.privateKey(key) : key);
       if (member === undefined) continue;
       if (member.type === "MethodDefinition") {
         if (member["kind"] !== "method") return top;
