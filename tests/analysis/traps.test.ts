@@ -77,6 +77,7 @@ const traps: readonly (readonly [name: string, code: string, certain: readonly s
   ["what an object inherits", "class A { constructor() { const o = Object.create({ run: () => this.a.x }); o.run(); this.a = 1; } }", read("a")],
   ["a private static method", "class A { static #look(o) { o.a.x; } constructor() { A.#look(this); this.a = 1; } }", ["this-escape a"]],
   ["a value that a function of the class's static block has set", "let f; class B { constructor() { this.go(); } go() {} } class C extends B { a = 1; static { f = (o) => { o.a = 2; }; } go() { f(this); } }", ["field-clobber a"]],
+  ["a key of a map, as the second argument", "class A { constructor() { new Map([[this, 1]]).forEach((n, o) => o.a.x); this.a = 1; } }", read("a")],
   // Two tests of one property are one question as long as nobody sets it.
   ["a property that is asked twice", "class A { constructor(p) { if (p.x) this.a = 1; p.y = 1; if (p.x) this.a.x(); this.a = 1; } }", [], []],
   ["a property that is set between two questions", "class A { constructor(p) { if (p.x) this.a = 1; p.x = 1; if (p.x) this.a.x(); this.a = 1; } }", [], ["uninitialized-read a possible"]],

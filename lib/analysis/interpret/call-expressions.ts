@@ -382,10 +382,15 @@ const harmless = new Set(["Array.isArray", "Boolean", "Object.is", "Object.hasOw
 /** What array methods give their callback: the elements of the receiver, behind what `reduce` starts with. */
 function callbackValues(m: Machine, receiver: Val, start: Val | undefined): readonly Val[] {
   let contents: Val = receiver.opaque || receiver.objs === null ? top : none;
-  for (const object of receiver.objs ?? []) contents = joinValues(contents, m.globals.current(object).props.get("[]") ?? none);
+  let keys: Val = none;
+  for (const object of receiver.objs ?? []) {
+    const { props } = m.globals.current(object);
+    contents = joinValues(contents, props.get("[]") ?? none);
+    keys = joinValues(keys, props.get("[key]") ?? none);
+  }
   if (start !== undefined) return [joinValues(withoutPending(start), top), contents === none ? top : contents];
   // reduce passes what it has gathered first; both ends get the elements.
-  return contents === top || contents === none ? [] : [contents, contents];
+  return contents === top || (contents === none && keys === none) ? [] : [contents, joinValues(contents, keys)];
 }
 
 /** Code that cannot be read receives these values. */

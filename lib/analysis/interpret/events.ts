@@ -53,6 +53,8 @@ export interface SinkEvent {
   readonly level: number;
   /** A closure given to unknown code would read these. */
   readonly needs: readonly Field[] | null;
+  /** One of several ways through the same code: what holds there holds on all of them. */
+  readonly again: boolean;
 }
 
 export interface ClobberEvent {

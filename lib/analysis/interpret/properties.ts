@@ -133,7 +133,10 @@ export function readSelf(m: Machine, name: string, node: Node): Val {
     case "method":
       return methodValue(m, member);
     case "accessor": {
-      if (member.get === null) return undefinedValue;
+      if (member.get === null) {
+        if (key.startsWith("#")) m.mayThrow();
+        return undefinedValue;
+      }
       if (m.state!.later) return top;
       const cls = m.target.chain[member.level]!;
       noteOverridable(m, node, name, member.get.private);
@@ -466,5 +469,5 @@ export function sink(m: Machine, kind: SinkKind, node: Node, handed: Node | null
     return;
   }
   const { must, may, everySet, anySet, leaked } = state;
-  m.events.sink({ kind, node, file: m.frame.file, handed, state: { must, may, everySet, anySet, leaked }, reach: m.reach, trail: m.trail, phase: m.phase, level: m.level, needs });
+  m.events.sink({ kind, node, file: m.frame.file, handed, state: { must, may, everySet, anySet, leaked }, reach: m.reach, trail: m.trail, phase: m.phase, level: m.level, needs, again: m.events.runsAgain });
 }

@@ -64,9 +64,9 @@ export class Verdict {
     for (const states of events.sinks.values()) {
       for (const start of new Set(states.map((event) => startOf(event.trail)))) {
         const same = states.filter((event) => startOf(event.trail) === start);
-        const certain = same.findIndex((event) => this.sinkVerdict(event)?.verdict.certainty === "certain");
-        const event = certain >= 0 ? same[certain] : same.find((candidate) => this.sinkVerdict(candidate) !== null);
-        if (event !== undefined) this.reportSink(event);
+        const certain = same.findIndex((event) => this.sinkVerdict(event, same)?.verdict.certainty === "certain");
+        const event = certain >= 0 ? same[certain] : same.find((candidate) => this.sinkVerdict(candidate, same) !== null);
+        if (event !== undefined) this.reportSink(event, same);
       }
     }
     if (this.end !== null && this.complete) for (const field of this.target.fields) this.judgeEnd(field, this.end);
@@ -205,19 +205,20 @@ export class Verdict {
 
   // ---- escapes
 
-  private sinkVerdict(event: SinkEvent): { readonly verdict: { readonly how: ThisEscape["how"]; readonly certainty: Certainty }; readonly missing: readonly Field[]; readonly certainMissing: readonly Field[] } | null {
+  private sinkVerdict(event: SinkEvent, same: readonly SinkEvent[]): { readonly verdict: { readonly how: ThisEscape["how"]; readonly certainty: Certainty }; readonly missing: readonly Field[]; readonly certainMissing: readonly Field[] } | null {
     if (!this.complete && event.reach > 0) return null;
     const { state } = event;
     // In an ordinary class only what is still to come counts: a field that initialisation never sets is no worse here than later.
     const toCome = (field: Field): boolean => this.module || this.end === null || isSetSometimes(this.end, field);
     const missing = this.target.fields.filter((field) => this.isMandatory(field) && toCome(field) && !(state.everySet || hasBit(state.must, field.index)));
-    const certainMissing = missing.filter((field) => !state.anySet && !hasBit(state.may, field.index) && (!state.leaked || field.private) && !this.definesNow(event.node, field));
+    const ways = event.again ? same.filter(({ again }) => again) : [event];
+    const certainMissing = missing.filter((field) => ways.every((way) => isMissing(way.state, field)) && !this.definesNow(event.node, field));
     const verdict = this.module ? this.moduleSink(event, missing) : this.ordinarySink(event, missing, certainMissing);
     return verdict === null ? null : { verdict, missing, certainMissing };
   }
 
-  private reportSink(event: SinkEvent): void {
-    const judged = this.sinkVerdict(event);
+  private reportSink(event: SinkEvent, same: readonly SinkEvent[]): void {
+    const judged = this.sinkVerdict(event, same);
     if (judged === null) return;
     const { verdict, missing, certainMissing } = judged;
     const { state } = event;
@@ -388,6 +389,9 @@ export class Verdict {
     };
   }
 }
+
+/** On every path to this state. */
+const isMissing = ({ may, anySet, leaked }: SinkEvent["state"], field: Field): boolean => !anySet && !hasBit(may, field.index) && (!leaked || field.private);
 
 /** Once anything may have been set, the bits no longer tell what code in sight has set; where it did, does. */
 const isSetSometimes = (end: State, field: Field): boolean => hasBit(end.may, field.index) || (end.anySet && field.setAt !== null);

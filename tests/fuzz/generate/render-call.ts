@@ -100,7 +100,7 @@ export function renderCallback(context: Context, { how, body }: Of<"callback">, 
     case 8: context.output.helpers.add("callNow"); return `callNow(() => {${inner}});`;
     case 9: context.output.helpers.add("callMaybe"); return `callMaybe(() => {${inner}});`;
     case 12: return `[1].flatMap(() => {${inner}return [];\n});`;
-    case 13: return `new Set([1]).forEach(() => {${inner}});`;
+    case 13: return body.length % 2 === 0 ? `new Set([1]).forEach(() => {${inner}});` : `use(JSON.stringify({ x: 1 }, (k, x) => {${inner}return x;\n}));`;
     case 14: return `void ${probe("quiet(")}(async () => {${inner}})()${probe(")")};`;
     case 15: return `[...(function* () {\nyield 1;\n})()].forEach(() => {${inner}});`;
     case 10: return `xs().forEach(() => {${inner}});`;
@@ -132,10 +132,10 @@ export function renderWith(context: Context, { object: at, how, body }: Of<"with
   if (how === 2) context.output.helpers.add("callWith");
   if (how === 5) context.output.helpers.add("callTag");
   switch (how) {
-    case 0: return `[${object}].forEach((${name}) => {${inner}});`;
+    case 0: return body.length % 2 === 0 ? `[${object}].forEach((${name}) => {${inner}});` : `new Map([[${object}, 1]]).forEach((n, ${name}) => {${inner}});`;
     case 1: return `((${name}) => {${inner}})(${object});`;
     case 2: return `callWith(${object}, (${name}) => {${inner}});`;
-    case 3: return `for (const ${name} of ${pick([`[${object}]`, `[other(), ${object}]`, `[${object}, other()].reverse()`], body.length) ?? ""}) {${inner}}`;
+    case 3: return `for (const ${name} of ${pick([`[${object}]`, `[other(), ${object}]`, `[${object}, other()].reverse()`, `new Map([[${object}, 1]]).keys()`], body.length) ?? ""}) {${inner}}`;
     case 4: return `(({ o: ${name} }) => {${inner}})({ o: ${object} });`;
     case 5: return `callTag\`\${${object}} \${(${name}) => {${inner}}}\`;`;
     case 6: return `(function (${name}) {${inner}}).apply(null, [${object}]);`;

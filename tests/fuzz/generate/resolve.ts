@@ -55,7 +55,7 @@ export function memberName(kind: SlotKind, slot: number): string {
     case "async": return `y${slot}`;
     case "generator": return `n${slot}`;
     case "runner": return `w${slot}`;
-    case "static": return `s${slot}`;
+    case "static": return slot % 4 === 3 ? `#s${slot}` : `s${slot}`;
     case "friend": return `friend${slot}`;
     case "factory": return `u${slot}`;
     case "set": return "set";
