@@ -201,11 +201,11 @@ function stepOf(m: Machine, of: AbsObj, value: Val): Val {
 /** Keys of a map that lead to the object. In a map of the module they are not told from its values. */
 const keysIn = (map: AbsObj): Val => map.props.get("[key]") ?? (map.fixed ? contentsOf([map]) : none);
 
-/** What iterating the values gives: of a map, not its entries. */
+/** What iterating the values, or the keys, gives: of a map, not its entries. */
 function valuesOf(m: Machine, object: AbsObj): Val {
   if (object.path !== "Map") return ofObject(object);
   const list = standIn(m, object, m.values);
-  m.setProperty(list, "[]", contentsOf([object]));
+  m.setProperty(list, "[]", joinValues(contentsOf([object]), keysIn(object)));
   return ofObject(list);
 }
 

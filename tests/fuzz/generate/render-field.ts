@@ -118,9 +118,13 @@ export function renderUseMember(context: Context, { object: at, member: which, h
 }
 
 /** The ways in which a setter is run. */
-export function renderSetMember(object: string, name: string, how: number): string {
+export function renderSetMember(context: Context, object: string, name: string, how: number): string {
   const place = `${object}.${name}`;
-  if (name.startsWith("#")) return pick([`${place} = 1;`, `({ x: ${place} } = { x: 1 });`, `[${place}] = [1];`, `${place} ??= 1;`], how) ?? "";
+  if (name.startsWith("#")) {
+    // Where the compiler lowers private names, it runs the setter whatever is there already.
+    const lowered = context.output.program.emit === "define-lowered" && context.output.program.language === "ts";
+    return pick([`${place} = 1;`, `({ x: ${place} } = { x: 1 });`, `[${place}] = [1];`, lowered ? `${place} = 2;` : `${place} ??= 1;`], how) ?? "";
+  }
   const forms = [`${place} = 1;`, `${place} = 1;`, `${place} = c();`, `Object.assign(${object}, { ${name}: 1 });`, `({ x: ${place} } = { x: 1 });`, `[${place}] = [1];`, `${place} ??= 1;`, `${place} ||= 1;`, `for (${place} of [1]) {}`, `${object}["${name}"] = 1;`, `Reflect.set(${object}, "${name}", 1);`];
   return pick(forms, how) ?? "";
 }
