@@ -23,7 +23,7 @@ import { evaluateCondition } from "./conditions.js";
 import { probe, runCallbacks, runForEach, runLater } from "./callbacks.js";
 import { invoke, leak, noteForeignCode } from "./calls.js";
 import { carriesClosure, useCaptured } from "./closures.js";
-import { callContainer, keepUnder, knownElements, selected } from "./containers.js";
+import { callContainer, contentsOf, keepUnder, knownElements, selected } from "./containers.js";
 import { evaluate, keyOf, optionally } from "./expressions.js";
 import { allSettled, looksAtOnePart } from "./held.js";
 import { derived, ofKnownCall, returned } from "./identity.js";
@@ -384,9 +384,9 @@ function callbackValues(m: Machine, receiver: Val, start: Val | undefined): read
   let contents: Val = receiver.opaque || receiver.objs === null ? top : none;
   let keys: Val = none;
   for (const object of receiver.objs ?? []) {
-    const { props } = m.globals.current(object);
-    contents = joinValues(contents, props.get("[]") ?? none);
-    keys = joinValues(keys, props.get("[key]") ?? none);
+    const current = m.globals.current(object);
+    contents = joinValues(contents, contentsOf(m, [current]));
+    keys = joinValues(keys, current.props.get("[key]") ?? none);
   }
   if (start !== undefined) return [joinValues(withoutPending(start), top), contents === none ? top : contents];
   // reduce passes what it has gathered first; both ends get the elements.

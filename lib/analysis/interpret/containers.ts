@@ -1,17 +1,18 @@
 /** Arrays, maps and sets whose contents are tracked: what is put in, taken out, and handed on. */
-import { type AbsObj, isPlain, joinValues, none, ofObject, top, type Val, withoutPending } from "../domain/value.js";
+import { type AbsObj, type FnVal, isPlain, joinValues, none, ofObject, top, undefinedValue, type Val, withoutPending } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import { useCaptured } from "./closures.js";
 import { iterate, joinedAsText } from "./implicit.js";
 import type { Args, Machine } from "./machine.js";
+import { excludedBy, noteAdded, noteRemoved, remaining, soughtBy, withoutFunction } from "./removals.js";
 import { isContainerOfOther } from "./typed.js";
 import { reaches, useValue } from "./properties.js";
 
 const tracked = (m: Machine, value: Val): readonly AbsObj[] =>
   (value.objs ?? []).map((object) => m.globals.current(object)).filter(({ kind }) => kind === "array" || kind === "container" || kind === "generator");
 
-export function contentsOf(objects: readonly AbsObj[]): Val {
-  return objects.reduce((all, object) => joinValues(all, object.props.get("[]") ?? none), none);
+export function contentsOf(m: Machine, objects: readonly AbsObj[]): Val {
+  return objects.reduce((all, object) => joinValues(all, remaining(m, object, object.props.get("[]") ?? none)), none);
 }
 
 /** The elements of an array that is known exactly, if they are few. */
@@ -38,18 +39,24 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
     case "fill":
       put(m, known, args.values);
       return withoutPending(receiver);
+    case "delete":
+      if (known.length === 1 && !receiver.opaque) takeOut(m, known[0]!, args.values[0] ?? top);
+      return null;
+    case "clear":
+      if (known.length === 1 && !receiver.opaque) noteRemoved(m, known[0]!, contentsOf(m, known));
+      return undefinedValue;
     case "pop":
     case "shift":
       forgetOrder(m, known);
-      return joinValues(contentsOf(known), top);
+      return joinValues(contentsOf(m, known), top);
     case "at":
-      return joinValues(contentsOf(known), top);
+      return joinValues(contentsOf(m, known), top);
     case "get":
-      return joinValues(known.map((object) => keptUnder(object, args.values[0] ?? top)).reduce(joinValues, none), top);
+      return joinValues(known.map((object) => keptUnder(m, object, args.values[0] ?? top)).reduce(joinValues, none), top);
     case "splice":
       put(m, known, args.values.slice(2));
       forgetOrder(m, known);
-      return gathered(m, known, node);
+      return spliced(m, known, receiver, args, node);
     case "concat":
       return concatenated(m, known, args, node);
     case "entries":
@@ -65,7 +72,7 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
     case "toSpliced":
       return concatenated(m, known, { ...args, values: args.values.slice(2) }, node);
     case "flat":
-      return concatenated(m, known, { values: [contentsOf(known)], nodes: [], rest: null }, node);
+      return concatenated(m, known, { values: [contentsOf(m, known)], nodes: [], rest: null }, node);
     case "slice":
     case "toReversed":
       return gathered(m, known, node);
@@ -87,6 +94,7 @@ export function selected(m: Machine, receiver: Val, key: string, returned: Val, 
   if (known.length === 0) return null;
   switch (key) {
     case "filter":
+      return gathered(m, known, node, excludedBy(m, node));
     case "toSorted":
       return gathered(m, known, node);
     case "sort":
@@ -94,7 +102,7 @@ export function selected(m: Machine, receiver: Val, key: string, returned: Val, 
       return joinValues(withoutPending(receiver), top);
     case "find":
     case "findLast":
-      return joinValues(contentsOf(known), top);
+      return joinValues(contentsOf(m, known), top);
     default:
       return null;
   }
@@ -105,7 +113,7 @@ function mapped(m: Machine, key: "map" | "flatMap", returned: Val, node: Node): 
   if (isPlain(returned)) return returned;
   const list = m.object(node, "array");
   const lists = key === "flatMap" ? tracked(m, returned).filter(({ kind }) => kind === "array") : [];
-  m.setProperty(list, "[]", withoutPending(lists.length > 0 ? joinValues(contentsOf(lists), returned) : returned));
+  m.setProperty(list, "[]", withoutPending(lists.length > 0 ? joinValues(contentsOf(m, lists), returned) : returned));
   return { ...joinValues(ofObject(list), top), pending: returned.pending, exact: false };
 }
 
@@ -121,10 +129,10 @@ export function keepUnder(m: Machine, map: AbsObj, key: Val, value: Val): void {
   if (map.path === "Map" && !map.fixed && (!map.props.has("[]") || isKeyed(map))) m.setProperty(map, slot(key) ?? anyKey, withoutPending(value));
 }
 
-function keptUnder(map: AbsObj, key: Val): Val {
+function keptUnder(m: Machine, map: AbsObj, key: Val): Val {
   const own = slot(key);
-  if (own === null || !isKeyed(map)) return contentsOf([map]);
-  return joinValues(map.props.get(own) ?? none, map.props.get(anyKey) ?? none);
+  if (own === null || !isKeyed(map)) return contentsOf(m, [map]);
+  return remaining(m, map, joinValues(map.props.get(own) ?? none, map.props.get(anyKey) ?? none));
 }
 
 function put(m: Machine, known: readonly AbsObj[], values: readonly Val[]): void {
@@ -145,8 +153,20 @@ function put(m: Machine, known: readonly AbsObj[], values: readonly Val[]): void
       continue;
     }
     m.forgetOrder(object);
-    for (const value of values) m.setProperty(object, "[]", withoutPending(value));
+    for (const value of values) {
+      m.setProperty(object, "[]", withoutPending(value));
+      noteAdded(m, object, value);
+    }
   }
+}
+
+/** `set.delete(f)`, `map.delete("name")`: the function is gone, if it is not there under another name. */
+function takeOut(m: Machine, object: AbsObj, key: Val): void {
+  if (object.path === "Set" && key.fns?.length === 1 && !key.opaque) noteRemoved(m, object, key);
+  const own = object.path === "Map" ? slot(key) : null;
+  const value = own === null ? undefined : object.props.get(own);
+  const elsewhere = [...object.props].flatMap(([name, { fns }]) => (name === own || name === "[]" ? [] : (fns ?? [])));
+  if (value?.fns != null && !value.fns.some((fn) => elsewhere.includes(fn))) noteRemoved(m, object, value);
 }
 
 function forgetOrder(m: Machine, known: readonly AbsObj[]): void {
@@ -154,20 +174,21 @@ function forgetOrder(m: Machine, known: readonly AbsObj[]): void {
 }
 
 /** A new list of what is in others, in some order. */
-function gathered(m: Machine, from: readonly AbsObj[], node: Node): Val {
+function gathered(m: Machine, from: readonly AbsObj[], node: Node, excluded: FnVal | null = null): Val {
   const list = m.object(node, "array");
-  m.setProperty(list, "[]", contentsOf(from));
+  const contents = contentsOf(m, from);
+  m.setProperty(list, "[]", excluded === null ? contents : withoutFunction(contents, excluded));
   return joinValues(ofObject(list), top);
 }
 
 /** The elements of all lists among the arguments, and the other arguments. */
 function concatenated(m: Machine, known: readonly AbsObj[], args: Args, node: Node): Val {
   const list = m.object(node, "array");
-  m.setProperty(list, "[]", contentsOf(known));
+  m.setProperty(list, "[]", contentsOf(m, known));
   for (const value of [...args.values, ...(args.rest === null ? [] : [args.rest])]) {
     useValue(m, value, "value");
     const lists = tracked(m, value).filter(({ kind }) => kind === "array");
-    if (lists.length > 0) m.setProperty(list, "[]", contentsOf(lists));
+    if (lists.length > 0) m.setProperty(list, "[]", contentsOf(m, lists));
     if (lists.length === 0 || value.opaque) m.setProperty(list, "[]", withoutPending(value));
   }
   return joinValues(ofObject(list), top);
@@ -183,11 +204,20 @@ function standIn(m: Machine, of: AbsObj, known: Map<AbsObj, AbsObj>, kind: "arra
 /** `[key, value]` of any entry. */
 export function pairOf(m: Machine, object: AbsObj): Val {
   const pair = standIn(m, object, m.pairs);
-  const value = joinValues(contentsOf([object]), top);
-  const key = joinValues(keysIn(object), top);
+  const value = joinValues(contentsOf(m, [object]), top);
+  const key = joinValues(keysIn(m, object), top);
   pair.elements = [key, value];
   m.setProperty(pair, "[]", joinValues(key, value));
   return ofObject(pair);
+}
+
+/** What is cut out of a list; `splice(0)` leaves nothing in it. */
+function spliced(m: Machine, known: readonly AbsObj[], receiver: Val, args: Args, node: Node): Val {
+  const cut = gathered(m, known, node);
+  const sought = known.length === 1 && !receiver.opaque ? soughtBy(m, node) : null;
+  if (sought !== null) noteRemoved(m, known[0]!, sought);
+  if (known.length === 1 && !receiver.opaque && args.values.length === 1 && args.values[0]!.konst === "d:0") noteRemoved(m, known[0]!, contentsOf(m, known));
+  return cut;
 }
 
 /** `{ value, done }`, as an iterator gives it. */
@@ -199,13 +229,13 @@ function stepOf(m: Machine, of: AbsObj, value: Val): Val {
 }
 
 /** Keys of a map that lead to the object. In a map of the module they are not told from its values. */
-const keysIn = (map: AbsObj): Val => map.props.get("[key]") ?? (map.fixed ? contentsOf([map]) : none);
+const keysIn = (m: Machine, map: AbsObj): Val => map.props.get("[key]") ?? (map.fixed ? contentsOf(m, [map]) : none);
 
 /** What iterating the values, or the keys, gives: of a map, not its entries. */
 function valuesOf(m: Machine, object: AbsObj): Val {
   if (object.path !== "Map") return ofObject(object);
   const list = standIn(m, object, m.values);
-  m.setProperty(list, "[]", joinValues(contentsOf([object]), keysIn(object)));
+  m.setProperty(list, "[]", joinValues(contentsOf(m, [object]), keysIn(m, object)));
   return ofObject(list);
 }
 

@@ -5,6 +5,7 @@ import { runCallbacks } from "./callbacks.js";
 import { invoke, runGenerator } from "./calls.js";
 import { pairOf } from "./containers.js";
 import { type Machine, noArgs } from "./machine.js";
+import { remaining } from "./removals.js";
 import { isMore, methodOf, ownersOf, readMember, used, useValue } from "./properties.js";
 
 const order = { string: ["@@toPrimitive", "toString", "valueOf"], number: ["@@toPrimitive", "valueOf", "toString"] } as const;
@@ -66,7 +67,8 @@ function elementsOf(m: Machine, owner: AbsObj | "self", node: Node): Val {
   const object = m.globals.current(owner);
   if (object.kind === "generator") return runGenerator(m, object, node);
   if (object.kind === "container" && object.path === "Map") return pairOf(m, object);
-  const elements = object.props.get("[]");
+  const held = object.props.get("[]");
+  const elements = held === undefined ? undefined : remaining(m, object, held);
   if (object.kind !== "object" && object.kind !== "instance") return elements ?? (object.kind === "array" ? undefinedValue : top);
   const { fns } = readMember(m, ofObject(object), "@@iterator", node);
   const own = m.oneOf(fns ?? [], false, (fn) => runIterator(m, invoke(m, fn, ofObject(object), noArgs, node, "implicit"), node));

@@ -148,6 +148,8 @@ export class Machine {
   readonly mergedEntries = new Map<string, State>();
   /** Entries whose result was forgotten, since it rested on one that was not settled yet. */
   readonly provisional = new Set<string>();
+  /** By container and function: the number under which the state keeps that the one is no longer in the other. */
+  readonly removals = new Map<string, number>();
   /** A callback that is run for each element of a list that is known: those entries are few, and each tells something. */
   unrolled: Node | null = null;
   /** Distinct entries interpreted so far, by function. */

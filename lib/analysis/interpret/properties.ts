@@ -32,6 +32,7 @@ import { looksAtOnePart } from "./held.js";
 import { ofField, ofMember } from "./identity.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
 import { built } from "./instances.js";
+import { noteRemoved, remaining } from "./removals.js";
 import { containerOf, instanceAt, typedSetter } from "./typed.js";
 import type { Field, Member } from "./target.js";
 
@@ -230,7 +231,7 @@ function readObject(m: Machine, given: AbsObj, key: string | null, node: Node): 
   const object = m.globals.current(given);
   if (key === null || (object.kind === "array" && /^\d+$/.test(key))) {
     if (object.elements !== null && key !== null && object.kind === "array") return object.elements[Number(key)] ?? undefinedValue;
-    let all: Val = object.props.get("[]") ?? top;
+    let all: Val = remaining(m, object, object.props.get("[]") ?? top);
     if (object.kind !== "array") for (const value of object.props.values()) all = joinValues(all, value);
     return joinValues(all, top);
   }
@@ -428,6 +429,7 @@ function writeObject(m: Machine, obj: AbsObj, key: string | null, value: Val, no
     m.oneOf(written.fns, false, (fn) => invoke(m, fn, owner, args, node, "setter"));
     return;
   }
+  if (obj.kind === "array" && key === "length" && value.konst === "d:0") noteRemoved(m, obj, obj.props.get("[]") ?? none);
   if (obj.kind === "array") m.forgetOrder(obj);
   m.setProperty(obj, name, value);
   if (obj.deferred !== null && key !== null && (reaches(m, value) || carriesClosure(value))) settleClass(m, obj);
