@@ -133,7 +133,7 @@ class LazyModule implements ModuleFile {
 
   lacks(name: string): boolean {
     if (this.tree !== null) return false;
-    if (!this.obscure && name !== "default" && !this.text.includes(name)) return true;
+    if (!this.obscure && (name === "=" || (name !== "default" && !this.text.includes(name)))) return true;
     const { names } = this.listed();
     if (names === null || names.has(name)) return false;
     this.result = null; // as large as the tree, and perhaps never needed

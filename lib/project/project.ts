@@ -142,7 +142,7 @@ export class Project implements Host {
     const source = this.load(path);
     if (source === null) return null;
     // `require` of a module that exports one thing gives that thing.
-    const whole = source.exports.get("=");
+    const whole = source.lacks("=") ? undefined : source.exports.get("=");
     if (whole !== undefined && !(whole.kind === "expression" && whole.node.type === "ObjectExpression")) return this.value(statics, source, whole, new Set());
     return ofPath(`${path}:*`);
   }
