@@ -5,7 +5,6 @@
 import type { ClassInfo } from "./classes/class-info.js";
 import { isQuietClass } from "./classes/quiet-class.js";
 import { initialState, setField } from "./domain/state.js";
-import type { Node } from "./estree.js";
 import { EventLog } from "./interpret/events.js";
 import { applyGivenFields, construct, runHook } from "./interpret/construct.js";
 import { Budget, Machine } from "./interpret/machine.js";
@@ -24,7 +23,7 @@ export interface ClassResult {
   readonly machine: Machine | null;
 }
 
-export function analyzeClass(context: Context, cls: ClassInfo, idOf: (node: Node) => number): ClassResult {
+export function analyzeClass(context: Context, cls: ClassInfo): ClassResult {
   if (isQuietClass(cls, context.hookNames) && !context.isModuleClass(cls)) return { findings: [], complete: true, steps: 0, contexts: 0, machine: null };
   const target = context.targetOf(cls);
   const m = new Machine(target, context.statics, context.settings, new EventLog(), initialState(), target.chain.length > 1 ? topArgument : top, context.isModuleClass, context.isModuleBase);
@@ -45,7 +44,7 @@ export function analyzeClass(context: Context, cls: ClassInfo, idOf: (node: Node
     complete = false;
   }
   complete &&= !m.incomplete;
-  const verdict = new Verdict(m, m.state, complete, context.locate, idOf, cls.file);
+  const verdict = new Verdict(m, m.state, complete, context.locate, cls.file);
   const findings = verdict.judge();
   if (target.isModule && complete) runCheckHooks(m);
   return { findings, complete, steps: m.steps, contexts: sum(m.contexts.values()), machine: target.isModule && complete ? m : null };

@@ -6,6 +6,7 @@
  */
 import { type ClassResult, analyzeClass } from "./analyze-class.js";
 import type { ClassInfo } from "./classes/class-info.js";
+import { positionOf } from "./domain/value.js";
 import { linkParents, type Node, type SourceLocation, startOf } from "./estree.js";
 import type { Machine } from "./interpret/machine.js";
 import { importsByType } from "./modules/evidence.js";
@@ -60,34 +61,31 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
   const fromModules = importsModules(program, settings);
   if (classes.length === 0 && !fromModules && options.host?.hasTypes !== true) return [];
   const context = new Context(program, settings, options.host ?? null, options.locate);
-  const ids = new Map<Node, number>();
-  const idOf = (node: Node): number => {
-    let id = ids.get(node);
-    if (id === undefined) ids.set(node, (id = ids.size));
-    return id;
-  };
-  const found = new Findings(idOf);
+  const found = new Findings();
   const { counters } = options;
   const all = basesFirst(context, classes, options);
   const machines: Machine[] = [];
   for (const cls of all) {
     if (counters !== undefined) counters.classes++;
     try {
-      const result = analyzeClass(context, cls, idOf);
+      const result = analyzeClass(context, cls);
       if (counters !== undefined) count(counters, result);
       if (result.machine !== null) machines.push(result.machine);
       if (!result.complete) options.onProblem?.(cls.name, "budget");
-      const inherited = result.findings.some((judged) => judged.elsewhere) ? ofBaseClasses(context, cls, idOf) : null;
+      const inherited = result.findings.some((judged) => judged.elsewhere) ? ofBaseClasses(context, cls) : null;
       // Nobody constructs an abstract class: where one below it is in sight, that one says what happens.
       if (hasConcreteSubclass(cls, all)) continue;
-      for (const judged of result.findings) if (inherited === null || !inherited.has(judged.fault ?? judged.key)) found.add(judged);
+      for (const judged of result.findings) {
+        const own = inherited === null ? judged : withoutInherited(judged, inherited);
+        if (own !== null) found.add(own);
+      }
     } catch (problem) {
       if (counters !== undefined) counters.failed++;
       options.onProblem?.(cls.name, problem);
     }
   }
   if (machines.length > 0 || fromModules || importsByType(context)) {
-    const modules = new ModuleProgram(context, idOf);
+    const modules = new ModuleProgram(context);
     try {
       judgeModules(modules, all, machines);
     } catch (problem) {
@@ -105,10 +103,33 @@ function count(counters: Counters, { steps, contexts, complete }: ClassResult): 
 }
 
 /** Faults that base classes in other files have by themselves: told there, not here. */
-function ofBaseClasses(context: Context, cls: ClassInfo, idOf: (node: Node) => number): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (const base of cls.chain().slice(1)) if (base.file !== cls.file) for (const { key, fault } of analyzeClass(context, base, idOf).findings) keys.add(fault ?? key);
-  return keys;
+function ofBaseClasses(context: Context, cls: ClassInfo): ReadonlySet<string> {
+  return new Set(cls.chain().slice(1).flatMap((base) => (base.file === cls.file ? [] : [...keysOf(context, base)])));
+}
+
+function keysOf(context: Context, base: ClassInfo): ReadonlySet<string> {
+  const find = (within: Context, cls: ClassInfo): ReadonlySet<string> => new Set(analyzeClass(within, cls).findings.flatMap(({ key, fault, faults }) => (faults === undefined ? [fault ?? key] : [...faults.values()].map((ofField) => ofField.fault))));
+  const known =
+    base.file === null || base.scope.dynamic
+      ? null
+      : context.host?.ofClassAlone?.(base.file, base.node, (host) => {
+          const alone = new Context(noProgram, context.settings, host);
+          return find(alone, alone.statics.classInfo(base.node, base.scope));
+        });
+  return known ?? find(context, base);
+}
+
+const noProgram = { type: "Program", body: [] } as unknown as Node;
+
+/** What the class adds to faults that its base classes have by themselves. */
+function withoutInherited(judged: Judged, inherited: ReadonlySet<string>): Judged | null {
+  const { finding, faults } = judged;
+  if (faults === undefined || finding.kind !== "this-escape") return inherited.has(judged.fault ?? judged.key) ? null : judged;
+  const fields = finding.fields.filter((field) => !inherited.has(faults.get(field)?.fault ?? ""));
+  if (fields.length === 0 || fields.length === finding.fields.length) return fields.length === 0 ? null : judged;
+  const left = fields.map((field) => faults.get(field)!);
+  const { certainty, trace } = left.find((fault) => fault.certainty === "certain") ?? left[0]!;
+  return { ...judged, finding: { ...finding, fields, certainty, trace } };
 }
 
 function hasConcreteSubclass(cls: ClassInfo, all: readonly ClassInfo[]): boolean {
@@ -140,10 +161,8 @@ class Findings {
   private readonly byFault = new Map<string, Finding>();
   private readonly byPlace = new Map<string, string>();
 
-  constructor(private readonly idOf: (node: Node) => number) {}
-
   add({ key, finding }: Judged): void {
-    const place = `${finding.kind} ${this.idOf(finding.node)} ${"field" in finding ? finding.field : finding.kind === "this-escape" ? `${finding.how} ${finding.fields.join()}` : ""}`;
+    const place = `${finding.kind} ${positionOf(finding.node)} ${"field" in finding ? finding.field : finding.kind === "this-escape" ? `${finding.how} ${finding.fields.join()}` : ""}`;
     const at = this.byFault.has(key) ? key : (this.byPlace.get(place) ?? key);
     const known = this.byFault.get(at);
     if (known?.kind === "this-escape" && finding.kind === "this-escape" && known.how === "reads") {

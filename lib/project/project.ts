@@ -10,6 +10,7 @@ import type { Evidence } from "../analysis/program/evidence.js";
 import type { TextScopes } from "../analysis/program/scope.js";
 import type { StaticValues } from "../analysis/program/static-value.js";
 import type { AnalysisSettings } from "../analysis/index.js";
+import { ClassesAlone } from "./classes-alone.js";
 import { CompilerOptions } from "./compiler-options.js";
 import { configurationFiles } from "./configuration-files.js";
 import { type Export, exportsOf, isReadable, type ModuleFile } from "./module-file.js";
@@ -39,6 +40,12 @@ export type { CacheCounters } from "./module-cache.js";
 export const cacheCounters = (): CacheCounters => ({ ...sharedCache.counters });
 
 const DEPTH = 32;
+
+/** Makes a path that no file has. */
+const nowhere = "\0";
+
+/** The same for every file that is analysed with the same settings. */
+const alone = new WeakMap<object, ClassesAlone>();
 
 export type Source = Pick<ModuleFile, "program" | "scopes" | "exports" | "stars" | "lacks" | "broken"> & { readonly path: string };
 
@@ -138,6 +145,22 @@ export class Project implements Host {
     return isAbsolute(path) ? this.ofExport(statics, path, name, new Set()) : null;
   }
 
+  ofClassAlone(file: string, cls: Node, find: (host: Host) => ReadonlySet<string>): ReadonlySet<string> | null {
+    const { options } = this;
+    let results = alone.get(options.settings);
+    if (results === undefined) alone.set(options.settings, (results = new ClassesAlone()));
+    const known = results.get(cls, { source: (path) => this.load(path), import: (key) => this.resolveKey(key), semantics: () => this.semantics(file) });
+    if (known !== null) return known;
+    const host = new Project({ ...options, file: `${file}${nowhere}`, types: null }, this.cache);
+    const keys = find(host);
+    const sources = new Map([...host.loaded.keys()].filter((path) => path !== host.file).map((path) => [path, host.load(path)]));
+    // The analysed file is read from the disk there, and here it is what the editor has.
+    if (sources.has(this.file)) return null;
+    for (const path of sources.keys()) this.load(path);
+    results.keep(cls, keys, { sources, imports: host.resolved, semantics: host.semantics(file) });
+    return keys;
+  }
+
   private ofNamespace(statics: StaticValues, path: string): Val | null {
     const source = this.load(path);
     if (source === null) return null;
@@ -192,9 +215,13 @@ export class Project implements Host {
   }
 
   private resolve(from: string, source: string): string | null {
-    const key = `${from}\0${source}`;
+    return this.resolveKey(`${from}\0${source}`);
+  }
+
+  private resolveKey(key: string): string | null {
     let path = this.resolved.get(key);
     if (path === undefined) {
+      const { from, source } = importOf(key);
       this.resolved.set(key, (path = resolveImport(from, source)));
     }
     return path;

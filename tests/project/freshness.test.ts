@@ -146,6 +146,68 @@ describe("a base class that changes between two looks of one process", () => {
   });
 });
 
+describe("a fault that a base class has by itself is told there, and not of the classes below it", () => {
+  const base = 'import { peek } from "./helper.js";\nexport class Base {\n  size = 1;\n  label: string;\n  constructor() {\n    peek(this);\n    this.label = "a";\n  }\n}\n';
+  const helper = "export function peek(object: any) { return object.label.length; }\n";
+  const sub = (name: string): string => `import { Base } from "../lib/base.js";\nexport class ${name} extends Base {\n  parts = [1];\n}\n`;
+
+  function start(t: TestContext, files: Files): Workspace {
+    const workspace = new Workspace({ "lib/base.ts": base, "src/one.ts": sub("One"), "src/two.ts": sub("Two"), ...files });
+    t.after(() => workspace.remove());
+    return workspace;
+  }
+
+  it("however often it is asked, and however its helper is written anew", (t) => {
+    const workspace = start(t, { "lib/helper.ts": helper });
+    const cache = new ModuleCache();
+    for (const text of [helper, `\n\n${helper}`, helper.replace("object.label", "object['label']"), helper]) {
+      workspace.write({ "lib/helper.ts": text });
+      assert.deepEqual(workspace.found("lib/base.ts", { cache }), ["6 this-escape Base.peek < lib/helper.ts"]);
+      assert.deepEqual(workspace.found("src/one.ts", { cache }), []);
+      assert.deepEqual(workspace.found("src/two.ts", { cache }), []);
+    }
+  });
+
+  it("but for the fields that a class below adds", (t) => {
+    const workspace = start(t, {
+      "lib/helper.ts": helper.replace("return object.label.length", "return object.label.length + object.parts.length"),
+      "src/two.ts": sub("Two").replace("parts = [1]", "pieces = [1]"),
+    });
+    const cache = new ModuleCache();
+    assert.deepEqual(workspace.analyse("src/one.ts", { cache }).findings.map((finding) => "fields" in finding && [finding.kind, finding.fields, finding.certainty]), [["this-escape", ["parts"], "certain"]]);
+    assert.deepEqual(workspace.analyse("src/two.ts", { cache }).findings, []);
+  });
+
+  it("from when its helper is there", (t) => {
+    const workspace = start(t, {});
+    const cache = new ModuleCache();
+    const names = ["lib/base.ts", "src/one.ts", "src/two.ts"];
+    assert.deepEqual(names.flatMap((name) => workspace.found(name, { cache })), []);
+    workspace.write({ "lib/helper.ts": helper });
+    assert.deepEqual(names.flatMap((name) => workspace.found(name, { cache })), ["6 this-escape Base.peek < lib/helper.ts"]);
+  });
+
+  it("whether its fields are defined or assigned, as its configuration has it", (t) => {
+    const workspace = start(t, {
+      "lib/helper.ts": helper,
+      "lib/base.ts": 'import { peek } from "./helper.js";\nclass Root {\n  constructor() { (this as any).label = "root"; }\n}\nexport class Base extends Root {\n  label: string;\n  constructor() {\n    super();\n    peek(this);\n    this.label = "a";\n  }\n}\n',
+    });
+    const cache = new ModuleCache();
+    for (const [define, told] of [[true, 1], [false, 0], [true, 1]] as const) {
+      workspace.write({ "tsconfig.json": JSON.stringify({ compilerOptions: { target: "ES2022", useDefineForClassFields: define } }) });
+      assert.equal(workspace.found("lib/base.ts", { cache }).filter((line) => line.includes("this-escape")).length, told);
+      assert.deepEqual(workspace.found("src/one.ts", { cache }).filter((line) => line.includes("this-escape")), []);
+      assert.deepEqual(workspace.found("src/two.ts", { cache }).filter((line) => line.includes("this-escape")), []);
+    }
+  });
+
+  it("and the files that it rests on are dependencies of each class below it, whoever asked first", (t) => {
+    const workspace = start(t, { "lib/helper.ts": helper });
+    const cache = new ModuleCache();
+    for (const name of ["src/one.ts", "src/two.ts", "src/one.ts"]) assert.deepEqual(workspace.analyse(name, { cache }).dependencies, ["lib/base.ts", "lib/helper.ts"]);
+  });
+});
+
 describe("ESLint's own cache, as docs/cross-file.md says", () => {
   const shape = (body: string): string => `export abstract class Shape {\n  label = "";\n  constructor() { ${body} }\n  abstract describe(): string;\n}\n`;
   const polygon = 'import { Shape } from "../lib/base.js";\nexport class Polygon extends Shape {\n  corners = ["a"];\n  describe() { return this.corners.join(); }\n}\n';

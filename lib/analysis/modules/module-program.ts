@@ -1,6 +1,6 @@
 /** What the judges of Modules share in one program. */
 import type { ClassInfo } from "../classes/class-info.js";
-import type { Val } from "../domain/value.js";
+import { positionOf, type Val } from "../domain/value.js";
 import { resultOf } from "../effects/results.js";
 import { isClass, type Node } from "../estree.js";
 import type { Phase } from "../findings.js";
@@ -23,7 +23,6 @@ export class ModuleProgram {
 
   constructor(
     readonly context: Context,
-    readonly idOf: (node: Node) => number,
     readonly file: string | null = null,
   ) {
     this.types = new Types(context);
@@ -31,7 +30,7 @@ export class ModuleProgram {
 
   report(finding: Judged["finding"]): void {
     const detail = "field" in finding ? finding.field : "hook" in finding ? finding.hook : "";
-    this.results.push({ finding, elsewhere: finding.trace.at(-1)?.file != null, key: `${finding.kind} ${this.idOf(finding.node)} ${detail}` });
+    this.results.push({ finding, elsewhere: finding.trace.at(-1)?.file != null, key: `${finding.kind} ${positionOf(finding.node)} ${detail}` });
   }
 
   /** What the interpreter knows of a value, as a type. */

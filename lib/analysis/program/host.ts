@@ -34,6 +34,11 @@ export interface Host {
   exported(statics: StaticValues, namespace: string, name: string): Val | null;
   semantics(file: string | null): FieldSemantics;
   locate(file: string | null, node: Node): SourceLocation;
+  /**
+   * What is found out about a class of another file without regard to the analysed one, perhaps for an earlier file: `find` is given a host
+   * for an analysis of no file of its own. null: not known in this way.
+   */
+  ofClassAlone?(file: string, cls: Node, find: (host: Host) => ReadonlySet<string>): ReadonlySet<string> | null;
   /** Scopes of the analysed program's text, which other files may import in turn. */
   enter(program: Node, scopes: TextScopes): void;
 }

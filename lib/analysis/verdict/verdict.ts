@@ -10,6 +10,7 @@ import { testsPresence } from "../classes/presence-tests.js";
 import { setByFactories } from "../classes/factories.js";
 import { hasBit } from "../domain/bits.js";
 import { mustHave, type State } from "../domain/state.js";
+import { positionOf } from "../domain/value.js";
 import type { Node, SourceLocation } from "../estree.js";
 import type { Certainty, Finding, Phase, ThisEscape, TraceStep } from "../findings.js";
 import { type ReadEvent, type SinkEvent, startOf, weight } from "../interpret/events.js";
@@ -25,12 +26,20 @@ interface Place {
   readonly foreign: boolean;
 }
 
+interface FieldFault {
+  readonly fault: string;
+  readonly certainty: Certainty;
+  readonly trace: ThisEscape["trace"];
+}
+
 /** A finding with what identifies it, so that the same fault seen from several classes is told once. */
 export interface Judged {
   readonly finding: Finding;
   readonly key: string;
   /** The place where it goes wrong, by whichever way: what a base class has already is not told again. */
   readonly fault?: string;
+  /** The same by field, where one finding tells of several, and what it would be of that field alone. */
+  readonly faults?: ReadonlyMap<string, FieldFault>;
   /** Does the fault happen in another file, so that a base class there may have it by itself? */
   readonly elsewhere?: boolean;
 }
@@ -46,7 +55,6 @@ export class Verdict {
     private readonly end: State | null,
     private readonly complete: boolean,
     private readonly locate: (file: string | null, node: Node) => SourceLocation,
-    private readonly idOf: (node: Node) => number,
     /** null: the analysed file. */
     private readonly file: string | null,
   ) {
@@ -76,14 +84,14 @@ export class Verdict {
       if (event.file !== this.file || answered.has(event.node)) continue;
       this.report(
         { kind: "overridable-call", ...this.common(event.phase), certainty: "possible", node: event.node, trace: [], method: event.method, how: "advice", overriddenIn: null, fields: [] },
-        `advice ${this.idOf(event.node)}`,
+        `advice ${positionOf(event.node)}`,
       );
     }
     return this.results;
   }
 
   private report(finding: Finding, key: string): void {
-    this.results.push({ finding, key: `${key} @${this.idOf(finding.node)}`, fault: key, elsewhere: finding.trace.at(-1)?.file != null });
+    this.results.push({ finding, key: `${key} @${positionOf(finding.node)}`, fault: key, elsewhere: finding.trace.at(-1)?.file != null });
   }
 
   private common(phase: PhaseRegister): { className: string; module: boolean; phase: Phase } {
@@ -103,7 +111,7 @@ export class Verdict {
     const certainty = this.certaintyOfRead(event);
     if (!this.complete && event.reach > 0) return;
     const place = this.place(info.trail, info.node, info.file, "read", `this.${field.name}`);
-    const key = `${this.idOf(info.node)} ${field.key}`;
+    const key = `${positionOf(info.node)} ${field.key}`;
     if (place.foreign) {
       this.addReader(place, key, field, certainty, info.phase, info.trail);
     } else if (!this.addLeaf(place.node, field.name, certainty)) {
@@ -157,6 +165,10 @@ export class Verdict {
 
   /** Several fields read by the same callee: one finding at the expression that hands the object over. */
   private addReader(place: Place, key: string, field: Field, certainty: Certainty, phase: PhaseRegister, trail: Trail | null): void {
+    const entered = outermostForeign(trail);
+    // The fault is where the object is handed over, also seen from a class in another file.
+    const fault = `reader ${positionOf(entered?.node ?? place.node)} ${key}`;
+    const ofField: FieldFault = { fault, certainty, trace: place.trace };
     const known = this.results.findIndex(({ finding }) => finding.kind === "this-escape" && finding.how === "reads" && finding.node === place.node);
     if (known >= 0) {
       const { finding, key: oldKey } = this.results[known]!;
@@ -166,12 +178,12 @@ export class Verdict {
         this.results[known] = {
           ...this.results[known]!,
           key: oldKey,
+          faults: new Map([...(this.results[known]!.faults ?? []), [field.name, ofField]]),
           finding: { ...before, fields: stronger ? [field.name, ...before.fields] : [...before.fields, field.name], certainty: stronger ? "certain" : before.certainty, trace: stronger ? place.trace : before.trace },
         };
       }
       return;
     }
-    const entered = outermostForeign(trail);
     this.report(
       {
         kind: "this-escape",
@@ -185,8 +197,9 @@ export class Verdict {
         finishedChild: null,
         handed: null,
       },
-      `reader ${this.idOf(place.node)} ${key}`,
+      fault,
     );
+    this.results[this.results.length - 1] = { ...this.results.at(-1)!, faults: new Map([[field.name, ofField]]) };
   }
 
   private reportOverride(place: Place, key: string, fields: readonly string[], certainty: Certainty, phase: PhaseRegister): void {
@@ -237,9 +250,9 @@ export class Verdict {
         finishedChild: this.module ? this.finishedChild(state) : null,
         handed: event.file === this.file ? event.handed : null,
       },
-      `sink ${this.idOf(event.node)} ${event.kind}`,
+      `sink ${positionOf(event.node)} ${event.kind}`,
     );
-    this.reportOverride(anchor, `sink ${this.idOf(event.node)}`, fields, verdict.certainty, event.phase);
+    this.reportOverride(anchor, `sink ${positionOf(event.node)}`, fields, verdict.certainty, event.phase);
   }
 
   private moduleSink(event: SinkEvent, missing: readonly Field[]): { how: ThisEscape["how"]; certainty: Certainty } | null {
@@ -329,7 +342,7 @@ export class Verdict {
         how: sometimes ? "sometimes" : "never",
         setAt: field.setAt !== null && field.setAt.file === this.file ? this.locate(this.file, field.setAt.node) : null,
       },
-      `unset ${this.idOf(decl.node)} ${field.key}`,
+      `unset ${positionOf(decl.node)} ${field.key}`,
     );
   }
 
@@ -354,7 +367,7 @@ export class Verdict {
         setAt: event.setAt == null ? null : this.locate(event.setAt.file, event.setAt.node),
         setIn: event.setAt == null || event.setAt.file === this.file ? null : event.setAt.file,
       },
-      `clobber ${this.idOf(decl.node)} ${field.key}`,
+      `clobber ${positionOf(decl.node)} ${field.key}`,
     );
   }
 
