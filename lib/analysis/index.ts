@@ -146,7 +146,9 @@ function basesFirst(context: Context, nodes: readonly Node[], options: AnalyzeOp
       options.onProblem?.(String(node["id"]?.name ?? "(anonymous class)"), problem);
     }
   }
-  const applied = context.appliedMixins().filter((cls) => !classes.includes(cls));
+  // `const Named = withName(Base)`, and `class Sub extends withName(Base)`.
+  const mixedIn = classes.flatMap((cls) => cls.chain().slice(1).filter((base) => base.file === null && !classes.includes(base)));
+  const applied = [...new Set([...context.appliedMixins(), ...mixedIn])].filter((cls) => !classes.includes(cls));
   // Where a mixin is applied, what it does to an unknown base class says nothing.
   const templates = new Set(applied.map((cls) => cls.node));
   const all = [...classes.filter((cls) => !templates.has(cls.node)), ...applied];
