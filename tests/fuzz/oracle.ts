@@ -53,7 +53,7 @@ function meet(a: Fault, b: Fault): boolean {
 function isFound({ chains }: Hierarchy, findings: readonly Finding[], fault: Fault): boolean {
   const field = plainName(fault.field);
   // A fault of a declaration is told once, of the class of the chain where it is surest.
-  const related = (a: string, b: string): boolean => chains[a]?.includes(b) === true || chains[b]?.includes(a) === true;
+  const related = (a: string, b: string): boolean => Object.values(chains).some((chain) => chain.includes(a) && chain.includes(b));
   switch (fault.kind) {
     // What is read of a field after its declaration has wiped it is told at the declaration.
     case "read":

@@ -79,6 +79,8 @@ const WIDTH = 8;
 const base: Val = { self: false, fns: null, objs: null, opaque: false, konst: null, pending: null, exact: false, path: null, arg: false, origin: null };
 export const none: Val = base;
 export const top: Val = { ...base, opaque: true };
+/** What a private name gives that does not exist yet: reading it throws. Told from `top` by identity only, so that what stands behind is looked at as if it were mended. */
+export const absentValue: Val = { ...top };
 export const topArgument: Val = { ...base, opaque: true, arg: true };
 export const self: Val = { ...base, self: true };
 

@@ -4,6 +4,7 @@ import { frameworks } from "../effects/frameworks.js";
 import { isAssertion, isModulePath, knowledgeOf, knowledgeOfMethod } from "../effects/match.js";
 import { helperNames, type Knowledge } from "../effects/table.js";
 import {
+  absentValue,
   type FnVal,
   joinValues,
   none,
@@ -64,6 +65,8 @@ interface Callee {
   readonly target: Val;
   readonly receiver: Val;
   readonly key: string | null;
+  /** Certainly `undefined`: a fault that is told, and nothing is called. */
+  readonly absent: boolean;
   /** Where they had to be known first. */
   readonly args: Args | null;
 }
@@ -73,6 +76,7 @@ function evaluateCallee(m: Machine, callee: Node, node: Node, argumentNodes: rea
   let args = given;
   let receiver: Val = undefinedValue;
   let key: string | null = null;
+  let absent = false;
   let target: Val;
   if (callee.type === "MemberExpression") {
     if (callee["object"].type === "Super") {
@@ -82,7 +86,7 @@ function evaluateCallee(m: Machine, callee: Node, node: Node, argumentNodes: rea
     } else {
       const object = unwrap(callee["object"]);
       receiver = isAutoBind(m, callee, object) ? discardedMember(m, object) : optionally(m, callee, evaluate(m, object));
-      if (m.state === null) return { target: none, receiver, key, args };
+      if (m.state === null) return { target: none, receiver, key, absent, args };
       key = keyOf(m, callee);
       if (receiver.self && key !== null && m.target.member(key.startsWith("#") ? m.target.privateKey(key, m.frame.home) : key).kind === "method") {
         const member = m.target.member(key.startsWith("#") ? m.target.privateKey(key, m.frame.home) : key);
@@ -91,17 +95,18 @@ function evaluateCallee(m: Machine, callee: Node, node: Node, argumentNodes: rea
       }
       if (args === null && !receiver.self && receiver.pending === null && receiver.objs?.some((object) => object.deferred !== null) === true) {
         args = evaluateArgs(m, argumentNodes);
-        if (m.state === null) return { target: none, receiver, key, args };
+        if (m.state === null) return { target: none, receiver, key, absent, args };
         if (!isInert(m, args)) for (const object of receiver.objs) settleClass(m, object);
       }
       target = readMember(m, receiver, key, callee);
+      absent = receiver === absentValue || (receiver.pending !== null && receiver.konst === "u" && receiver.exact);
       if (!looksAtOnePart(m, receiver, key)) receiver = withoutPending(receiver);
     }
   } else if (callee.type === "Identifier" && helperNames.has(callee["name"])) {
     // A compiler's helper is known by its name, also where its text stands in the file.
     target = ofPath(callee["name"]);
   } else target = evaluate(m, callee);
-  return { target, receiver, key, args };
+  return { target, receiver, key, absent, args };
 }
 
 /** `this[key].bind(…)`: whatever the key names is a method, not a field that may be unset. */
@@ -134,7 +139,7 @@ export function evaluateCall(m: Machine, node: Node): Val {
     if (m.state === null) return none;
     if (isInert(m, args)) return passed(m, args);
   }
-  const { target: called, receiver, key, args: early } = evaluateCallee(m, callee, node, node["arguments"], args);
+  const { target: called, receiver, key, absent, args: early } = evaluateCallee(m, callee, node, node["arguments"], args);
   if (m.state === null) return none;
   const target = optionally(m, node, called);
   if (m.state === null) return none;
@@ -142,9 +147,13 @@ export function evaluateCall(m: Machine, node: Node): Val {
   if (args === null && target.path !== null && isAssertion(target.path) && node["arguments"].length > 0 && node["arguments"][0].type !== "SpreadElement") return evaluateAssertion(m, node["arguments"]);
   args ??= evaluateArgs(m, node["arguments"]);
   if (m.state === null) return none;
+  const { held, leaked } = m.state;
   // A hook that calls the one it overrides: the base class's part of the same phase.
   const kind = callee.type === "MemberExpression" && callee["object"].type === "Super" && key !== null && isHook(m, key) ? "constructor" : "call";
-  return derived(m, receiver, key, args, node, returned(m, callValue(m, target, receiver, key, args, node, kind)));
+  const result = derived(m, receiver, key, args, node, returned(m, callValue(m, target, receiver, key, args, node, kind)));
+  // What stands behind the fault is looked at as if it were mended, but nobody has been handed anything.
+  if (absent && m.state !== null) Object.assign(m.state, { held, leaked });
+  return result;
 }
 
 // ---- callees in other files: read only once something is handed to them that they could harm

@@ -7,6 +7,7 @@
 import { addBit } from "../domain/bits.js";
 import { forgetFieldTests, forgetPropertyTests, mayHave, mustHave, resetField, setField, unsetField, valueOf, write } from "../domain/state.js";
 import {
+  absentValue,
   type AbsObj,
   type FnVal,
   isPlain,
@@ -89,7 +90,7 @@ export function readField(m: Machine, field: Field, node: Node, byUnknownKey = f
     if (m.probe !== null) m.probe.add(field);
     else m.events.use(read, "deref", m.reach, false, false);
     m.mayThrow();
-    return top;
+    return absentValue;
   }
   if (mustHave(state, field.index)) {
     m.events.setRead(field, node, m.trail);
