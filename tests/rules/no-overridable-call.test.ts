@@ -68,6 +68,22 @@ class B extends A { private cache = new Map(); setup() { this.cache.clear(); } }
       ],
     },
     {
+      name: "what may be unset is not named beside what certainly is",
+      filename: "file.js",
+      code: `class A { constructor(...items) { for (const item of items) this.add(item); } #list; get #items() { if (this.#list === undefined) this.#list = []; return this.#list; } add(item) { this.#items.push(item); } }
+class B extends A { #last = new Map(); add(item) { super.add(item); this.#last.clear(); } }`,
+      errors: [
+        {
+          messageId: "overriddenCall",
+          data: { method: "add", phase: "the constructor", override: "B", fields: "'#last'", are: "is", path: " Path: constructor › this.add(item) (line 1) › reads this.#last (line 2)." },
+          line: 1,
+          column: 61,
+          endLine: 1,
+          endColumn: 75,
+        },
+      ],
+    },
+    {
       name: "a method of a Module: advice",
       options: [{ certainty: "possible" }],
       filename: "file.ts",

@@ -25,7 +25,7 @@ import { probe, runCallbacks, runForEach, runLater } from "./callbacks.js";
 import { invoke, leak, noteForeignCode } from "./calls.js";
 import { carriesClosure, useCaptured } from "./closures.js";
 import { callContainer, contentsOf, keepUnder, knownElements, selected } from "./containers.js";
-import { evaluate, keyOf, optionally } from "./expressions.js";
+import { evaluate, keyOf, optionally, replacesOperand } from "./expressions.js";
 import { allSettled, looksAtOnePart } from "./held.js";
 import { derived, ofKnownCall, returned } from "./identity.js";
 import { iterate, toPrimitive } from "./implicit.js";
@@ -409,7 +409,7 @@ export function callUnknown(m: Machine, path: string | null, receiver: Val, args
   const all: readonly (readonly [Val, Node | null])[] = [...args.values.map((value, i) => [value, args.nodes[i] ?? null] as const), ...(args.rest === null ? [] : [[args.rest, null] as const])];
   for (const [value, at] of all) {
     if (m.state === null) return none;
-    useValue(m, value, "value");
+    m.guarded(at !== null && replacesOperand(node, at) ? 2 : 0, () => useValue(m, value, "value"));
     if (hands(value)) {
       sink(m, "unknown", node, at);
       touched = true;

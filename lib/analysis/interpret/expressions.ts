@@ -513,7 +513,7 @@ function evaluateObject(m: Machine, node: Node): Val {
     if (m.state === null) return none;
     if (property.type === "SpreadElement" || property.type === "ExperimentalSpreadProperty") {
       const source = evaluate(m, property["argument"]);
-      m.guarded(isSelfMerge(node, property["argument"]) ? 2 : 0, () => useValue(m, source, "value"));
+      m.guarded(replacesOperand(node, property["argument"]) ? 2 : 0, () => useValue(m, source, "value"));
       if (source.self) sink(m, "reflects", property, property["argument"]);
       for (const other of source.objs ?? []) for (const [key, value] of ownProperties(m, other, property)) m.setProperty(object, key, value);
       if (source.opaque || source.self || source.pending !== null) open = true;
@@ -541,13 +541,13 @@ function evaluateObject(m: Machine, node: Node): Val {
   return holding(ofObject(object), held);
 }
 
-/** `this.config = { ...this.config, ...changes }`: the old value is kept, not used; at first there is none. */
-function isSelfMerge(node: Node, spread: Node): boolean {
+/** `this.config = { ...this.config, ...changes }`, `this.job = schedule(this.job, task)`: the old value goes into the new one; at first there is none. */
+export function replacesOperand(node: Node, operand: Node): boolean {
   let at = node;
   while (at.parent != null && unwrap(at.parent) === node) at = at.parent;
   const { parent } = at;
   if (parent?.type !== "AssignmentExpression" || parent["right"] !== at) return false;
-  const [target, source] = [unwrap(parent["left"]), unwrap(spread)];
+  const [target, source] = [unwrap(parent["left"]), unwrap(operand)];
   const isOwn = (side: Node): boolean => side.type === "MemberExpression" && unwrap(side["object"]).type === "ThisExpression";
   return isOwn(target) && isOwn(source) && staticKey(target["property"], target["computed"]) === staticKey(source["property"], source["computed"]);
 }

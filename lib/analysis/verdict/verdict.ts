@@ -207,11 +207,15 @@ export class Verdict {
     const { method, in: overriddenIn } = place.override;
     const known = this.results.findIndex(({ finding }) => finding.kind === "overridable-call" && finding.node === place.node && finding.method === method && finding.overriddenIn === overriddenIn);
     if (known >= 0) {
-      const { finding, key: oldKey } = this.results[known]!;
-      if (finding.kind !== "overridable-call") return;
-      const all = [...finding.fields, ...fields.filter((field) => !finding.fields.includes(field))];
-      this.results[known] = { ...this.results[known]!, key: oldKey, finding: { ...finding, fields: all, certainty: certainty === "certain" ? certainty : finding.certainty } };
-      return;
+      const before = this.results[known]!;
+      if (before.finding.kind !== "overridable-call" || (before.finding.certainty === "certain" && certainty === "possible")) return;
+      if (before.finding.certainty === certainty) {
+        const all = new Set([...before.finding.fields, ...fields]);
+        this.results[known] = { ...before, finding: { ...before.finding, fields: [...all] } };
+        return;
+      }
+      // What may be unset is not named beside what certainly is.
+      this.results.splice(known, 1);
     }
     this.report({ kind: "overridable-call", ...this.common(phase), certainty, node: place.node, trace: place.trace, method, how: "override", overriddenIn, fields }, `override ${overriddenIn} ${key}`);
   }
