@@ -6,6 +6,8 @@
  * Mandatory        a field that is set on all paths by the end, or whose declared type excludes undefined. Only such fields make an
  *                  object unfinished; one that may stay undefined is nobody's fault.
  */
+import type { ClassInfo } from "../classes/class-info.js";
+import { askedBeforeUse } from "../classes/guarded-uses.js";
 import { testsPresence } from "../classes/presence-tests.js";
 import { setByFactories } from "../classes/factories.js";
 import { hasBit } from "../domain/bits.js";
@@ -17,6 +19,7 @@ import { type ReadEvent, type SinkEvent, startOf, weight } from "../interpret/ev
 import type { Machine, PhaseRegister, Trail } from "../interpret/machine.js";
 import type { Field, Target } from "../interpret/target.js";
 import { show } from "../show.js";
+import { isToldBesideNew } from "./old-and-new.js";
 
 interface Place {
   readonly node: Node;
@@ -138,7 +141,7 @@ export class Verdict {
     if (info.byUnknownKey || (event.late && event.use !== "deref") || event.speculative) return "possible";
     if (this.mayLieOnPrototype(info.field)) return "possible";
     if (this.module) return event.use === "tolerated" && !info.certain ? "possible" : "certain";
-    if (event.use === "tolerated" || !info.certain || event.reach > 1 || info.field.admits === "yes") return "possible";
+    if (event.use === "tolerated" || !info.certain || event.reach > 1 || info.field.admits === "yes" || isToldBesideNew(info.node)) return "possible";
     // A value passed on is a fault only where something says that the field is meant to have one by the end.
     if (event.use === "value" && info.field.admits !== "no" && (this.end === null || !mustHave(this.end, info.field.index))) return "possible";
     // One that construction never sets is no worse here than later.
@@ -227,11 +230,17 @@ export class Verdict {
     const { state } = event;
     // In an ordinary class only what is still to come counts: a field that initialisation never sets is no worse here than later.
     const toCome = (field: Field): boolean => this.module || this.end === null || isSetSometimes(this.end, field);
-    const missing = this.target.fields.filter((field) => this.isMandatory(field) && toCome(field) && !(state.everySet || hasBit(state.must, field.index)));
+    const missing = this.target.fields.filter((field) => this.isMandatory(field) && toCome(field) && !this.isMethodToo(field) && !(state.everySet || hasBit(state.must, field.index)));
     const ways = event.again ? same.filter(({ again }) => again) : [event];
     const certainMissing = missing.filter((field) => ways.every((way) => isMissing(way.state, field)) && !this.definesNow(event.node, field));
     const verdict = this.module ? this.moduleSink(event, missing) : this.ordinarySink(event, missing, certainMissing);
     return verdict === null ? null : { verdict, missing, certainMissing };
+  }
+
+  /** `this.handle = this.handle.bind(this)`: until then it is the method. */
+  private isMethodToo(field: Field): boolean {
+    const member = this.module ? null : this.target.member(field.key);
+    return member?.kind === "field" && member.method !== null && !this.isDefined(field);
   }
 
   private reportSink(event: SinkEvent, same: readonly SinkEvent[]): void {
@@ -338,8 +347,8 @@ export class Verdict {
         ...this.common({ kind: "constructor" }),
         className: this.target.cls.name,
         // Without the promise of `!`, either the compiler reports it (TS2564) or the project has chosen that types say nothing here.
-        // Nor is one forgotten whose own class asks whether it is there.
-        certainty: this.module || (sometimes && decl.definite && !hasBit(this.m.setOutOfSight, field.index) && !testsPresence(owner.node, field.key)) ? "certain" : "possible",
+        // Nor is one forgotten whose own class asks whether it is there, or before each use whether another is that is left unset as well.
+        certainty: this.module || (sometimes && decl.definite && !hasBit(this.m.setOutOfSight, field.index) && !testsPresence(owner.node, field.key) && !this.isAnsweredFor(field, owner, end)) ? "certain" : "possible",
         node: mine ? decl.node : (this.target.cls.node["id"] ?? this.target.cls.node),
         trace: [],
         field: field.name,
@@ -348,6 +357,15 @@ export class Verdict {
       },
       `unset ${positionOf(decl.node)} ${field.key}`,
     );
+  }
+
+  /** Nobody but the class and those below it uses the field. */
+  private isAnsweredFor({ key, decl, private: hidden }: Field, owner: ClassInfo, end: State): boolean {
+    if (!hidden && decl?.node["accessibility"] !== "protected") return false;
+    return [...askedBeforeUse(owner.node, key)].some((other) => {
+      const field = other === key ? null : this.target.field(other);
+      return field != null && !mustHave(end, field.index);
+    });
   }
 
   /** Does some declaration of the chain make the field, where the most derived one may only `declare` it? */
