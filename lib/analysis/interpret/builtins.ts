@@ -88,6 +88,7 @@ function defineCompiledField(m: Machine, args: Args, node: Node): Val {
 function assign(m: Machine, args: Args, node: Node): Val {
   const [target, ...sources] = args.values;
   if (target === undefined) return top;
+  useValue(m, target, "deref");
   sources.forEach((source, i) => {
     if (m.state === null) return;
     useValue(m, source, "tolerated");
@@ -150,6 +151,7 @@ function arrayFrom(m: Machine, args: Args, node: Node): Val {
 function defineProperty(m: Machine, args: Args, node: Node): Val {
   const [target, name, descriptor] = args.values;
   if (target === undefined || m.state === null) return top;
+  useValue(m, target, "deref");
   const key = stringOf(name);
   if (descriptor !== undefined) useCaptured(m, descriptor);
   if (target.self) {
@@ -191,6 +193,7 @@ function defineAccessor(m: Machine, property: number | string, descriptor: Val |
 function defineProperties(m: Machine, args: Args, node: Node): Val {
   const [target, descriptors] = args.values;
   if (target === undefined || m.state === null) return top;
+  useValue(m, target, "deref");
   const known = descriptors?.objs?.length === 1 && !descriptors.opaque ? descriptors.objs[0]! : null;
   if (target.self) {
     ifItIs(m, target, () => {

@@ -22,7 +22,7 @@ import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import { callBuiltin } from "./builtins.js";
 import { evaluateCondition } from "./conditions.js";
 import { probe, runCallbacks, runForEach, runLater } from "./callbacks.js";
-import { invoke, leak, noteForeignCode } from "./calls.js";
+import { alwaysThrows, invoke, leak, noteForeignCode } from "./calls.js";
 import { carriesClosure, useCaptured } from "./closures.js";
 import { callContainer, contentsOf, keepUnder, knownElements, selected } from "./containers.js";
 import { evaluate, keyOf, optionally, replacesOperand } from "./expressions.js";
@@ -238,7 +238,15 @@ function callFunction(m: Machine, fn: FnVal, receiver: Val, args: Args, node: No
     m.mayThrow();
     return top;
   }
+  if (isPlaceholder(fn.node)) return callUnknown(m, null, receiver, args, node);
   return invoke(m, fn, receiver, args, node, kind);
+}
+
+/** `static attach = () => { throw new Error("import the component first"); }`: what stands in for it is set by another file. */
+function isPlaceholder(fn: Node): boolean {
+  const member = fn.parent;
+  if (member?.type !== "PropertyDefinition" || member["static"] !== true || member["readonly"] === true || member["key"].type === "PrivateIdentifier") return false;
+  return member["accessibility"] !== "private" && alwaysThrows(fn);
 }
 
 /** Functions themselves have call, apply and bind; the rest is known by name, or not at all. */
@@ -418,7 +426,7 @@ export function callUnknown(m: Machine, path: string | null, receiver: Val, args
       const needs = probe(m, value, node);
       if (needs.size > 0) sink(m, "callback", node, at, [...needs]);
       touched = true;
-    }
+    } else if (carriesClosure(value)) m.guarded(2, () => useCaptured(m, value));
   }
   if (receiver.self || (receiver.objs !== null && hands(receiver))) touched = true;
   if (m.state === null) return none;

@@ -35,7 +35,7 @@ function overrideOf(m: Machine, fn: FnVal): { method: string; in: string } | nul
 }
 
 /** A function that is not entered still may never return: `function fail(text): never`. */
-function alwaysThrows(fn: Node): boolean {
+export function alwaysThrows(fn: Node): boolean {
   if (fn["returnType"]?.typeAnnotation?.type === "TSNeverKeyword") return true;
   if (fn["async"] === true || fn["generator"] === true || fn["body"].type !== "BlockStatement") return false;
   for (const statement of fn["body"].body as readonly Node[]) {

@@ -67,14 +67,21 @@ function looksAt(m: Machine, fn: FnVal, seen: Set<FnVal>): boolean {
 
 /** A closure that is kept or given away keeps the values of the variables it mentions: reads waiting in them are used by it. */
 export function useCaptured(m: Machine, value: Val): void {
-  if (m.state === null) return;
-  const fns = [...(value.fns ?? []), ...(value.objs ?? []).flatMap((object) => [...object.props.values()].flatMap((property) => property.fns ?? []))];
-  if (fns.length === 0) return;
-  m.state.vars.each((key, captured) => {
-    if (typeof key === "number" || captured.pending === null) return;
-    if (fns.some((fn) => fn.scope.dynamic && (fn.scope as Scope).lookup(key.name) === key && mentionedIn(fn.node).names.has(key.name))) useValue(m, captured, "value");
-  });
+  const fns = new Set(functionsIn(value));
+  // A closure keeps the closures that it mentions: `const later = () => fn(); return () => setTimeout(later)`.
+  for (const fn of fns) {
+    if (m.state === null || fns.size > limits.closures) return;
+    if (!fn.scope.dynamic) continue;
+    const { names } = mentionedIn(fn.node);
+    m.state.vars.each((key, captured) => {
+      if (typeof key === "number" || (captured.pending === null && captured.fns === null) || !names.has(key.name) || (fn.scope as Scope).lookup(key.name) !== key) return;
+      if (captured.pending !== null) useValue(m, captured, "value");
+      for (const inner of captured.fns ?? []) fns.add(inner);
+    });
+  }
 }
+
+const functionsIn = (value: Val): readonly FnVal[] => [...(value.fns ?? []), ...(value.objs ?? []).flatMap((object) => [...object.props.values()].flatMap((property) => property.fns ?? []))];
 
 /** Does it hold a function that closes over variables, directly or in its containers? */
 export function carriesClosure(value: Val): boolean {

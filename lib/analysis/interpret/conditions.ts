@@ -304,7 +304,7 @@ function present(m: Machine, state: State, key: string): State {
 
 function evaluateInstanceof(m: Machine, node: Node): Branches {
   const left = evaluate(m, node["left"]);
-  const right = evaluate(m, node["right"]);
+  const right = used(m, evaluate(m, node["right"]), "deref");
   const state = m.state;
   if (state === null) return [null, null];
   if (left.konst === "u") return [null, state];

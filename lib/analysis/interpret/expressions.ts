@@ -458,7 +458,8 @@ function evaluateUnary(m: Machine, node: Node): Val {
         evaluate(m, argument);
         return top;
       }
-      const object = evaluate(m, target["object"]);
+      const evaluated = evaluate(m, target["object"]);
+      const object = target["optional"] === true ? withoutPending(evaluated) : used(m, evaluated, "deref");
       const key = m.state === null ? null : keyOf(m, target);
       if (object.self && key !== null) deleteSelf(m, key);
       return top;

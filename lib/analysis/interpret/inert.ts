@@ -8,7 +8,7 @@
 import { childrenOf, isClass, type Node, unwrap } from "../estree.js";
 import { namesIn } from "../program/scope.js";
 import { type Cell, type Key, write } from "../domain/state.js";
-import { top, type Val } from "../domain/value.js";
+import { top, topArgument, type Val } from "../domain/value.js";
 import { noteForeignCode } from "./calls.js";
 import { closureReaches } from "./closures.js";
 import type { Machine } from "./machine.js";
@@ -99,7 +99,7 @@ export function passInert(m: Machine, node: Node): boolean {
       m.forgetOrder(object);
       m.setProperty(object, "[]", top);
     }
-    if (summary.assigned.has((key as Cell).name)) write(m.state, key, value.objs === null ? top : { ...value, opaque: true, konst: null, path: null });
+    if (summary.assigned.has((key as Cell).name)) write(m.state, key, value.objs === null ? (value.arg ? topArgument : top) : { ...value, opaque: true, konst: null, path: null });
   }
   if (summary.calls) {
     noteForeignCode(m);

@@ -38,6 +38,8 @@ const inertBases = new Set([
   "node:events:EventEmitter",
   "events:default",
   "node:events:default",
+  "eventemitter3:EventEmitter",
+  "eventemitter3:default",
 ]);
 const setByBase: Readonly<Record<string, readonly string[]>> = { Error: ["message", "name", "stack", "cause"] };
 
