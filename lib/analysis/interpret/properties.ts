@@ -70,8 +70,9 @@ export function isCertainlyUnset(m: Machine, field: Field): boolean {
   return field.decl !== null || m.target.isClosed;
 }
 
-/** May a base class out of sight have set it? Then nothing is known of it. */
+/** May a base class out of sight have set it, or does every object have it? Then nothing is known of it. */
 function isOutOfSight(m: Machine, field: Field): boolean {
+  if (m.target.isOnEveryObject(field)) return true;
   if (m.target.isClosed || (m.level === 0 && m.defined.has(field.index)) || field.private) return false;
   if (!m.defined.has(field.index)) return true;
   const defined = field.levels.some((level) =>

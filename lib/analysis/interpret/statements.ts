@@ -205,7 +205,8 @@ function executeIf(m: Machine, node: Node): void {
   const { returned } = m.frame;
   const before = returned.state;
   m.state = whenTrue;
-  if (whenTrue !== null) m.guarded(reach, () => execute(m, node["consequent"]));
+  // What only makes an error runs where something else is wrong already.
+  if (whenTrue !== null) m.guarded(reach === 1 && throws(node["consequent"]) ? 2 : reach, () => execute(m, node["consequent"]));
   const after = m.state;
   m.state = whenFalse;
   if (whenFalse !== null && node["alternate"] != null) m.guarded(reach, () => execute(m, node["alternate"]));
@@ -213,6 +214,11 @@ function executeIf(m: Machine, node: Node): void {
   // `if (done) return;`: the rest of the function lies behind the test as well. That two values are the same is the exception.
   const exit: Reach = reach === 2 && isEquality(node["test"]) ? 1 : reach;
   if (returned.state !== before && exit > m.reach) m.reach = exit;
+}
+
+function throws(branch: Node): boolean {
+  const last = branch.type === "BlockStatement" ? (branch["body"] as readonly Node[]).at(-1) : branch;
+  return last?.type === "ThrowStatement";
 }
 
 const isEquality = (test: Node): boolean => unwrap(test).type === "BinaryExpression" && /^===?$/.test(unwrap(test)["operator"]);

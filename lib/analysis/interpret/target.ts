@@ -251,6 +251,16 @@ export class Target {
     return this.byKey.get(key) ?? null;
   }
 
+  /** Does some declaration of the chain make the field, where the most derived one may only `declare` it? */
+  isDefined({ key, levels }: Field): boolean {
+    return levels.some((level) => this.chain[level]!.fields.some((decl) => decl.key === key && decl.defines));
+  }
+
+  /** `this.constructor`, `this.toString`: every object has it, until a field takes its place. */
+  isOnEveryObject(field: Field): boolean {
+    return onEveryObject.has(field.key) && !this.isDefined(field);
+  }
+
   private accessorOf(key: string): Extract<Member, { kind: "accessor" }> | null {
     for (let level = 0; level < this.chain.length; level++) {
       const entry = this.chain[level]!.methods.get(key);
@@ -285,8 +295,7 @@ export class Target {
     const field = this.byKey.get(key);
     if (field !== undefined) {
       // An accessor of a subclass hides nothing: an own field is found first. One that only `declare`s or assigns does not exist beside it.
-      const defined = field.levels.some((level) => this.chain[level]!.fields.some((d) => d.key === key && d.defines));
-      if (onPrototype?.kind === "accessor" && !defined) return onPrototype;
+      if (onPrototype?.kind === "accessor" && !this.isDefined(field)) return onPrototype;
       return { kind: "field", field, method: onPrototype?.kind === "method" ? onPrototype : null };
     }
     return onPrototype ?? unknownMember;

@@ -153,7 +153,7 @@ export class Verdict {
   private mayLieOnPrototype(field: Field): boolean {
     const { key, decl, levels } = field;
     if (decl === null || decl.value !== null || decl.parameter || key.startsWith("#")) return false;
-    const assigns = !this.target.chain[levels[0]!]!.semantics.useDefineForClassFields || (!this.module && !this.isDefined(field));
+    const assigns = !this.target.chain[levels[0]!]!.semantics.useDefineForClassFields || (!this.module && !this.target.isDefined(field));
     return assigns && !this.target.chain.some((cls) => cls.assigned.has(key));
   }
 
@@ -239,8 +239,8 @@ export class Verdict {
 
   /** `this.handle = this.handle.bind(this)`: until then it is the method. */
   private isMethodToo(field: Field): boolean {
-    const member = this.module ? null : this.target.member(field.key);
-    return member?.kind === "field" && member.method !== null && !this.isDefined(field);
+    const member = this.module || this.target.isDefined(field) ? null : this.target.member(field.key);
+    return (member?.kind === "field" && member.method !== null) || this.target.isOnEveryObject(field);
   }
 
   private reportSink(event: SinkEvent, same: readonly SinkEvent[]): void {
@@ -329,7 +329,7 @@ export class Verdict {
     if (decl === null || (field.admits !== "no" && !untyped) || field.decorated || decl.abstract || this.target.cls.abstract || mustHave(end, field.index)) return;
     // Without `super()`, and so without its initialisers, a constructor does not end.
     if (decl.value !== null && decl.defines && !hasBit(this.m.deleted, field.index)) return;
-    if (!hasBit(end.may, field.index) && !this.isDefined(field)) return;
+    if (!hasBit(end.may, field.index) && !this.target.isDefined(field)) return;
     const out = !this.target.isClosed && !(decl.defines && (this.target.chain[field.levels[0]!]!.semantics.useDefineForClassFields || decl.value !== null));
     if (out) return;
     const sometimes = isSetSometimes(end, field);
@@ -366,11 +366,6 @@ export class Verdict {
       const field = other === key ? null : this.target.field(other);
       return field != null && !mustHave(end, field.index);
     });
-  }
-
-  /** Does some declaration of the chain make the field, where the most derived one may only `declare` it? */
-  private isDefined({ key, levels }: Field): boolean {
-    return levels.some((level) => this.target.chain[level]!.fields.some((decl) => decl.key === key && decl.defines));
   }
 
   private judgeClobber(event: Machine["events"]["clobbers"][number]): void {
