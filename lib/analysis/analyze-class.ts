@@ -89,6 +89,7 @@ function runHooks(context: Context, m: Machine): void {
   }
   for (const name of context.frameworkHooksOf(m.target)) {
     if (m.calledHooks.has(name)) continue;
+    if (m.state !== null) m.setBeforeFramework ??= m.state.may;
     if (m.state !== null) m.state.held = m.state.leaked = true;
     setDecorated(context, m, name);
     runHook(m, name);

@@ -4,14 +4,21 @@ import type { Node } from "../estree.js";
 /** yes: undefined is a value of the type · no: it is not · loose: `any`, `unknown` · unknown: nothing is declared. */
 export type Admits = "yes" | "no" | "loose" | "unknown";
 
+/** Aliases that mention themselves end here. */
+const ALIASES = 8;
+
+const noAlias: (name: string) => Node | null = () => null;
+
 const worst = (all: readonly Admits[]): Admits => (all.includes("yes") ? "yes" : all.includes("loose") ? "loose" : "no");
 
-export function admitsUndefined(type: Node | null | undefined, optional: boolean): Admits {
+/** `aliased`: what a name stands for, where that is known. */
+export function admitsUndefined(type: Node | null | undefined, optional: boolean, aliased = noAlias, depth = 0): Admits {
+  const again = (inner: Node): Admits => admitsUndefined(inner, false, aliased, depth + 1);
   if (optional) return "yes";
   if (type == null) return "unknown";
   switch (type.type) {
     case "TSTypeAnnotation":
-      return admitsUndefined(type["typeAnnotation"], false);
+      return again(type["typeAnnotation"]);
     case "TSUndefinedKeyword":
     case "TSVoidKeyword":
       return "yes";
@@ -19,15 +26,16 @@ export function admitsUndefined(type: Node | null | undefined, optional: boolean
     case "TSUnknownKeyword":
       return "loose";
     case "TSUnionType":
-      return worst((type["types"] as readonly Node[]).map((member) => admitsUndefined(member, false)));
+      return worst((type["types"] as readonly Node[]).map(again));
     case "TSParenthesizedType":
-      return admitsUndefined(type["typeAnnotation"], false);
+      return again(type["typeAnnotation"]);
     case "TSTypeReference": {
       // NoInit<T>, Readonly<T>: a brand or modifier around the type that counts.
       const name: unknown = type["typeName"]?.type === "Identifier" ? type["typeName"].name : null;
       const args = (type["typeArguments"] ?? type["typeParameters"])?.params as readonly Node[] | undefined;
-      if ((name === "NoInit" || name === "Default" || name === "Readonly") && args?.length === 1) return admitsUndefined(args[0], false);
-      return "no";
+      if ((name === "NoInit" || name === "Default" || name === "Readonly") && args?.length === 1) return again(args[0]!);
+      const alias = name === null || depth > ALIASES ? null : aliased(name as string);
+      return alias === null ? "no" : again(alias);
     }
     default:
       return "no";

@@ -118,6 +118,12 @@ function memberName(owner: string, property: Node): readonly ValueName[] | null 
   return key === null ? null : [`e:${owner}.${key}`];
 }
 
+/** The type that an alias of the program's top level stands for. `at`: as above. */
+export function aliasedType(at: Node, name: string): Node | null {
+  const declaration = declarationOf(at, name);
+  return declaration?.type === "TSTypeAliasDeclaration" ? (declaration["typeAnnotation"] as Node) : null;
+}
+
 const declarations = new WeakMap<Node, ReadonlyMap<string, Node>>();
 
 /** A type or enum, or a variable, that the program declares at its top level. */

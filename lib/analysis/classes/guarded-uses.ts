@@ -1,24 +1,42 @@
 /**
  * Fields that a class uses only behind a test of another one: `if (!this.animation) return; play(this.start)`. Where both are set in the same
- * branch, the one that is asked for answers for both.
+ * branch, or one in place of the other, the one that is asked for answers for both.
  */
 import { childrenOf, isClass, type Node, staticKey, unwrap } from "../estree.js";
 
-const nothing: ReadonlySet<string> = new Set();
+/** A field that has been asked for, and whether it was there. */
+export interface Asked {
+  readonly key: string;
+  readonly present: boolean;
+}
 
-/** The fields whose presence is asked for before every use of this one in the class; none where it is not used at all. */
-export function askedBeforeUse(cls: Node, key: string): ReadonlySet<string> {
-  let common: ReadonlySet<string> | null = null;
+const nothing: readonly Asked[] = [];
+
+/** What is known of other fields at every use of this one in the class; nothing where it is not used at all. */
+export function askedBeforeUse(cls: Node, key: string): readonly Asked[] {
+  let common: readonly Asked[] | null = null;
   const look = (node: Node): void => {
     if (ownKey(node) === key && !isTarget(node)) {
       const asked = askedAt(node, key);
-      if (asked !== null) common = common === null ? asked : new Set([...common].filter((name) => asked.has(name)));
+      if (asked !== null) common = common === null ? asked : common.filter((one) => asked.some((other) => other.key === one.key && other.present === one.present));
     }
     if (!isClass(node)) for (const child of childrenOf(node)) look(child);
   };
   for (const member of childrenOf(cls["body"])) look(member);
   return common ?? nothing;
 }
+
+/** Is there a test one branch of which sets the one field, and the other branch the other? */
+export function areAlternatives(cls: Node, one: string, other: string): boolean {
+  const branches = (node: Node): boolean => {
+    const [yes, no] = node.type === "IfStatement" ? [node["consequent"] as Node, node["alternate"] as Node | null] : [null, null];
+    if (yes != null && no != null && ((sets(yes, one) && sets(no, other)) || (sets(yes, other) && sets(no, one)))) return true;
+    return !isClass(node) && childrenOf(node).some(branches);
+  };
+  return childrenOf(cls["body"]).some(branches);
+}
+
+const sets = (node: Node, key: string): boolean => (node.type === "AssignmentExpression" && ownKey(node["left"]) === key) || (!isClass(node) && childrenOf(node).some((child) => sets(child, key)));
 
 function ownKey(node: Node): string | null {
   const inner = unwrap(node);
@@ -28,29 +46,29 @@ function ownKey(node: Node): string | null {
 const isTarget = (node: Node): boolean => node.parent?.type === "AssignmentExpression" && node.parent["left"] === node && node.parent["operator"] === "=";
 
 /** null: it has just been set there. */
-function askedAt(use: Node, key: string): ReadonlySet<string> | null {
-  const asked = new Set<string>();
+function askedAt(use: Node, key: string): readonly Asked[] | null {
+  const asked: Asked[] = [];
   for (let at = use, parent = use.parent; parent != null && !isClass(parent); at = parent, parent = parent.parent) {
-    for (const name of askedBy(parent, at)) asked.add(name);
+    asked.push(...askedBy(parent, at));
     const statements = parent["body"] as unknown;
     if (!Array.isArray(statements)) continue;
     for (const before of statements.slice(0, statements.indexOf(at)) as readonly Node[]) {
       if (before.type === "ExpressionStatement" && before["expression"].type === "AssignmentExpression" && ownKey(before["expression"].left) === key) return null;
-      if (before.type === "IfStatement" && before["alternate"] == null && leaves(before["consequent"])) for (const name of presentIf(false, before["test"])) asked.add(name);
+      if (before.type === "IfStatement" && before["alternate"] == null && leaves(before["consequent"])) asked.push(...known(false, before["test"]));
     }
   }
   return asked;
 }
 
-function askedBy(parent: Node, child: Node): readonly string[] {
+function askedBy(parent: Node, child: Node): readonly Asked[] {
   switch (parent.type) {
     case "IfStatement":
     case "ConditionalExpression":
-      return child === parent["test"] ? [] : presentIf(child === parent["consequent"], parent["test"]);
+      return child === parent["test"] ? nothing : known(child === parent["consequent"], parent["test"]);
     case "LogicalExpression":
-      return child === parent["right"] && parent["operator"] !== "??" ? presentIf(parent["operator"] === "&&", parent["left"]) : [];
+      return child === parent["right"] && parent["operator"] !== "??" ? known(parent["operator"] === "&&", parent["left"]) : nothing;
     default:
-      return [];
+      return nothing;
   }
 }
 
@@ -59,23 +77,22 @@ function leaves(statement: Node): boolean {
   return last?.type === "ReturnStatement" || last?.type === "ThrowStatement";
 }
 
-/** Fields that are there if the test holds, or does not. */
-function presentIf(holds: boolean, test: Node): readonly string[] {
+/** What a test tells of fields that holds, or does not. */
+function known(holds: boolean, test: Node): readonly Asked[] {
   const node = unwrap(test);
   const key = ownKey(node);
-  if (key !== null) return holds ? [key] : [];
+  if (key !== null) return [{ key, present: holds }];
   switch (node.type) {
     case "UnaryExpression":
-      return node["operator"] === "!" ? presentIf(!holds, node["argument"]) : [];
+      return node["operator"] === "!" ? known(!holds, node["argument"]) : nothing;
     case "LogicalExpression":
-      return node["operator"] === (holds ? "&&" : "||") ? [...presentIf(holds, node["left"]), ...presentIf(holds, node["right"])] : [];
+      return node["operator"] === (holds ? "&&" : "||") ? [...known(holds, node["left"]), ...known(holds, node["right"])] : nothing;
     case "BinaryExpression": {
-      if (!/^[!=]==?$/.test(node["operator"]) || node["operator"].startsWith("!") !== holds) return [];
       const field = isNothing(node["right"]) ? ownKey(node["left"]) : isNothing(node["left"]) ? ownKey(node["right"]) : null;
-      return field === null ? [] : [field];
+      return field === null || !/^[!=]==?$/.test(node["operator"]) ? nothing : [{ key: field, present: node["operator"].startsWith("!") === holds }];
     }
     default:
-      return [];
+      return nothing;
   }
 }
 

@@ -133,6 +133,8 @@ export class Machine {
   deleted: Bits = empty;
   /** Fields that a closure sets which code out of sight may have run. */
   setOutOfSight: Bits = empty;
+  /** Fields that were set on some path before a framework ran its hooks; null: none does. */
+  setBeforeFramework: Bits | null = null;
   /** What was known when the object last got into the hands of code out of sight: to forget it again changes nothing. */
   leakedVars: Vars | null = null;
   /** Functions that the object has added to itself as listeners. */

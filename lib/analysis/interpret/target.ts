@@ -2,7 +2,9 @@
  * The class whose construction is interpreted, as one object: its chain of base classes, its fields with a number each, and what a
  * property name means on it. Dispatch is always by this class, the most derived one.
  */
-import { type Admits, referredName } from "../classes/declared-type.js";
+import { storedByDecoratedSetters } from "../classes/decorated-setters.js";
+import { aliasedType } from "../classes/declared-values.js";
+import { type Admits, admitsUndefined, referredName } from "../classes/declared-type.js";
 import { type ClassInfo, type FieldDecl, memberTable, type MethodDecl, namesOfMember } from "../classes/class-info.js";
 import { addBit, type Bits, empty } from "../domain/bits.js";
 import type { Val } from "../domain/value.js";
@@ -40,15 +42,25 @@ export class Field {
   }
 
   get admits(): Admits {
-    return (this.knownAdmits ??= this.decl === null ? "unknown" : this.decl.admits === "unknown" ? this.traits.documentedAdmits(this.decl.node) : this.decl.admits);
+    return (this.knownAdmits ??= this.decl === null ? "unknown" : this.admitsBy(this.decl));
   }
   private knownAdmits: Admits | null = null;
+
+  private admitsBy({ admits, node, type }: FieldDecl): Admits {
+    if (admits === "unknown") return this.traits.documentedAdmits(node);
+    return admits === "no" && type !== null ? admitsUndefined(type, false, (name) => aliasedType(node, name)) : admits;
+  }
 
   /** Decorators that are not understood may set it. */
   get decorated(): boolean {
     return (this.knownDecorated ??= this.decl !== null && this.traits.decorated(this.cls, this.decl));
   }
   private knownDecorated: boolean | null = null;
+
+  /** `@Input() set size(value) { this._size = value; }`: whoever the decorator belongs to sets it by that. */
+  get suppliedBySetter(): boolean {
+    return this.decl !== null && this.levels.some((level) => storedByDecoratedSetters(this.target.chain[level]!).has(this.key));
+  }
 
   /** In a Module: not set by the generated constructor. */
   get noInit(): boolean {

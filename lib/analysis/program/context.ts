@@ -251,7 +251,7 @@ export class Context {
       .filter((name, i, all) => all.indexOf(name) === i && !named.has(name) && target.member(name).kind === "method");
   }
 
-  /** Fields with decorators that are not understood count as set by the framework once it runs this hook: inputs, queries, columns. */
+  /** Fields with decorators that are not understood count as set by the framework once it runs this hook: inputs, queries, columns. So do fields behind such accessors. */
   decoratedFieldsBefore(target: Target, hook: string): readonly Field[] {
     const order = this.frameworkHooksOf(target);
     const isThere = (cls: ClassInfo, decl: FieldDecl): boolean =>
@@ -262,7 +262,7 @@ export class Context {
         if (from === undefined || (decorator["expression"]["arguments"]?.length ?? 0) > 1) return true;
         return order.indexOf(hook) >= frameworkOrder(from, order);
       });
-    return target.fields.filter((field) => field.decorated && field.decl !== null && isThere(target.chain[field.levels[0]!]!, field.decl));
+    return target.fields.filter((field) => field.decl !== null && (field.decorated ? isThere(target.chain[field.levels[0]!]!, field.decl) : field.suppliedBySetter));
   }
 
   private decoratorPath(cls: ClassInfo, decorator: Node): string | null {

@@ -6,8 +6,8 @@
  * Mandatory        a field that is set on all paths by the end, or whose declared type excludes undefined. Only such fields make an
  *                  object unfinished; one that may stay undefined is nobody's fault.
  */
-import type { ClassInfo } from "../classes/class-info.js";
-import { askedBeforeUse } from "../classes/guarded-uses.js";
+import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
+import { areAlternatives, askedBeforeUse } from "../classes/guarded-uses.js";
 import { testsPresence } from "../classes/presence-tests.js";
 import { setByFactories } from "../classes/factories.js";
 import { hasBit } from "../domain/bits.js";
@@ -326,7 +326,7 @@ export class Verdict {
   private judgeEnd(field: Field, end: State): void {
     const { decl } = field;
     const untyped = field.admits === "unknown" && decl?.value === null;
-    if (decl === null || (field.admits !== "no" && !untyped) || field.decorated || decl.abstract || this.target.cls.abstract || mustHave(end, field.index)) return;
+    if (decl === null || (field.admits !== "no" && !untyped) || field.decorated || (!this.module && field.suppliedBySetter) || decl.abstract || this.target.cls.abstract || mustHave(end, field.index)) return;
     // Without `super()`, and so without its initialisers, a constructor does not end.
     if (decl.value !== null && decl.defines && !hasBit(this.m.deleted, field.index)) return;
     if (!hasBit(end.may, field.index) && !this.target.isDefined(field)) return;
@@ -346,9 +346,7 @@ export class Verdict {
         kind: "unset-field",
         ...this.common({ kind: "constructor" }),
         className: this.target.cls.name,
-        // Without the promise of `!`, either the compiler reports it (TS2564) or the project has chosen that types say nothing here.
-        // Nor is one forgotten whose own class asks whether it is there, or before each use whether another is that is left unset as well.
-        certainty: this.module || (sometimes && decl.definite && !hasBit(this.m.setOutOfSight, field.index) && !testsPresence(owner.node, field.key) && !this.isAnsweredFor(field, owner, end)) ? "certain" : "possible",
+        certainty: this.module || (sometimes && this.isForgotten(field, decl, owner, end)) ? "certain" : "possible",
         node: mine ? decl.node : (this.target.cls.node["id"] ?? this.target.cls.node),
         trace: [],
         field: field.name,
@@ -359,12 +357,21 @@ export class Verdict {
     );
   }
 
-  /** Nobody but the class and those below it uses the field. */
+  /** In an ordinary class: has its author overlooked the path that leaves the field unset? */
+  private isForgotten(field: Field, decl: FieldDecl, owner: ClassInfo, end: State): boolean {
+    // Without the promise of `!`, either the compiler reports it (TS2564) or the project has chosen that types say nothing here.
+    if (!decl.definite || hasBit(this.m.setOutOfSight, field.index)) return false;
+    // A hook that runs with each change, or leaves early where something is missing, sets what it needs when it needs it.
+    if (this.m.setBeforeFramework !== null && !hasBit(this.m.setBeforeFramework, field.index)) return false;
+    return !this.target.chain.some(({ node }) => testsPresence(node, field.key)) && !this.isAnsweredFor(field, owner, end);
+  }
+
+  /** Does the class ask before each use for another field that may be unset, or set in the place of this one? Nobody else uses it. */
   private isAnsweredFor({ key, decl, private: hidden }: Field, owner: ClassInfo, end: State): boolean {
     if (!hidden && decl?.node["accessibility"] !== "protected") return false;
-    return [...askedBeforeUse(owner.node, key)].some((other) => {
+    return askedBeforeUse(owner.node, key).some(({ key: other, present }) => {
       const field = other === key ? null : this.target.field(other);
-      return field != null && !mustHave(end, field.index);
+      return field != null && !mustHave(end, field.index) && present !== areAlternatives(owner.node, key, other);
     });
   }
 
