@@ -45,7 +45,7 @@ const specOf = (corpus) => `${corpus.package}@${corpus.version}`;
 function unpack(corpus) {
   const folder = installedFolder(corpus);
   mkdirSync(folder, { recursive: true });
-  const answer = execFileSync("npm", ["pack", "--json", ...quiet, specOf(corpus)], { cwd: packagesFolder, encoding: "utf8", stdio: ["ignore", "pipe", 2] });
+  const answer = execFileSync("npm", ["pack", "--json", ...quiet, specOf(corpus)], { cwd: packagesFolder, encoding: "utf8", maxBuffer: 2 ** 26, stdio: ["ignore", "pipe", 2] });
   const archive = path.join(packagesFolder, JSON.parse(answer)[0].filename);
   execFileSync("tar", ["xzf", archive, "-C", folder, "--strip-components=1"]);
   rmSync(archive);
