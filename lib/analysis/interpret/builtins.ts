@@ -1,5 +1,5 @@
 /** Functions of the language whose meaning depends on which argument is which: Object.assign, Reflect.set, JSON.stringify and the like. */
-import { type AbsObj, joinValues, none, ofObject, self, top, undefinedValue, type Val, withoutPending } from "../domain/value.js";
+import { type AbsObj, joinValues, none, ofObject, self, top, topArgument, undefinedValue, type Val, withoutPending } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import { callValue } from "./call-expressions.js";
 import { defineField } from "./construct.js";
@@ -101,7 +101,7 @@ function assign(m: Machine, args: Args, node: Node): Val {
         writeSelfUnknown(m, source);
         for (const object of source.objs ?? []) for (const [key, value] of ownProperties(m, object, node)) if (key !== "[]" && m.state !== null) writeSelf(m, key, value, node);
       });
-    } else for (const object of target.objs ?? []) if (!object.fixed) m.setProperty(object, "[]", top);
+    } else for (const object of target.objs ?? []) if (!object.fixed) m.setProperty(object, "[]", source.arg ? topArgument : top);
   });
   const { rest } = args;
   if (rest !== null && target.self) ifItIs(m, target, () => writeSelfUnknown(m, rest));

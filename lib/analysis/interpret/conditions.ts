@@ -5,7 +5,7 @@
  * is certainly unset makes one branch dead. This is what tells a guard from a fault, so every idiom counts.
  */
 import { assume, fork, join, setField, type State, subjectOf } from "../domain/state.js";
-import { constant, none, nullishnessOf, tested, top, truthinessOf, type Val } from "../domain/value.js";
+import { constant, joinValues, none, nullishnessOf, tested, top, truthinessOf, type Val } from "../domain/value.js";
 import { nameOfValue } from "../classes/declared-values.js";
 import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import { noteForeignCode } from "./calls.js";
@@ -99,8 +99,7 @@ function branchesOf(m: Machine, node: Node, out?: { left: Val }): Branches {
       break;
     case "LogicalExpression":
       if (node["operator"] === "&&" || node["operator"] === "||") {
-        if (out) out.left = top;
-        return evaluateBothSides(m, node);
+        return evaluateBothSides(m, node, out);
       }
       break;
     case "BinaryExpression": {
@@ -188,16 +187,29 @@ function refineChain(m: Machine, state: State, node: Node): State {
   return result;
 }
 
-function evaluateBothSides(m: Machine, node: Node): Branches {
+function evaluateBothSides(m: Machine, node: Node, out?: { left: Val }): Branches {
   const and = node["operator"] === "&&";
-  const [leftTrue, leftFalse] = evaluateCondition(m, node["left"]);
+  const left: { left: Val } = { left: none };
+  const right: { left: Val } = { left: none };
+  const [leftTrue, leftFalse] = evaluateCondition(m, node["left"], left);
   const [goOn, stop] = and ? [leftTrue, leftFalse] : [leftFalse, leftTrue];
+  if (out) out.left = tested(left.left);
   if (goOn === null) return and ? [null, stop] : [stop, null];
   m.state = goOn;
   const guarded = stop !== null;
-  const run = (): Branches => evaluateCondition(m, node["right"]);
+  const run = (): Branches => evaluateCondition(m, node["right"], right);
   const [rightTrue, rightFalse] = guarded ? m.guarded(isPresenceTest(m, node["left"]) ? 1 : 2, run) : run();
+  // `a || b || c`: the value of `a || b` is a value of the whole.
+  if (out) out.left = guarded ? joinValues(decided(left.left, !and), right.left) : right.left;
   return and ? [rightTrue, join(stop, rightFalse)] : [join(stop, rightTrue), rightFalse];
+}
+
+/** What is left of a value once its truth is known. */
+export function decided(value: Val, truth: boolean): Val {
+  const rest = tested(value);
+  if (truth) return truthinessOf(rest) === false ? none : rest;
+  if (truthinessOf(rest) === true) return none;
+  return rest.konst !== null ? rest : constant("F");
 }
 
 const isTypeof = (node: Node): boolean => node.type === "UnaryExpression" && node["operator"] === "typeof";

@@ -24,7 +24,7 @@ import { globalValue, literalValue } from "../program/static-value.js";
 import { evaluateCall, evaluateNew, evaluateTagged } from "./call-expressions.js";
 import { invoke } from "./calls.js";
 import { closesOverVariables } from "./closures.js";
-import { evaluateCondition, isPresenceTest } from "./conditions.js";
+import { decided, evaluateCondition, isPresenceTest } from "./conditions.js";
 import { isPassed } from "./held.js";
 import { identified, ofConstant } from "./identity.js";
 import { iterate, toPrimitive } from "./implicit.js";
@@ -172,13 +172,15 @@ export function keyOf(m: Machine, member: Node): string | null {
 /** The text is known where all its parts are. */
 function evaluateTemplate(m: Machine, node: Node): Val {
   let text: string | null = node["quasis"][0].value.cooked;
+  let arg = false;
   node["expressions"].forEach((expression: Node, i: number) => {
     const value = evaluate(m, expression);
     toPrimitive(m, value, expression, "string");
+    arg ||= value.arg;
     const part = value.pending === null && value.konst !== null && /^[sd]:/.test(value.konst) ? value.konst.slice(2) : null;
     text = text === null || part === null ? null : `${text}${part}${String(node["quasis"][i + 1].value.cooked)}`;
   });
-  return text === null ? top : constant(`s:${text}`);
+  return text !== null ? constant(`s:${text}`) : arg ? topArgument : top;
 }
 
 function evaluateMember(m: Machine, node: Node): Val {
@@ -379,14 +381,6 @@ function evaluateLogical(m: Machine, node: Node): Val {
   return joinValues(decided(value.left, operator === "||"), right);
 }
 
-/** What is left of a value once its truth is known. */
-function decided(value: Val, truth: boolean): Val {
-  const rest = tested(value);
-  if (truth) return truthinessOf(rest) === false ? none : rest;
-  if (truthinessOf(rest) === true) return none;
-  return rest.konst !== null ? rest : constant("F");
-}
-
 function evaluateConditional(m: Machine, node: Node): Val {
   const [whenTrue, whenFalse] = evaluateCondition(m, node["test"]);
   const both = whenTrue !== null && whenFalse !== null;
@@ -510,6 +504,7 @@ function evaluateObject(m: Machine, node: Node): Val {
   const passed = isPassed(node);
   const held: Val[] = [];
   let open = false;
+  let arg = false;
   for (const property of node["properties"] as readonly Node[]) {
     if (m.state === null) return none;
     if (property.type === "SpreadElement" || property.type === "ExperimentalSpreadProperty") {
@@ -518,6 +513,7 @@ function evaluateObject(m: Machine, node: Node): Val {
       if (source.self) sink(m, "reflects", property, property["argument"]);
       for (const other of source.objs ?? []) for (const [key, value] of ownProperties(m, other, property)) m.setProperty(object, key, value);
       if (source.opaque || source.self || source.pending !== null) open = true;
+      arg ||= source.arg;
       continue;
     }
     let key = staticKey(property["key"], property["computed"]);
@@ -538,7 +534,7 @@ function evaluateObject(m: Machine, node: Node): Val {
     else m.setProperty(object, key ?? "[]", value);
     held.push(value);
   }
-  if (open) m.setProperty(object, "[]", top);
+  if (open) m.setProperty(object, "[]", arg ? topArgument : top);
   return holding(ofObject(object), held);
 }
 

@@ -308,6 +308,9 @@ const fromBelow = (m: Machine, code: Node | null = null): boolean => {
   return level >= 0 && level < m.level;
 };
 
+/** Does it come from an argument of the construction, or hold one: `{ ...defaults, ...options }`? */
+const isGiven = (value: Val): boolean => value.arg || (value.objs ?? []).some(({ props, elements }) => [...props.values(), ...(elements ?? [])].some(({ arg }) => arg));
+
 export function storeField(m: Machine, field: Field, value: Val, node: Node): void {
   const state = m.state;
   if (state === null) return;
@@ -321,7 +324,7 @@ export function storeField(m: Machine, field: Field, value: Val, node: Node): vo
   if (value.fns !== null) useCaptured(m, value);
   if (m.target.isModule && value.self) sink(m, "stores", node, null);
   if (m.target.isModule && m.probe === null) m.events.stores.push({ field, value, before: fieldValues(m), bound: boundFunctions(m, value), node, file: m.frame.file, trail: m.trail, phase: m.phase });
-  if (value.arg || fromBelow(m, node)) {
+  if (isGiven(value) || fromBelow(m, node)) {
     state.given = addBit(state.given, field.index);
     m.givenByName = addBit(m.givenByName, field.index);
   }
