@@ -322,3 +322,9 @@ function someNode(root: Node, holds: (node: Node) => boolean): boolean {
   }
   return false;
 }
+
+/** The name of a property of `this`, where the text fixes it: `this.size`, `this["size"]`. */
+export function ownKey(node: Node): string | null {
+  const inner = unwrap(node);
+  return inner.type === "MemberExpression" && unwrap(inner["object"]).type === "ThisExpression" ? staticKey(inner["property"], inner["computed"]) : null;
+}

@@ -2,7 +2,7 @@
  * Fields that a class uses only behind a test of another one: `if (!this.animation) return; play(this.start)`. Where both are set in the same
  * branch, or one in place of the other, the one that is asked for answers for both.
  */
-import { childrenOf, isClass, type Node, staticKey, unwrap } from "../estree.js";
+import { childrenOf, isClass, type Node, ownKey, unwrap } from "../estree.js";
 
 /** A field that has been asked for, and whether it was there. */
 export interface Asked {
@@ -37,11 +37,6 @@ export function areAlternatives(cls: Node, one: string, other: string): boolean 
 }
 
 const sets = (node: Node, key: string): boolean => (node.type === "AssignmentExpression" && ownKey(node["left"]) === key) || (!isClass(node) && childrenOf(node).some((child) => sets(child, key)));
-
-function ownKey(node: Node): string | null {
-  const inner = unwrap(node);
-  return inner.type === "MemberExpression" && unwrap(inner["object"]).type === "ThisExpression" ? staticKey(inner["property"], inner["computed"]) : null;
-}
 
 const isTarget = (node: Node): boolean => node.parent?.type === "AssignmentExpression" && node.parent["left"] === node && node.parent["operator"] === "=";
 

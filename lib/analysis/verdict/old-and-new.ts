@@ -2,7 +2,7 @@
  * A method that tells of a field's old value beside the one that takes its place: ``log(`${this.state} → ${next}`); this.state = next``.
  * At first there is no old value, and that is what it tells. In a constructor's own body, where the field can have none, it means nothing.
  */
-import { childrenOf, isFunction, type Node, staticKey, unwrap } from "../estree.js";
+import { childrenOf, isFunction, type Node, ownKey, unwrap } from "../estree.js";
 
 export function isToldBesideNew(read: Node): boolean {
   const telling = statementThatTells(read);
@@ -34,11 +34,6 @@ function statementThatTells(read: Node): Node | null {
 }
 
 const carriers = new Set(["TemplateLiteral", "ObjectExpression", "Property", "ArrayExpression", "ChainExpression", "AwaitExpression"]);
-
-function ownKey(node: Node): string | null {
-  const inner = unwrap(node);
-  return inner.type === "MemberExpression" && unwrap(inner["object"]).type === "ThisExpression" ? staticKey(inner["property"], inner["computed"]) : null;
-}
 
 /** The name of the variable that a statement gives to the field. */
 function givenTo(statement: Node, key: string): string | null {
