@@ -24,10 +24,10 @@ export interface ClassResult {
 }
 
 export function analyzeClass(context: Context, cls: ClassInfo): ClassResult {
-  if (isQuietClass(cls, context.hookNames) && !context.isModuleClass(cls)) return { findings: [], complete: true, steps: 0, contexts: 0, machine: null };
+  if (isQuiet(context, cls) && !context.isModuleClass(cls)) return { findings: [], complete: true, steps: 0, contexts: 0, machine: null };
   const target = context.targetOf(cls);
   const m = new Machine(target, context.statics, context.settings, new EventLog(), initialState(), target.chain.length > 1 ? topArgument : top, context.isModuleClass, context.isModuleBase);
-  m.frame = { scope: cls.scope, thisVal: self, home: cls, isStatic: false, file: cls.file, own: true, outermost: false, args: null, async: false, yields: null, returned: { state: null, value: none }, jumps: [], madeClosure: false };
+  m.frame = { scope: cls.scope, thisVal: self, home: cls, isStatic: false, file: cls.file, own: true, outermost: false, args: null, async: false, yields: null, returned: { state: null, value: none }, suspended: null, jumps: [], madeClosure: false };
   let complete = true;
   try {
     construct(m, 0, null, cls.node);
@@ -48,6 +48,12 @@ export function analyzeClass(context: Context, cls: ClassInfo): ClassResult {
   const findings = verdict.judge();
   if (target.isModule && complete) runCheckHooks(m);
   return { findings, complete, steps: m.steps, contexts: sum(m.contexts.values()), machine: target.isModule && complete ? m : null };
+}
+
+/** Does a linear look show that there is nothing to tell of it? */
+export function isQuiet(context: Context, cls: ClassInfo): boolean {
+  const { kind } = context.rootOf(cls);
+  return isQuietClass(cls, context.hookNamesOf(cls), kind === "path" || kind === "unknown");
 }
 
 function sum(values: Iterable<number>): number {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as parser from "@typescript-eslint/parser";
-import { isQuietClass } from "../../lib/analysis/classes/quiet-class.js";
+import { isQuiet as isQuietIn } from "../../lib/analysis/analyze-class.js";
 import { linkParents } from "../../lib/analysis/estree.js";
 import { defaultSettings, type Node } from "../../lib/analysis/index.js";
 import { Context } from "../../lib/analysis/program/context.js";
@@ -12,7 +12,7 @@ function isQuiet(text: string): boolean {
   const { ast } = parser.parseForESLint(text, { range: true, loc: true, sourceType: "module" });
   const program = ast as unknown as Node;
   const context = new Context(program, defaultSettings);
-  return isQuietClass(context.classOf(linkParents(program).at(-1)!), context.hookNames);
+  return isQuietIn(context, context.classOf(linkParents(program).at(-1)!));
 }
 
 const quiet = [
@@ -31,6 +31,10 @@ const quiet = [
   "class A { show() {} } class C extends A { constructor() { super(); this.a = 1; this.show(); } show() { super.show(); return this.a; } }",
   "class C { constructor(deep) { this.a = 1; if (deep) this.b = 2; } }",
   "class C { constructor() { this.a = 1; this.run(3); } run(n) { if (n > 0) this.run(n - 1); else this.a = n; } }",
+  "class C { constructor(deep) { this.a = 1; if (deep === this) return; this.b = this.a; } }",
+  "class C { postInit() { this.a.b(); } init() { this.a.b(); } }",
+  "class C extends unknown.Base { constructor() { super(); this.a = 1; this.register(2); this.b = this.theirs + this.a; } }",
+  "class C extends unknown.Base { constructor() { super(); super.start(); } }",
 ];
 
 const notQuiet = [
@@ -60,6 +64,13 @@ const notQuiet = [
   "class C { async start() { this.a = 1; } constructor() { this.start(); } }",
   "class C { constructor() { [this.a, this.b] = [1, this.a]; } }",
   "class C extends HTMLElement { connectedCallback() { this.a.b(); } }",
+  "class C { constructor(deep) { if (deep) return; this.a = 1; } } class D extends C { constructor() { super(); this.b = this.a; } }",
+  "class C { constructor() { this.register(); } }",
+  "class B extends unknown.Base { constructor() { super(); this.register(); } } class C extends B { a = 1; }",
+  "class C extends unknown.Base { constructor() { super(); this.b = this.a; this.a = 1; } }",
+  "class C extends unknown.Base { constructor() { super(); this.b = this.a; Object.defineProperty(this, 'a', { value: 1 }); } }",
+  "class C { constructor() { this.b = this.a === this; this.a = 1; } }",
+  "class C { constructor() { this.same = this == 3; this.a = 1; } valueOf() { return this.a.size; } }",
 ];
 
 describe("a class that needs no interpretation", () => {

@@ -4,10 +4,12 @@
  * Most classes are like this. A linear look at the constructors and initialisers of the chain, and at the own methods that they call,
  * proves it:
  *  - no hooks, no class decorators, no method that the constructor of a Map or Set calls;
- *  - `this` occurs only in `this.x = …`, in calls of own methods and accessors that pass the same test, and in reads of an x that a plain
- *    statement before has set;
+ *  - `this` occurs only in `this.x = …`, in calls of own methods and accessors that pass the same test, in calls of methods that only a base
+ *    class out of sight can have, in comparisons, and in reads of an x that a plain statement before has set, or that no code of the chain
+ *    declares or sets;
  *  - a closure over `this` could run at once, or it is only put into a field that initialisation does not read;
- *  - no field is declared again below the class that sets it, and every declared field that must have a value gets one on every path.
+ *  - no field is defined again below the class that sets it, or that calls what may set it, and every declared field that must have a value
+ *    gets one on every path.
  * Fields are only ever added, so that what may run now may run at any later time.
  *
  * What a function does is noted once for its text (steps-of.ts); a chain combines the notes of its classes in the order of construction. In
@@ -27,13 +29,26 @@ class Chain {
   private readonly sometimes = new Set<string>();
   private readonly closures = new Set<string>();
   private readonly read = new Set<string>();
+  /** Properties that no class of the chain declares or assigns: what they are is a base class's business. */
+  private readonly foreign = new Set<string>();
   private readonly running = new Set<Node>();
   private steps = 0;
+  /** A method of a base class out of sight has been called: it may have set anything. */
+  private out = false;
 
-  constructor(private readonly classes: readonly ClassInfo[]) {}
+  constructor(
+    private readonly classes: readonly ClassInfo[],
+    /** Does the chain end in a class whose members are not known? */
+    private readonly open: boolean,
+  ) {}
 
   isQuiet(): boolean {
-    return this.construct(0) && ![...this.closures].some((key) => this.read.has(key)) && this.classes.every((cls) => cls.fields.every((field) => this.ends(field)));
+    return (
+      this.construct(0) &&
+      ![...this.closures].some((key) => this.read.has(key)) &&
+      ![...this.foreign].some((key) => this.set.has(key) || this.sometimes.has(key) || this.closures.has(key)) &&
+      this.classes.every((cls) => cls.fields.every((field) => this.ends(field)))
+    );
   }
 
   private construct(level: number): boolean {
@@ -55,8 +70,8 @@ class Chain {
     const early = cls.fields.some((field) => field.parameter) && (cls.semantics.parameterPropertiesFirst || !cls.semantics.useDefineForClassFields);
     if (early && !this.parameters(level)) return false;
     for (const field of cls.fields) {
-      if (!field.defines || field.parameter) continue;
-      if (this.set.has(field.key) || this.sometimes.has(field.key)) return false;
+      if (!field.defines || field.parameter || (field.value === null && !cls.semantics.useDefineForClassFields && !field.key.startsWith("#") && !field.accessor)) continue;
+      if (this.set.has(field.key) || this.sometimes.has(field.key) || (this.out && !field.key.startsWith("#"))) return false;
       if (field.value === null) continue;
       const value = unwrap(field.value);
       if (value.type === "ArrowFunctionExpression" && involvesThis(value)) {
@@ -71,7 +86,7 @@ class Chain {
   }
 
   private parameters(level: number): boolean {
-    return this.classes[level]!.fields.every((field) => !field.parameter || (!this.set.has(field.key) && this.assign(level, field.key, false)));
+    return this.classes[level]!.fields.every((field) => !field.parameter || (!this.set.has(field.key) && !this.out && this.assign(level, field.key, false)));
   }
 
   private run(level: number, notes: Notes, branch: boolean): boolean {
@@ -118,11 +133,17 @@ class Chain {
     const found = this.find(own, 0);
     if (found === null) {
       this.read.add(own);
-      return this.set.has(own);
+      return this.set.has(own) || this.isForeign(own);
     }
     // A method that is not called is a function like any other: without the object it can do nothing.
     if (found.member.method !== undefined) return true;
     return found.member.get !== undefined && this.enter(found.level, found.member.get.fn, branch, false);
+  }
+
+  private isForeign(key: string): boolean {
+    if (key.startsWith("#") || this.classes.some((cls) => cls.assigned.has(key) || cls.fields.some((field) => field.key === key))) return false;
+    this.foreign.add(key);
+    return true;
   }
 
   private assign(level: number, key: string, branch: boolean): boolean {
@@ -134,7 +155,12 @@ class Chain {
   }
 
   private call(level: number, { key, dropped, above }: Extract<Step, { kind: "call" }>, branch: boolean): boolean {
-    const found = this.find(this.own(level, key), above ? level + 1 : 0);
+    const own = this.own(level, key);
+    const found = this.find(own, above ? level + 1 : 0);
+    if (found === null && this.open && (above || this.isForeign(own))) {
+      this.out = true;
+      return true;
+    }
     return found?.member.method !== undefined && this.enter(found.level, found.member.method.fn, branch, dropped);
   }
 
@@ -156,7 +182,8 @@ class Chain {
   }
 }
 
-export function isQuietClass(cls: ClassInfo, hooks: ReadonlySet<string>): boolean {
+/** `hooks`: names of methods that are run on the object after its construction. `open`: the chain ends in a class whose members are not known. */
+export function isQuietClass(cls: ClassInfo, hooks: ReadonlySet<string>, open: boolean): boolean {
   const chain = cls.chain();
   for (const each of chain) {
     if (each.decorators.length > 0) return false;
@@ -164,5 +191,5 @@ export function isQuietClass(cls: ClassInfo, hooks: ReadonlySet<string>): boolea
   }
   const adder = adderOf(chain);
   if (adder !== null && chain.some((each) => each.methods.has(adder))) return false;
-  return new Chain(chain).isQuiet();
+  return new Chain(chain, open).isQuiet();
 }

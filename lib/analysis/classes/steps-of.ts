@@ -88,6 +88,9 @@ function definedProperties(call: Node): readonly (readonly [string, Node])[] | n
   return result;
 }
 
+/** What tells only whether it is the same object: `==` may convert it. */
+const identity = new Set(["===", "!=="]);
+
 /** Text nested deeper than this is for the interpreter, which counts its steps. */
 const DEPTH = 200;
 
@@ -97,7 +100,7 @@ class Look {
   private returnsThis = false;
   /** Behind a `return`: what follows runs on some paths only. */
   private returned = false;
-  /** May the function return? A constructor that does is another matter. */
+  /** May the function return a value? A constructor that does is another matter. */
   private returns = true;
   private depth = 0;
 
@@ -144,7 +147,7 @@ class Look {
         if (node["alternate"] != null) this.statement(node["alternate"], true);
         return;
       case "ReturnStatement":
-        if (!this.returns) this.noisy = true;
+        if (!this.returns && node["argument"] != null) this.noisy = true;
         else if (node["argument"]?.type === "ThisExpression") this.returnsThis = true;
         else if (node["argument"] != null) this.value(node["argument"], branch);
         this.returned = true;
@@ -196,6 +199,10 @@ class Look {
         return;
       case "ArrowFunctionExpression":
         if (involvesThis(node)) this.closure(stepsOf(node), null);
+        return;
+      case "BinaryExpression":
+        if (!identity.has(node["operator"])) this.rest(node, branch);
+        else for (const side of [unwrap(node["left"]), unwrap(node["right"])]) if (side.type !== "ThisExpression") this.value(side, branch);
         return;
       case "MemberExpression": {
         const key = ownKey(node);

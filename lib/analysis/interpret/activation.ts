@@ -3,7 +3,7 @@ import type { ClassInfo } from "../classes/class-info.js";
 import { admitsUndefined } from "../classes/declared-type.js";
 import { type Cell, join, type State, write } from "../domain/state.js";
 import { type FnVal, holding, joinValues, none, ofObject, truthy, undefinedValue, type Val } from "../domain/value.js";
-import { isFunction, type Node, unwrap } from "../estree.js";
+import { isClass, isFunction, type Node, unwrap } from "../estree.js";
 import { type Binding, declareLexicals, hoistedIn, identifiersIn, namesIn, Scope } from "../program/scope.js";
 import { isCaptured } from "./closures.js";
 import { settled } from "./held.js";
@@ -30,8 +30,10 @@ export function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail:
     async: isAsync,
     yields,
     returned: { state: null, value: none },
+    suspended: null,
     jumps: [],
     madeClosure: false,
+    beforeSuper: m.level > 0 && isBeforeSuper(m, fn),
   };
   const thrown: Outcome = { state: null, value: none };
   if (m.target.isModule && m.probe === null) (entry.later ? m.events.enteredLater : m.events.entered).add(fn.node);
@@ -50,7 +52,7 @@ export function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail:
   } else m.state = frame.returned.state;
   if (isAsync) {
     // An exception inside becomes a rejection: the caller goes on.
-    m.state = join(m.state, thrown.state);
+    m.state = join(join(m.state, thrown.state), frame.suspended);
     value = truthy;
     thrown.state = null;
   }
@@ -61,6 +63,15 @@ export function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail:
   m.handler = saved.handler;
   if (frame.madeClosure) saved.frame.madeClosure = true;
   return { state, value, thrown };
+}
+
+/** Is it an arrow function that stands in a constructor whose `super()` is still under way? */
+function isBeforeSuper(m: Machine, fn: FnVal): boolean {
+  if (fn.node.type !== "ArrowFunctionExpression") return false;
+  let around = fn.node.parent;
+  while (around != null && (!isFunction(around) || around.type === "ArrowFunctionExpression") && !isClass(around)) around = around.parent;
+  const level = around == null ? -1 : m.target.chain.findIndex(({ constructorNode }) => constructorNode === around);
+  return level >= 0 && level < m.level;
 }
 
 function dropCellsOf(state: State, scope: Scope): void {

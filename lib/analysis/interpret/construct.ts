@@ -30,6 +30,7 @@ export function frameFor(cls: ClassInfo, scope: Scope, thisVal: Val, own: boolea
     async: false,
     yields: null,
     returned: { state: null, value: none },
+    suspended: null,
     jumps: [],
     madeClosure: false,
   };

@@ -58,6 +58,7 @@ function evaluateNode(m: Machine, node: Node): Val {
     case "Identifier":
       return readName(m, node["name"]);
     case "ThisExpression":
+      if (m.frame.beforeSuper === true) m.throwValue(top);
       return m.frame.thisVal;
     case "MemberExpression":
       return evaluateMember(m, node);
@@ -564,7 +565,7 @@ function evaluateAwait(m: Machine, node: Node): Val {
   if (m.state.later || !m.frame.async) return top;
   // The caller goes on from here; what follows runs when initialisation is over.
   const rest = fork(m.state);
-  m.returnValue(truthy);
+  m.frame.suspended = join(m.frame.suspended, m.state);
   m.state = m.target.isModule ? { ...rest, later: true } : null;
   return value.self ? value : top;
 }

@@ -63,8 +63,12 @@ export interface Frame {
   /** In a generator that is being iterated: what it has yielded so far. */
   readonly yields: Outcome | null;
   returned: Outcome;
+  /** Where an `await` has handed control back to the caller: unlike a `return`, no finaliser is run on the way. */
+  suspended: State | null;
   jumps: Jump[];
   madeClosure: boolean;
+  /** An arrow function of a constructor that waits for `super()` to return: its `this` cannot be touched yet. */
+  readonly beforeSuper?: boolean;
 }
 
 /** Where an exception goes. */

@@ -353,7 +353,7 @@ function executeForOf(m: Machine, node: Node, labels: readonly string[]): void {
   };
   if (node["await"] === true && m.frame.async && m.state !== null && !m.state.later) {
     const rest = fork(m.state);
-    m.returnValue(top);
+    m.frame.suspended = join(m.frame.suspended, m.state);
     m.state = m.target.isModule ? { ...rest, later: true } : null;
   }
   withHead(m, node, node["left"], run);

@@ -106,7 +106,7 @@ export function whenOf(p: ModuleProgram, node: Node): "init" | "later" | { reado
   if (member.type !== "MethodDefinition" || p.unfollowed.has(member.parent!.parent!)) return "init";
   if (member["kind"] === "constructor") return "init";
   const key = staticKey(member["key"], member["computed"]);
-  if (key !== null && member["kind"] === "method" && p.context.hookNames.has(key)) return "init";
+  if (key !== null && member["kind"] === "method" && p.context.hookNamesOf(p.context.classOf(member.parent!.parent!)).has(key)) return "init";
   if (key !== null && p.context.settings.checkHooks.includes(key)) return { hook: key };
   return p.entered.has(member["value"]) || isForSubclasses(p, member, key) ? "init" : "later";
 }

@@ -57,7 +57,9 @@ export class Context {
   ) {
     this.scopes = new TextScopes(null);
     this.statics = new StaticValues(host, settings);
-    this.hookNames = new Set([...settings.initHooks.map((hook) => (typeof hook === "string" ? hook : hook.name)), ...frameworks.flatMap((framework) => framework.hooks)]);
+    const namesOfHooks = (hooks: AnalysisSettings["initHooks"]): ReadonlySet<string> => new Set(hooks.map((hook) => (typeof hook === "string" ? hook : hook.name)));
+    this.configuredHooks = namesOfHooks(settings.initHooks);
+    this.ordinaryHooks = namesOfHooks(settings.initHooks.filter((hook) => hook !== "postInit"));
     host?.enter(program, this.scopes);
   }
 
@@ -122,10 +124,10 @@ export class Context {
       const path = last.kind === "path" ? last.path : "";
       for (const name of setByBase[path.endsWith("Error") ? "Error" : path] ?? []) onPrototype.add(name);
     }
-    return new Target(cls, root, this.traits, this.statics, onPrototype, this.hookNames);
+    return new Target(cls, root, this.traits, this.statics, onPrototype, this.hookNamesOf(cls));
   }
 
-  private rootOf(cls: ClassInfo): Root {
+  rootOf(cls: ClassInfo): Root {
     if (this.isModuleClass(cls)) return { kind: "module" };
     const last = cls.chain().at(-1)!.superClass;
     if (last.kind === "none") return last;
@@ -270,8 +272,19 @@ export class Context {
     return this.statics.evaluate(expression.type === "CallExpression" ? (expression["callee"] as Node) : expression, cls.scope).path;
   }
 
-  /** Names that could be a hook's, of any class. */
-  readonly hookNames: ReadonlySet<string>;
+  private readonly configuredHooks: ReadonlySet<string>;
+  /** The string `postInit` means Modules only. */
+  private readonly ordinaryHooks: ReadonlySet<string>;
+
+  /** Names that could be a hook's of that class: those of the settings, and those of a framework that may run it. */
+  hookNamesOf(cls: ClassInfo): ReadonlySet<string> {
+    const chain = cls.chain();
+    const last = chain.at(-1)!.superClass;
+    const decorated = chain.some(({ decorators }) => decorators.length > 0);
+    const running = frameworks.filter(({ bases, decorators }) => (last.kind === "path" && bases.includes(last.path)) || (decorated && decorators.length > 0));
+    const configured = this.isModuleClass(cls) ? this.configuredHooks : this.ordinaryHooks;
+    return running.length === 0 ? configured : new Set([...configured, ...running.flatMap(({ hooks }) => hooks)]);
+  }
 
   private documentedType(node: Node): Admits {
     if (this.docs === null) {

@@ -53,6 +53,8 @@ export interface Context {
   readonly output: Output;
   /** The class whose private names are visible; -1 in free functions. */
   readonly klass: number;
+  /** Nobody may construct the class itself. */
+  readonly abstract: boolean;
   readonly fields: readonly FieldName[];
   readonly closureFields: readonly string[];
   readonly members: readonly MemberName[];

@@ -65,6 +65,7 @@ export function renderMember(klassContext: Context, klass: ResolvedClass, member
     case "friend":
       return `static {\n${klass.name}${member.name} = (o) => {${tick}\n${renderBody({ ...context, objects: ["o"], superAllowed: false }, body)}\n};\n}`;
     case "factory": {
+      if (context.abstract) return `static ${name}(o) {${tick}\n${renderBody({ ...context, objects: ["o"], superAllowed: false }, body)}\n}`;
       const made = { ...context, objects: ["made", "o"], canReturn: false, superAllowed: false };
       return `static ${name}(o) {${tick}\nconst made = new ${klass.name}(c(), c());${probe(" FIN(made);")}\n${renderBody(made, body)}\nreturn made;\n}`;
     }

@@ -100,6 +100,7 @@ function contextOf(output: Output, klass: ResolvedClass): Context {
   return {
     output,
     klass: klass.index,
+    abstract: isAbstract(output.program, output.classes, klass),
     fields: klass.visibleFields,
     closureFields: klass.visibleClosureFields,
     members: klass.visibleMembers,
