@@ -68,6 +68,8 @@ export class Probes {
   private clock = 0;
   private pending: { readonly site: number; readonly object: object; readonly stack: readonly number[] } | null = null;
   private records = new WeakMap<object, ObjectRecord>();
+  /** Objects that the construction under way has shown. */
+  private met: ObjectRecord[] = [];
   private current: ObjectRecord | null = null;
   /** The fields that the value under evaluation goes to. */
   private targets: readonly string[] = [];
@@ -94,6 +96,12 @@ export class Probes {
     this.pending = null;
     this.current = null;
     this.targets = [];
+    this.met = [];
+  }
+
+  /** The construction has thrown: nobody waits for the fields of the objects that it has left behind. */
+  abandon(): void {
+    for (const record of this.met) record.finished = true;
   }
 
   stop(): void {
@@ -207,6 +215,7 @@ export class Probes {
     if (klass === undefined) return null;
     const record: ObjectRecord = { object, klass, writes: new Map(), phaseStart: new Map(), clobbered: new Map(), unsetSites: new Set(), unsetAtSinks: new Set(), faultyFields: new Set(), finished: false };
     this.records.set(object, record);
+    this.met.push(record);
     this.current = record;
     return record;
   }

@@ -85,6 +85,7 @@ function constructOnce(probes: Probes, construct: new (...args: unknown[]) => ob
     return true;
   } catch (error) {
     if (error instanceof runtime.ModuleError && error.code === "missing-field") probes.refuse();
+    probes.abandon();
     return false;
   } finally {
     probes.stop();
