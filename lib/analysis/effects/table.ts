@@ -11,8 +11,8 @@ export interface Knowledge {
   /** Only these arguments are looked at; the others are treated as `none`. All by default. */
   readonly args?: readonly number[];
   /** The argument that is run, and how often: exactly once, or any number of times. */
-  /** `gathers`: the callback gets first what the round before returned, and at the start the second argument. */
-  readonly runs?: { readonly arg: number; readonly times: "once" | "many"; readonly gathers?: true };
+  /** `gathers`: the callback gets first what the round before returned, and at the start the second argument. `compares`: it gets two elements, in some order. */
+  readonly runs?: { readonly arg: number; readonly times: "once" | "many"; readonly gathers?: true; readonly compares?: true };
   /** What is called returns what the callback returns. */
   readonly givesCallback?: boolean;
   /** The index of the argument that is returned. */
@@ -34,6 +34,7 @@ const none: Knowledge = { effect: "none" };
 const searches: Knowledge = { effect: "none", searches: true };
 const later: Knowledge = { effect: "callsLater" };
 const many = (arg = 0): Knowledge => ({ effect: "callsNow", runs: { arg, times: "many" } });
+const comparing: Knowledge = { effect: "callsNow", runs: { arg: 0, times: "many", compares: true } };
 const once = (arg = 0): Knowledge => ({ effect: "callsNow", runs: { arg, times: "once" }, givesCallback: true });
 const makes = (result: string): Knowledge => ({ effect: "none", result });
 
@@ -228,8 +229,8 @@ export const methods: Readonly<Record<string, Knowledge>> = {
   flatMap: many(),
   reduce: { effect: "callsNow", runs: { arg: 0, times: "many", gathers: true } },
   reduceRight: { effect: "callsNow", runs: { arg: 0, times: "many", gathers: true } },
-  sort: many(),
-  toSorted: many(),
+  sort: comparing,
+  toSorted: comparing,
   replace: many(1),
   replaceAll: many(1),
   // promises, events and timers run it later

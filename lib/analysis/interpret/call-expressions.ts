@@ -147,13 +147,17 @@ export function evaluateCall(m: Machine, node: Node): Val {
   if (args === null && target.path !== null && isAssertion(target.path) && node["arguments"].length > 0 && node["arguments"][0].type !== "SpreadElement") return evaluateAssertion(m, node["arguments"]);
   args ??= evaluateArgs(m, node["arguments"]);
   if (m.state === null) return none;
-  const { held, leaked } = m.state;
   // A hook that calls the one it overrides: the base class's part of the same phase.
   const kind = callee.type === "MemberExpression" && callee["object"].type === "Super" && key !== null && isHook(m, key) ? "constructor" : "call";
-  const result = derived(m, receiver, key, args, node, returned(m, callValue(m, target, receiver, key, args, node, kind)));
-  // What stands behind the fault is looked at as if it were mended, but nobody has been handed anything.
-  if (absent && m.state !== null) Object.assign(m.state, { held, leaked });
-  return result;
+  if (absent) return callNothing(m, args);
+  return derived(m, receiver, key, args, node, returned(m, callValue(m, target, receiver, key, args, node, kind)));
+}
+
+/** What stands behind the fault is looked at as if it were mended, but nobody is handed anything. */
+function callNothing(m: Machine, args: Args): Val {
+  for (const value of args.values) useValue(m, value, "value");
+  m.mayThrow();
+  return top;
 }
 
 // ---- callees in other files: read only once something is handed to them that they could harm
@@ -364,9 +368,9 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
   if (known.runs !== undefined) {
     const callback = args.values[known.runs.arg];
     if (callback !== undefined && callback.fns !== null) {
-      const { gathers } = known.runs;
+      const { gathers, compares } = known.runs;
       const thisArg = !gathers && known.runs.arg === 0 && args.values[1] !== undefined && path === null ? args.values[1] : undefinedValue;
-      const elements = gathers === true || path !== null || callback.opaque ? null : knownElements(m, receiver);
+      const elements = gathers === true || compares === true || path !== null || callback.opaque ? null : knownElements(m, receiver);
       if (elements === null) useValue(m, receiver, "value");
       const returned =
         elements === null
