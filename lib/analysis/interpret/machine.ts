@@ -166,6 +166,7 @@ export class Machine {
   /** In a Module: hooks that its own hooks override, with the number under which the state keeps that one has been called. */
   readonly parentHooks = new Map<Node, number>();
   nextObject = 1;
+  private nextFact = -1000;
 
   constructor(
     readonly target: Target,
@@ -181,6 +182,11 @@ export class Machine {
     readonly isModuleBase: (cls: ClassInfo) => boolean,
   ) {
     this.state = initial;
+  }
+
+  /** A number for something that the state is to know beside fields, which have those from zero on, and hooks, just below. */
+  newFact(): number {
+    return this.nextFact--;
   }
 
   tick(): void {

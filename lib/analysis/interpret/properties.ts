@@ -173,12 +173,10 @@ function keepOther(m: Machine, key: string, value: Val): void {
   let at = m.otherProperties.get(key);
   if (at === undefined) {
     if (!reaches(m, value) && !carriesClosure(value)) return;
-    m.otherProperties.set(key, (at = OTHERS - m.otherProperties.size));
+    m.otherProperties.set(key, (at = m.newFact()));
   }
   write(m.state, at, withoutPending(value));
 }
-/** The state knows fields by their numbers; those of other properties are below this one. */
-const OTHERS = -1000;
 
 /** Advice for Modules: initialisation that calls what a subclass may replace. */
 export function noteOverridable(m: Machine, node: Node, method: string, isPrivate: boolean): void {

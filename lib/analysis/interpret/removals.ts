@@ -29,7 +29,7 @@ function keyOf(m: Machine, { id, node }: AbsObj, fn: FnVal, isNew: boolean): num
   const name = `${id} ${positionOf(fn.node)}@${fn.scope.id}`;
   const known = m.removals.get(name);
   if (known !== undefined || !isNew || !isMadeOnce(m, node) || !isMadeOnce(m, fn.node)) return known ?? null;
-  const key = -1000 - m.removals.size;
+  const key = m.newFact();
   m.removals.set(name, key);
   return key;
 }
