@@ -161,6 +161,13 @@ class Look {
       case "ThrowStatement":
         this.value(node["argument"], branch);
         return;
+      case "ForOfStatement":
+      case "ForInStatement":
+        this.value(node["right"], branch);
+        if (node["left"].type === "VariableDeclaration") this.statement(node["left"], true);
+        else this.target(unwrap(node["left"]), true);
+        this.statement(node["body"], true);
+        return;
       default:
         // Loops, switches, tries: some of their parts run, in some order.
         this.rest(node, true);
@@ -215,6 +222,7 @@ class Look {
         return;
       case "UpdateExpression":
         this.value(node["argument"], branch);
+        if (ownKey(unwrap(node["argument"])) !== null) this.target(unwrap(node["argument"]), branch);
         return;
       case "LogicalExpression":
         this.value(node["left"], branch);
@@ -274,14 +282,23 @@ class Look {
     else this.list.push({ kind: "closure", steps, field });
   }
 
+  /** Something is put there; what, is somebody else's business. */
+  private target(target: Node, branch: boolean): void {
+    const key = ownKey(target);
+    if (key !== null) this.note("set", key, branch);
+    else if (target.type !== "Identifier") {
+      // `[this.a, this.b] = pair`: rare enough.
+      if (target.type !== "MemberExpression" && involvesThis(target)) this.noisy = true;
+      this.value(target, branch);
+    }
+  }
+
   private assignment(node: Node, branch: boolean): void {
     const target = unwrap(node["left"]);
     const right = unwrap(node["right"]);
     const key = ownKey(target);
     if (key === null) {
-      // `[this.a, this.b] = pair`: rare enough.
-      if (target.type !== "Identifier" && target.type !== "MemberExpression" && involvesThis(target)) this.noisy = true;
-      this.value(target, branch);
+      this.target(target, branch);
       this.value(right, branch);
       return;
     }

@@ -8,7 +8,7 @@ import { invoke } from "./calls.js";
 import { useCaptured } from "./closures.js";
 import { iterate, toPrimitive } from "./implicit.js";
 import { type Args, type Machine, noArgs } from "./machine.js";
-import { deleteSelf, hands, isMore, isOnlySelf, methodOf, ownersOf, ownProperties, readMember, sink, storeField, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";
+import { deleteSelf, hands, isMore, isOnlySelf, methodOf, ownersOf, ownProperties, reaches, readMember, sink, storeField, useValue, writeMember, writeSelf, writeSelfUnknown } from "./properties.js";
 
 const stringOf = (value: Val | undefined): string | null => (value?.konst?.startsWith("s:") ? value.konst.slice(2) : null);
 
@@ -159,10 +159,8 @@ function defineProperty(m: Machine, args: Args, node: Node): Val {
       if (key === null) writeSelfUnknown(m, descriptor ?? top);
       else defineOwn(m, key, descriptor, node);
     });
-  } else {
-    useValue(m, descriptor ?? top, "value");
-    for (const object of target.objs ?? []) if (!object.fixed) describe(m, object, key, descriptor ?? top);
-  }
+  } else useValue(m, descriptor ?? top, "value");
+  for (const object of target.objs ?? []) describe(m, object, key, descriptor ?? top);
   m.mayThrow();
   return target;
 }
@@ -178,9 +176,20 @@ function defineOwn(m: Machine, key: string, descriptor: Val | undefined, node: N
 
 /** Another object gets the property that a descriptor tells of. */
 function describe(m: Machine, object: AbsObj, key: string | null, descriptor: Val): void {
-  if (key === null || descriptor.objs?.length !== 1 || descriptor.opaque) m.setProperty(object, "[]", top);
-  else for (const [part, value] of descriptor.objs[0]!.props) if (part === "value") m.setProperty(object, key, value);
-  else if (part === "get" || part === "set") m.setProperty(object, `${part} ${key}`, value);
+  if (key === null || descriptor.objs?.length !== 1 || descriptor.opaque) {
+    if (!object.fixed) m.setProperty(object, "[]", top);
+    return;
+  }
+  for (const [part, value] of descriptor.objs[0]!.props) {
+    if (part !== "value" && part !== "get" && part !== "set") continue;
+    const name = part === "value" ? key : `${part} ${key}`;
+    if (!object.fixed) m.setProperty(object, name, value);
+    else if (reaches(m, value)) {
+      m.state!.held = true;
+      m.globals.keep(m, object, name, value);
+    }
+    if (part !== "value") m.described.add(m.globals.current(object));
+  }
 }
 
 /** A getter or setter in the descriptor runs from now on where the field, or another property, is read or written. */
@@ -201,6 +210,7 @@ function defineProperties(m: Machine, args: Args, node: Node): Val {
       else for (const key of known.props.keys()) if (m.target.field(key) !== null) writeSelf(m, key, top, node);
     });
   }
+  for (const object of target.objs ?? []) for (const [key, descriptor] of known?.props ?? [[null, top] as const]) describe(m, object, key, descriptor);
   m.mayThrow();
   return target;
 }

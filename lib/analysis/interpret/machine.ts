@@ -127,6 +127,8 @@ export class Machine {
   readonly unbuilt = new Map<AbsObj, { readonly cls: ClassInfo; readonly args: Args; readonly node: Node }>();
   /** Accessors that code defines on the object itself, by field. */
   readonly definedAccessors = new Map<number | string, { readonly get: Val; readonly set: Val }>();
+  /** Other objects that code has given accessors by `Object.defineProperty`. */
+  readonly described = new Set<AbsObj>();
   /** Properties of the object that are no fields, by name: the numbers under which the state keeps what leads to the object from there. */
   readonly otherProperties = new Map<string, number>();
   /** How many writes with keys that the text does not fix there were. */

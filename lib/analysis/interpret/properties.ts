@@ -129,9 +129,13 @@ export const methodValue = (m: Machine, member: Extract<Member, { kind: "method"
 /** The property that `key` names on the object, `#x` by the class around the code. */
 export const keyOnSelf = (m: Machine, key: string): string => (key.startsWith("#") ? m.target.privateKey(key, m.frame.home) : key);
 
+/** A private method or accessor is there once the constructor of its class's base class has returned: to ask for it before throws. */
+const isHiddenYet = (m: Machine, key: string, member: Member): boolean => key.startsWith("#") && (member.kind === "method" || member.kind === "accessor") && member.level < m.level;
+
 export function readSelf(m: Machine, name: string, node: Node): Val {
   const key = keyOnSelf(m, name);
   const member = m.target.member(key);
+  if (isHiddenYet(m, key, member)) m.mayThrow();
   switch (member.kind) {
     case "method":
       return methodValue(m, member);
@@ -235,6 +239,18 @@ function readObject(m: Machine, given: AbsObj, key: string | null, node: Node): 
     if (object.kind !== "array") for (const value of object.props.values()) all = joinValues(all, value);
     return joinValues(all, top);
   }
+  const getters = m.described.has(object) ? (object.props.get(`get ${key}`)?.fns ?? null) : null;
+  if (getters === null || getters.some((fn) => isPartOf(object, fn))) return readPlain(m, object, key, node);
+  // One object stands for all that the place makes: this one may have been given the getter, or not yet.
+  const value = joinValues(top, m.oneOf(getters, true, (fn) => invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "getter")));
+  return m.state === null ? none : joinValues(value, readPlain(m, object, key, node));
+}
+
+/** Does the literal that makes the object have the accessor itself? */
+const isPartOf = (object: AbsObj, { node }: FnVal): boolean => node.parent?.parent === object.node;
+
+/** But for what `Object.defineProperty` has given it. */
+function readPlain(m: Machine, object: AbsObj, key: string, node: Node): Val {
   const known = object.props.get(key);
   if (object.deferred !== null) {
     // An object that reaches nothing of ours: whatever the property is, or runs, is none of our business.
@@ -263,10 +279,8 @@ function readObject(m: Machine, given: AbsObj, key: string | null, node: Node): 
     return field === undefined ? top : field.self ? field : joinValues(field, top);
   }
   if (object.kind === "instance" && object.path !== null) return joinValues(m.statics.ofMember(object.path, key), known ?? none);
-  const getter = object.props.get(`get ${key}`);
-  if (getter?.fns != null) {
-    return m.oneOf(getter.fns, false, (fn) => invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "getter"));
-  }
+  const getters = object.props.get(`get ${key}`)?.fns ?? [];
+  if (getters.some((fn) => isPartOf(object, fn))) return m.oneOf(getters, false, (fn) => invoke(m, fn, { ...none, objs: [object] }, noArgs, node, "getter"));
   if (known !== undefined) return known;
   return object.kind === "object" && !object.props.has("[]") && !objectPrototype.has(key) ? undefinedValue : top;
 }
@@ -351,6 +365,7 @@ export function writeSelf(m: Machine, name: string, value: Val, node: Node, supe
   if (m.state === null) return;
   const key = keyOnSelf(m, name);
   const member = m.target.member(key, superFrom);
+  if (isHiddenYet(m, key, member)) m.mayThrow();
   if (member.kind === "accessor") {
     if (member.set === null || (m.state.later && !m.target.isModule)) {
       useValue(m, value, "value");
@@ -419,17 +434,18 @@ function writeOwn(m: Machine, key: string | null, value: Val, node: Node): void 
 
 function writeObject(m: Machine, obj: AbsObj, key: string | null, value: Val, node: Node): void {
   const name = key === null || (obj.kind === "array" && /^\d+$/.test(key)) ? "[]" : key;
+  const owner: Val = { ...none, objs: [obj] };
+  const args: Args = { values: [value], nodes: [node], rest: null };
+  const setters = m.globals.current(obj).props.get(`set ${name}`)?.fns ?? null;
+  if (setters !== null) {
+    const isThere = setters.some((fn) => isPartOf(obj, fn));
+    m.oneOf(setters, !isThere, (fn) => invoke(m, fn, owner, args, node, "setter"));
+    if (isThere || m.state === null) return;
+  }
   if (obj.fixed) {
     if (!reaches(m, value)) return;
     m.state!.held = true;
     m.globals.keep(m, obj, name, value);
-    return;
-  }
-  const owner: Val = { ...none, objs: [obj] };
-  const args: Args = { values: [value], nodes: [node], rest: null };
-  const written = obj.props.get(`set ${name}`);
-  if (written?.fns != null) {
-    m.oneOf(written.fns, false, (fn) => invoke(m, fn, owner, args, node, "setter"));
     return;
   }
   if (obj.kind === "array" && key === "length" && value.konst === "d:0") noteRemoved(m, obj, obj.props.get("[]") ?? none);

@@ -374,9 +374,10 @@ export class StaticValues {
     } else {
       for (const property of node["properties"] as readonly Node[]) {
         if (property.type === "SpreadElement" && this.spread(property["argument"], scope, props)) continue;
-        const key = property.type === "Property" && property["kind"] === "init" ? staticKey(property["key"], property["computed"]) : null;
-        if (key === null) complete = false;
-        else props.set(key, this.evaluate(property["value"], scope));
+        const key = property.type === "Property" ? staticKey(property["key"], property["computed"]) : null;
+        const isAccessor = property["kind"] === "get" || property["kind"] === "set";
+        if (key === null || isAccessor) complete = false;
+        if (key !== null) props.set(isAccessor ? `${property["kind"] as string} ${key}` : key, this.evaluate(property["value"], scope));
       }
     }
     const object: AbsObj = {
