@@ -86,4 +86,26 @@ describe("the fuzzer itself", () => {
     assert.deepEqual(faults([read, set]), [["read", "f0", 4]]);
     assert.deepEqual(faults([set, read]), []);
   });
+
+  it("a field that holds null is handed on as null: it fails a test", () => {
+    const field = { field: 0, form: "initialised", value: { kind: "literal", which: 6 } } as const;
+    const program: Program = {
+      ...empty,
+      classes: [
+        {
+          form: "declaration", abstract: false, audit: false, closureField: null, members: [], setup: null,
+          fields: [field, { ...field, field: 1, form: "bare" }, { ...field, field: 2, form: "bare" }],
+          constructor_: {
+            superForm: "plain", superClosure: [],
+            body: [
+              { kind: "set", object: 0, field: 1, how: 0, value: { kind: "field", object: 0, field: 0, how: 0 } },
+              { kind: "test", test: { kind: "field", object: 0, field: 1, how: 0 }, how: 0, then: [{ kind: "use", object: 0, field: 2, how: 0 }], otherwise: [] },
+            ],
+          },
+        },
+      ],
+    };
+    assert.match(render(program).analysed, /f0 = null;[^]*this\.f1 = this\.f0;\n *if \(this\.f1\) \{\n *use\(this\.f2\)/);
+    assert.deepEqual(execute(render(program), { runs: 20, seed, watched: new Set() }).faults, []);
+  });
 });

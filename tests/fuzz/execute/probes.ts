@@ -168,11 +168,11 @@ export class Probes {
       (given: object) => this.meddle(given),
       () => undefined,
       (site: number, object: object, thunk: () => unknown) => this.read(site, object, thunk),
-      (site: number, object: object, thunk: () => unknown) => this.read(site, object, thunk) ?? "?",
+      (site: number, object: object, thunk: () => unknown) => neverUndefined(this.read(site, object, thunk)),
       (site: number, object: object, current: () => unknown, value: unknown) => this.useCopy(site, object, current, value),
       (site: number, object: object, thunk: () => unknown) => this.passOn(site, object, thunk),
       (thunk: () => unknown) => this.consume(thunk),
-      (thunk: () => unknown, targets: readonly string[]) => this.consume(thunk, targets) ?? "?",
+      (thunk: () => unknown, targets: readonly string[]) => neverUndefined(this.consume(thunk, targets)),
       (object: object, field: string, klass: number, fromArgument: boolean, value: unknown, before?: () => unknown) => {
         // To write a private field that does not exist yet throws; the analysis goes on as if it did not.
         if (before !== undefined && throws(before)) this.active = false;
@@ -392,6 +392,9 @@ export class Probes {
     }
   }
 }
+
+/** What a field is given in the place of `undefined`, which always means unset. Another value stays what it is: the analysis knows a `null`. */
+const neverUndefined = (value: unknown): unknown => (value === undefined ? "?" : value);
 
 function throws(thunk: () => unknown): boolean {
   try {
