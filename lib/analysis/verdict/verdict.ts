@@ -19,6 +19,7 @@ import { type ReadEvent, type SinkEvent, startOf, weight } from "../interpret/ev
 import type { Machine, PhaseRegister, Trail } from "../interpret/machine.js";
 import type { Field, Target } from "../interpret/target.js";
 import { show } from "../show.js";
+import { comesInFirstRound, isSameWay } from "./first-round.js";
 import { isToldBesideNew } from "./old-and-new.js";
 
 interface Place {
@@ -231,10 +232,20 @@ export class Verdict {
     // In an ordinary class only what is still to come counts: a field that initialisation never sets is no worse here than later.
     const toCome = (field: Field): boolean => this.module || this.end === null || isSetSometimes(this.end, field);
     const missing = this.target.fields.filter((field) => this.isMandatory(field) && toCome(field) && !this.isMethodToo(field) && !(state.everySet || hasBit(state.must, field.index)));
-    const ways = event.again ? same.filter(({ again }) => again) : [event];
+    const ways = event.again ? same.filter(({ again }) => again) : this.roundsOf(event, same);
     const certainMissing = missing.filter((field) => ways.every((way) => isMissing(way.state, field)) && !this.definesNow(event.node, field));
     const verdict = this.module ? this.moduleSink(event, missing) : this.ordinarySink(event, missing, certainMissing);
     return verdict === null ? null : { verdict, missing, certainMissing };
+  }
+
+  /**
+   * What may hold where the place is reached first: in the first round of a loop, or in whichever round. What code out of sight may have set by
+   * then is no matter: it is this place, more often than not, that has handed it the object.
+   */
+  private roundsOf(event: SinkEvent, same: readonly SinkEvent[]): readonly Pick<SinkEvent, "state">[] {
+    const rounds = same.length === 1 ? same : same.filter(({ trail }) => isSameWay(trail, event.trail));
+    if (rounds.length === 1 || (rounds[0] === event && comesInFirstRound(event.node, event.trail))) return [event];
+    return rounds.map(({ state }) => ({ state: { ...state, leaked: event.state.leaked } }));
   }
 
   /** `this.handle = this.handle.bind(this)`: until then it is the method. */
