@@ -9,7 +9,7 @@ import type { ResolvedSettings } from "../settings/resolve-settings.js";
 import { reasonOf } from "./command-error.js";
 import { mayHaveDirectives, readDirectives } from "./directives.js";
 import type { FileCounters, FileResult, Told } from "./file-result.js";
-import { type Program, readProgram } from "./read-program.js";
+import { addRanges, type Program, readProgram } from "./read-program.js";
 import type { WantedRule, WantedRules } from "./wanted-rules.js";
 
 export interface Plan {
@@ -66,16 +66,19 @@ function packagesOf({ settings }: Plan): readonly string[] {
   return [runtimePackage, ...settings.analysis.modules.flatMap((spec) => (spec.from === "package" ? [spec.package] : []))];
 }
 
-function tell(file: string, text: string, findings: readonly Finding[], { comments, locate }: Program, plan: Plan): { told: readonly Told[]; suppressed: number } {
-  const view = viewFile(file, text, locate);
+function tell(file: string, text: string, findings: readonly Finding[], { program, comments, locate }: Program, plan: Plan): { told: readonly Told[]; suppressed: number } {
   const wanted = findings.flatMap((finding) => {
     const rule = plan.rules.get(finding.kind);
-    return rule !== undefined && isWanted(finding, rule.options) ? [toldOf(rule, finding, file, view)] : [];
+    return rule !== undefined && isWanted(finding, rule.options) ? [{ rule, finding }] : [];
   });
-  if (wanted.length === 0 || !plan.inlineConfig || !mayHaveDirectives(text)) return { told: inOrder(wanted), suppressed: 0 };
+  if (wanted.length === 0) return { told: [], suppressed: 0 };
+  addRanges(program);
+  const view = viewFile(file, text, locate);
+  const all = wanted.map(({ rule, finding }) => toldOf(rule, finding, file, view));
+  if (!plan.inlineConfig || !mayHaveDirectives(text)) return { told: inOrder(all), suppressed: 0 };
   const isOff = readDirectives(comments);
-  const told = wanted.filter(({ rule, loc }) => !isOff(`safe-init/${rule}`, loc.start.line, loc.start.column));
-  return { told: inOrder(told), suppressed: wanted.length - told.length };
+  const told = all.filter(({ rule, loc }) => !isOff(`safe-init/${rule}`, loc.start.line, loc.start.column));
+  return { told: inOrder(told), suppressed: all.length - told.length };
 }
 
 function inOrder(told: readonly Told[]): readonly Told[] {
