@@ -4,11 +4,12 @@
  * Runtime facts only: `declare` and abstract fields define nothing, overload signatures have no body and are dropped. Private names are
  * kept apart by class (`#x of 7`), so that one number names one property of the object.
  */
-import { isNode, pushChildren, type Node, staticKey, unwrap } from "../estree.js";
-import { namesIn, type Scope } from "../program/scope.js";
+import { type Node, staticKey } from "../estree.js";
+import type { Scope } from "../program/scope.js";
 import type { FieldSemantics } from "../program/host.js";
 import { compiledDecorators, fieldsInConstructor, isHelperStatement, sourceInitializer } from "./compiled-decorators.js";
 import { type Admits, admitsUndefined } from "./declared-type.js";
+import { namesOfMember } from "./member-names.js";
 
 export interface FieldDecl {
   readonly key: string;
@@ -247,184 +248,6 @@ function nameOf(node: Node): string {
   }
   if (parent.type === "Property" || parent.type === "PropertyDefinition") return staticKey(parent["key"], parent["computed"]) ?? "(anonymous class)";
   return "(anonymous class)";
-}
-
-/** What the code of one member names: properties it assigns on `this`, and every property it mentions. */
-export interface MemberNames {
-  readonly assigned: ReadonlySet<string>;
-  readonly mentioned: ReadonlySet<string>;
-  /** Properties that its conditions ask about. */
-  readonly tested: ReadonlySet<string>;
-  /** Those that they ask about in more than one place. */
-  readonly testedAgain: ReadonlySet<string>;
-  /** Is `this` more than the object of `this.x` in it? */
-  readonly handsThis: boolean;
-}
-
-const memberNames = new WeakMap<Node, MemberNames>();
-const nothing: ReadonlySet<string> = new Set();
-
-/** Inner functions are included, inner classes are not. `self.x = …` counts for a plain alias. */
-export function namesOfMember(member: Node): MemberNames {
-  const known = memberNames.get(member);
-  if (known !== undefined) return known;
-  // Sets are made where something is put into them: most members assign and ask nothing.
-  let assigned: Set<string> | null = null;
-  let mentioned: Set<string> | null = null;
-  let tested: Set<string> | null = null;
-  let testedAgain: Set<string> | null = null;
-  let asked: Set<Node> | null = null;
-  let handsThis = false;
-  const assigns = (key: string): void => void (assigned ??= new Set()).add(key);
-  const asks = (test: unknown): void => {
-    if (!isNode(test)) return;
-    const inside: Node[] = [test];
-    asked ??= new Set();
-    for (let node = inside.pop(); node !== undefined; node = inside.pop()) {
-      if (asked.has(node)) continue;
-      asked.add(node);
-      if (node.type === "MemberExpression") {
-        const name = staticKey(node["property"], node["computed"]) ?? "*";
-        if (tested?.has(name) === true) (testedAgain ??= new Set()).add(name);
-        else (tested ??= new Set()).add(name);
-      }
-      pushChildren(node, inside);
-    }
-  };
-  let aliases: Set<string> | null = null;
-  const onThis = (node: Node): boolean => {
-    const inner = unwrap(node);
-    return inner.type === "ThisExpression" || (inner.type === "Identifier" && aliases?.has(inner["name"]) === true);
-  };
-  const target = (left: Node): void => {
-    switch (left.type) {
-      case "MemberExpression":
-        if (onThis(left["object"])) {
-          const key = staticKey(left["property"], left["computed"]);
-          if (key !== null && !key.startsWith("#")) assigns(key);
-        }
-        break;
-      case "ObjectPattern":
-        for (const property of left["properties"]) target(property.type === "RestElement" ? property.argument : property.value);
-        break;
-      case "ArrayPattern":
-        for (const element of left["elements"]) if (element != null) target(element);
-        break;
-      case "AssignmentPattern":
-        target(left["left"]);
-        break;
-      case "RestElement":
-        target(left["argument"]);
-        break;
-      default:
-        if (unwrap(left) !== left) target(unwrap(left));
-    }
-  };
-  const todo: Node[] = [member];
-  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
-    switch (node.type) {
-      case "ClassDeclaration":
-      case "ClassExpression":
-        continue;
-      case "ThisExpression":
-        if (node.parent?.type !== "MemberExpression" || node.parent["object"] !== node) handsThis = true;
-        break;
-      case "AssignmentExpression":
-        target(node["left"]);
-        break;
-      case "UpdateExpression":
-        target(node["argument"]);
-        break;
-      case "UnaryExpression":
-        if (node["operator"] === "!") asks(node["argument"]);
-        break;
-      case "IfStatement":
-      case "ConditionalExpression":
-      case "WhileStatement":
-      case "DoWhileStatement":
-      case "ForStatement":
-        asks(node["test"]);
-        break;
-      case "SwitchStatement":
-        asks(node["discriminant"]);
-        break;
-      case "LogicalExpression":
-        asks(node["left"]);
-        break;
-      case "ReturnStatement":
-        asks(node["argument"]); // what a predicate answers is asked about elsewhere
-        break;
-      case "ForOfStatement":
-      case "ForInStatement":
-        if (node["left"].type !== "VariableDeclaration") target(node["left"]);
-        break;
-      case "VariableDeclarator":
-        if (isNode(node["init"]) && unwrap(node["init"]).type === "ThisExpression") for (const name of namesIn(node["id"])) (aliases ??= new Set()).add(name);
-        break;
-      case "CallExpression":
-        objectCalls(node, onThis, assigns);
-        break;
-      case "MemberExpression":
-      case "Property": {
-        const key = staticKey(node["property"] ?? node["key"], node["computed"] === true);
-        // A computed name may be any: the caller treats "*" as all of them.
-        (mentioned ??= new Set()).add(key ?? "*");
-        break;
-      }
-    }
-    // In reverse, so that an alias is met before its uses.
-    const before = todo.length;
-    pushChildren(node, todo);
-    for (let i = before, j = todo.length - 1; i < j; i++, j--) [todo[i], todo[j]] = [todo[j]!, todo[i]!];
-  }
-  const result = { assigned: assigned ?? nothing, mentioned: mentioned ?? nothing, tested: tested ?? nothing, testedAgain: testedAgain ?? nothing, handsThis };
-  memberNames.set(member, result);
-  return result;
-}
-
-/** The members of a class by what starts them: initialisation itself, or their name. */
-export interface MemberTable {
-  readonly initial: readonly Node[];
-  readonly byKey: ReadonlyMap<string, readonly Node[]>;
-}
-
-const tables = new WeakMap<Node, MemberTable>();
-
-export function memberTable(cls: Node): MemberTable {
-  let table = tables.get(cls);
-  if (table !== undefined) return table;
-  const initial: Node[] = [];
-  const byKey = new Map<string, Node[]>();
-  for (const member of cls["body"].body as readonly Node[]) {
-    if (member["static"] === true) continue;
-    const key = member["key"] == null ? null : staticKey(member["key"], member["computed"] === true);
-    const named = member.type === "MethodDefinition" && member["kind"] !== "constructor" && key !== null;
-    if (!named) initial.push(member);
-    else byKey.set(key, [...(byKey.get(key) ?? []), member]);
-  }
-  table = { initial, byKey };
-  tables.set(cls, table);
-  return table;
-}
-
-/** Object.assign(this, { x }), Object.defineProperty(this, "x", …), Reflect.set(this, "x", …). */
-function objectCalls(call: Node, onThis: (node: Node) => boolean, assigns: (key: string) => void): void {
-  const callee = call["callee"] as Node;
-  const args = call["arguments"] as readonly Node[];
-  if (callee.type !== "MemberExpression" || args.length < 2 || args[0]!.type === "SpreadElement" || !onThis(args[0]!)) return;
-  const method: unknown = callee["property"].name;
-  if (method === "defineProperty" || method === "set") {
-    const key = staticKey(args[1]!, true);
-    if (key !== null) assigns(key);
-  } else if (method === "assign") {
-    for (const source of args.slice(1)) {
-      if (source.type !== "ObjectExpression") continue;
-      for (const property of source["properties"] as readonly Node[]) {
-        const key = property.type === "Property" ? staticKey(property["key"], property["computed"]) : null;
-        if (key !== null) assigns(key);
-      }
-    }
-  }
 }
 
 /** Does the function's text, its own arrow functions included, forward its arguments to `super` and do nothing else? */

@@ -5,7 +5,8 @@
 import { storedByDecoratedSetters } from "../classes/decorated-setters.js";
 import { aliasedType } from "../classes/declared-values.js";
 import { type Admits, admitsUndefined, referredName } from "../classes/declared-type.js";
-import { type ClassInfo, type FieldDecl, memberTable, type MethodDecl, namesOfMember } from "../classes/class-info.js";
+import type { ClassInfo, FieldDecl, MethodDecl } from "../classes/class-info.js";
+import { memberTable, namesOfMember } from "../classes/member-names.js";
 import { addBit, type Bits, empty } from "../domain/bits.js";
 import type { Val } from "../domain/value.js";
 import { deletesProperties, isClass, type Node, programOf } from "../estree.js";
