@@ -43,7 +43,7 @@ function typeOfField(p: ModuleProgram, m: Machine, field: Field, decl: Node): Ty
   const owner = m.target.chain[field.levels[0]!]!;
   const stored = m.events.stores.filter((store) => store.field === field);
   return unionOf([
-    p.types.fieldOf(owner, field.key),
+    p.types.members.fieldOf(owner, field.key),
     ...field.decl!.decorators.map((decorator) => madeByOptions(p, decorator)),
     ...stored.map((store) => p.ofValue(store.value)),
     ...stored.flatMap(({ node }) => (node !== decl && node.parent?.type === "AssignmentExpression" && node.parent["operator"] === "=" && node.parent["left"] === node ? [p.types.of(node.parent["right"])] : [])),

@@ -78,3 +78,21 @@ export function partOf(type: Type, owner: Owner): Type {
 
 /** A new container with the same contents. */
 export const copied = (type: Type): Type => (type.kind === "array" || type.kind === "container" || type.kind === "object" ? { ...type, part: null } : type);
+
+/** TypeScript has no type for a filtered tree, so the annotation of one is its Module's class: what is bound decides. */
+export function filteredLike(declared: Type, bound: () => Type): Type {
+  if (!holds(declared, isModule)) return declared;
+  const value = bound();
+  // A literal of the same properties is no Module, whatever its annotation says.
+  if (declared.kind === "module" && value.kind === "object" && value.plain) return value;
+  return holds(value, (one) => one.kind === "module" && one.filtered) && !holds(value, (one) => one.kind === "module" && !one.filtered) ? value : declared;
+}
+
+/** A tree function gives a tree of the same classes; `filtered` where leaves may be missing or of other kinds. */
+export function treeOf(type: Type, filtered: boolean | undefined): Type {
+  if (type.kind === "unknown" && filtered === true) return { kind: "tree" };
+  const one = (member: Type): Type =>
+    member.kind === "module" ? { ...member, isThis: false, filtered: filtered ?? member.filtered } : member.kind === "array" ? { ...arrayOf(treeOf(member.of, filtered), member.elements?.map((element) => treeOf(element, filtered)) ?? null) } : copied(member);
+  if (type.kind === "object") return { ...type, props: new Map([...type.props].map(([key, member]) => [key, treeOf(member, filtered)])), part: null };
+  return type.kind === "union" ? unionOf(type.of.map(one)) : one(type);
+}
