@@ -2,7 +2,8 @@
  * Fields that a class uses only behind a test of another one: `if (!this.animation) return; play(this.start)`. Where both are set in the same
  * branch, or one in place of the other, the one that is asked for answers for both.
  */
-import { childrenOf, isClass, type Node, ownKey, unwrap } from "../estree.js";
+import { childrenOf, isClass, isFunction, type Node, ownKey, unwrap } from "../estree.js";
+import type { ClassInfo } from "./class-info.js";
 
 /** A field that has been asked for, and whether it was there. */
 export interface Asked {
@@ -14,16 +15,20 @@ const nothing: readonly Asked[] = [];
 
 /** What is known of other fields at every use of this one in the class; nothing where it is not used at all. */
 export function askedBeforeUse(cls: Node, key: string): readonly Asked[] {
-  let common: readonly Asked[] | null = null;
+  const [first, ...others] = askedAtUses(cls, key);
+  return (first ?? nothing).filter((one) => others.every((asked) => asked.some((other) => other.key === one.key && other.present === one.present)));
+}
+
+/** What is known of other fields at each use, other than those right behind an assignment. */
+function askedAtUses(cls: Node, key: string): readonly (readonly Asked[])[] {
+  const uses: (readonly Asked[])[] = [];
   const look = (node: Node): void => {
-    if (ownKey(node) === key && !isTarget(node)) {
-      const asked = askedAt(node, key);
-      if (asked !== null) common = common === null ? asked : common.filter((one) => asked.some((other) => other.key === one.key && other.present === one.present));
-    }
+    const asked = ownKey(node) === key && !isTarget(node) ? askedAt(node, key) : null;
+    if (asked !== null) uses.push(asked);
     if (!isClass(node)) for (const child of childrenOf(node)) look(child);
   };
   for (const member of childrenOf(cls["body"])) look(member);
-  return common ?? nothing;
+  return uses;
 }
 
 /** Is there a test one branch of which sets the one field, and the other branch the other? */
@@ -37,6 +42,36 @@ export function areAlternatives(cls: Node, one: string, other: string): boolean 
 }
 
 const sets = (node: Node, key: string): boolean => (node.type === "AssignmentExpression" && ownKey(node["left"]) === key) || (!isClass(node) && childrenOf(node).some((child) => sets(child, key)));
+
+/**
+ * Fields that are set where another branch of the same test sets this one, itself or by a method of the class, and that are set there only:
+ * `if (loader === null) this.load(); else this.loader = loader;`. Not those that are known to be there where this one is used.
+ */
+export function setInPlaceOf(cls: ClassInfo, key: string): readonly string[] {
+  const others: string[] = [];
+  const look = (node: Node): void => {
+    if (node.type === "IfStatement" && node["alternate"] != null) {
+      const [yes, no] = [setNow(cls, node["consequent"]), setNow(cls, node["alternate"])];
+      const other = yes.has(key) ? no : no.has(key) ? yes : null;
+      for (const name of other ?? []) if (!(yes.has(name) && no.has(name))) others.push(name);
+    }
+    if (!isClass(node) && !isFunction(node)) for (const child of childrenOf(node)) look(child);
+  };
+  if (cls.constructorNode !== null) look(cls.constructorNode["body"]);
+  const uses = others.length === 0 ? [] : askedAtUses(cls.node, key);
+  return others.filter((other) => !uses.some((asked) => asked.some((one) => one.key === other && one.present)));
+}
+
+/** The fields that a statement sets, without the functions in it. */
+function setNow(cls: ClassInfo, statement: Node, found = new Set<string>(), entered = new Set<string>()): ReadonlySet<string> {
+  const key = statement.type === "AssignmentExpression" ? ownKey(statement["left"]) : null;
+  if (key !== null) found.add(key);
+  const name = statement.type === "CallExpression" ? ownKey(statement["callee"]) : null;
+  const method = name === null || entered.has(name) ? undefined : cls.methods.get(name)?.method;
+  if (method !== undefined) setNow(cls, method.fn["body"], found, entered.add(name!));
+  if (!isClass(statement) && !isFunction(statement)) for (const child of childrenOf(statement)) setNow(cls, child, found, entered);
+  return found;
+}
 
 const isTarget = (node: Node): boolean => node.parent?.type === "AssignmentExpression" && node.parent["left"] === node && node.parent["operator"] === "=";
 

@@ -1,9 +1,11 @@
 /**
  * Does a class ask whether a field of its own is there? Then its author knows that it may not be, whatever the type says: `this.f?.x`,
  * `this.f ?? x`, `if (this.f)`, `!this.f`, `this.f && …`, `this.f == null`, `typeof this.f`,
- * `this.f === true`. A comparison with another value asks for something else.
+ * `this.f === true`. A comparison with another value asks for something else. A member that returns it and says that this may be undefined
+ * tells the same: `get f(): T | undefined { return this._f; }`.
  */
-import { childrenOf, isClass, type Node, staticKey, unwrap } from "../estree.js";
+import { childrenOf, isClass, isFunction, type Node, staticKey, unwrap } from "../estree.js";
+import { admitsUndefined } from "./declared-type.js";
 
 export function testsPresence(cls: Node, key: string): boolean {
   const isField = (node: unknown): boolean => {
@@ -26,12 +28,20 @@ export function testsPresence(cls: Node, key: string): boolean {
       case "ConditionalExpression":
       case "WhileStatement":
         return isField(node["test"]);
+      case "ReturnStatement":
+        return isField(node["argument"]) && mayReturnNothing(node);
       default:
         return false;
     }
   };
   const inside = (node: Node): boolean => asks(node) || (!isClass(node) && childrenOf(node).some(inside));
   return childrenOf(cls["body"]).some(inside);
+}
+
+function mayReturnNothing(statement: Node): boolean {
+  let fn: Node | null | undefined = statement;
+  while (fn != null && !isFunction(fn)) fn = fn.parent;
+  return fn?.["returnType"] != null && admitsUndefined(fn["returnType"], false) === "yes";
 }
 
 function answersPresence(node: Node): boolean {

@@ -141,6 +141,12 @@ const globals: Record<string, Knowledge> = {
   IntersectionObserver: later,
   PerformanceObserver: later,
   addEventListener: later,
+  // ends what may never have begun
+  clearTimeout: none,
+  clearInterval: none,
+  clearImmediate: none,
+  cancelAnimationFrame: none,
+  cancelIdleCallback: none,
   "node:timers/promises:setTimeout": later,
   // runs it now
   Promise: { effect: "callsNow", runs: { arg: 0, times: "once" } },

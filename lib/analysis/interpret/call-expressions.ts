@@ -398,7 +398,7 @@ function isOwnEmitter(m: Machine, call: Node): boolean {
 }
 
 /** Callees that only test their argument. */
-const harmless = new Set(["Array.isArray", "Boolean", "Object.is", "Object.hasOwn"]);
+const harmless = new Set(["Array.isArray", "Boolean", "Object.is", "Object.hasOwn", "clearTimeout", "clearInterval", "clearImmediate", "cancelAnimationFrame", "cancelIdleCallback"]);
 
 /** What array methods give their callback: the elements of the receiver, behind what `reduce` starts with. */
 function callbackValues(m: Machine, receiver: Val, start: Val | undefined): readonly Val[] {

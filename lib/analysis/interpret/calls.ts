@@ -16,6 +16,7 @@ import { activate } from "./activation.js";
 import { carriesClosure, makesClosures } from "./closures.js";
 import { type Args, limits, type Machine, type MemoEntry, type Outcome, type Trail } from "./machine.js";
 import { reaches } from "./properties.js";
+import { returnedObject } from "./returned-object.js";
 
 /** Is the code a member of the object's classes, or a closure that such code made? */
 function isOwn(m: Machine, fn: FnVal, thisVal: Val): boolean {
@@ -77,7 +78,8 @@ export function invoke(m: Machine, fn: FnVal, receiver: Val, given: Args, node: 
     if (alwaysThrows(fn.node)) m.state = null;
     const same = m.target.isModule ? returnedParameter(fn.node) : -1;
     if (same >= 0) return args.values[same] ?? top;
-    return everything.some((value) => value.arg) ? topArgument : top;
+    const result = everything.some((value) => value.arg) ? topArgument : top;
+    return returnedObject(m, fn.node, result) ?? result;
   }
   if (fn.node["generator"] === true) {
     m.frame.madeClosure = true;

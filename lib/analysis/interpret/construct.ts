@@ -7,7 +7,7 @@ import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
 import { hasBit } from "../domain/bits.js";
 import { join, mayHave, mustHave, setField } from "../domain/state.js";
 import { none, nullishnessOf, self, top, topArgument, type Val } from "../domain/value.js";
-import { childrenOf, endOf, isClass, isFunction, type Node, startOf, staticKey } from "../estree.js";
+import { childrenOf, endOf, isClass, isFunction, type Node, ownKey, startOf, staticKey, unwrap } from "../estree.js";
 import { Scope } from "../program/scope.js";
 import { bindParameters, runBody } from "./activation.js";
 import { invoke, noteForeignCode } from "./calls.js";
@@ -235,10 +235,31 @@ function clobberBy(m: Machine, cls: ClassInfo, decl: FieldDecl): ClobberEvent | 
   if (!bare && !hasBit(state.given, field.index)) return null;
   // `override value = this.value`: the initialiser knows of the value, and decides what becomes of it.
   if (!bare && readsOwn(decl.value!, decl.key)) return null;
+  // `this.turn = new Quaternion()` and then once more the same, which nobody has looked at in between.
+  if (!bare && !state.leaked && !hasBit(m.readWhenSet, field.index) && isSetToSame(m, field, decl.value!)) return null;
   // Set by its name on every path, that is: `Object.assign(this, options)` need not have.
   const certain = hasBit(state.must, field.index) && (bare || hasBit(m.givenByName, field.index));
   return { field, decl, cls, certain, reach: m.reach, setAt: field.setAt, own: isSetBelow(m, field) };
 }
+
+/** Does the only code of the class chain that sets the field give it a new object of the same text? */
+function isSetToSame(m: Machine, { key, setAt }: Field, value: Node): boolean {
+  const given = setAt === null ? null : assignedAt(setAt.node);
+  if (given === null || !isSameFresh(given, value)) return false;
+  return m.target.chain.reduce((sum, { node }) => sum + assignments(node, key), 0) === 1;
+}
+
+const assignedAt = (target: Node): Node | null => (target.parent?.type === "AssignmentExpression" && target.parent["operator"] === "=" ? (target.parent["right"] as Node) : null);
+
+/** Two new objects of one class, made of the same literals. */
+function isSameFresh(given: Node, value: Node): boolean {
+  const [a, b] = [unwrap(given), unwrap(value)];
+  if (a.type !== "NewExpression" || b.type !== "NewExpression" || a["callee"].type !== "Identifier" || a["callee"].name !== b["callee"].name) return false;
+  const [left, right] = [a["arguments"] as readonly Node[], b["arguments"] as readonly Node[]];
+  return left.length === right.length && left.every((argument, i) => argument.type === "Literal" && argument["raw"] === right[i]!["raw"]);
+}
+
+const assignments = (node: Node, key: string): number => (node.type === "AssignmentExpression" && ownKey(node["left"]) === key ? 1 : 0) + childrenOf(node).reduce((sum, child) => sum + assignments(child, key), 0);
 
 /** Does the expression, outside of functions, read `this.key`? */
 function readsOwn(expression: Node, key: string): boolean {

@@ -429,7 +429,8 @@ function evaluateBinary(m: Machine, node: Node): Val {
   for (let i = operands.length - 1; i >= 0; i--) right = operand(operands[i]!);
   const known = relational.has(operator) ? compareNumbers(operator, left, right) : null;
   if (known !== null) return constant(known ? "t" : "f");
-  return arg ? topArgument : top;
+  // What is found out by comparing is no value that a caller has given, as `===` gives none either.
+  return arg && !relational.has(operator) ? topArgument : top;
 }
 
 function evaluateUnary(m: Machine, node: Node): Val {

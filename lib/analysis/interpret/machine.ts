@@ -135,6 +135,8 @@ export class Machine {
   unknownWrites = 0;
   /** Fields that code has given a value from outside by their name, not by a key that the text does not fix. */
   givenByName: Bits = empty;
+  /** Fields that have been read while they were set. */
+  readWhenSet: Bits = empty;
   /** Fields that code deletes. */
   deleted: Bits = empty;
   /** Fields that a closure sets which code out of sight may have run. */

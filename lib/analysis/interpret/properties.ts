@@ -95,6 +95,7 @@ export function readField(m: Machine, field: Field, node: Node, byUnknownKey = f
   }
   if (mustHave(state, field.index)) {
     m.events.setRead(field, node, m.trail);
+    m.readWhenSet = addBit(m.readWhenSet, field.index);
     if (m.definedAccessors.get(field.index)?.get.fns != null && !state.later) return runDefined(m, field.index, "get", noArgs, node);
     const value = valueOf(state, field.index);
     const path = value === top ? field.typePath() : null;

@@ -377,9 +377,28 @@ function unroll(m: Machine, node: Node, labels: readonly string[], elements: rea
 function executeForIn(m: Machine, node: Node, labels: readonly string[]): void {
   // A missing object has no keys: no fault.
   const source = evaluate(m, node["right"]);
-  if (source.self) sink(m, "reflects", node["right"], node["right"]);
+  if (source.self) m.guarded(picksByKind(node) ? 2 : 0, () => sink(m, "reflects", node["right"], node["right"]));
   if (source.konst === "u" || source.konst === "n") return;
   withHead(m, node, node["left"], () => loop(m, labels, { body: node["body"], each: () => bindRound(m, node["left"], top) }));
+}
+
+/** `for (const key in o) if (o[key] instanceof Channel) …`: what is unset is passed over, as whatever is of another kind is. */
+function picksByKind(loop: Node): boolean {
+  const body = loop["body"] as Node;
+  const [only, ...more] = body.type === "BlockStatement" ? (body["body"] as readonly Node[]) : [body];
+  if (only?.type !== "IfStatement" || only["alternate"] != null || more.length > 0) return false;
+  let test = unwrap(only["test"]);
+  while (test.type === "LogicalExpression" && test["operator"] === "&&") test = unwrap(test["left"]);
+  const asked = test.type !== "BinaryExpression" ? null : test["operator"] === "instanceof" ? unwrap(test["left"]) : kindAsked(test);
+  const [key] = namesIn(loop["left"].type === "VariableDeclaration" ? loop["left"].declarations[0].id : loop["left"]);
+  return asked?.type === "MemberExpression" && asked["computed"] === true && asked["property"].type === "Identifier" && asked["property"].name === key;
+}
+
+/** What `typeof x === "function"` asks of, unless it asks for what is unset. */
+function kindAsked(test: Node): Node | null {
+  const [left, right] = [unwrap(test["left"]), unwrap(test["right"])];
+  const isKind = /^===?$/.test(test["operator"]) && right.type === "Literal" && right["value"] !== "undefined";
+  return isKind && left.type === "UnaryExpression" && left["operator"] === "typeof" ? unwrap(left["argument"]) : null;
 }
 
 /** Tests a case: the states where it is entered and where it is passed. */

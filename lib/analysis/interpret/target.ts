@@ -200,8 +200,12 @@ export class Target {
     }
   }
 
-  /** `declare ["constructor"]: typeof Sub`, `declare scale: (x: number) => Matrix`: another type for what the prototype has, as long as nothing sets it. */
+  /**
+   * `declare ["constructor"]: typeof Sub`, `declare scale: (x: number) => Matrix`: another type for what the prototype has, as long as nothing
+   * sets it, or the module puts it there by `Matrix.prototype.scale = …`.
+   */
   private isInherited(key: string): boolean {
+    if (this.onPrototype.has(key)) return !this.chain.some((cls) => cls.fields.some((field) => field.key === key && field.defines));
     return (onEveryObject.has(key) || this.chain.some((cls) => cls.methods.get(key)?.method !== undefined)) && !this.chain.some((cls) => cls.assigned.has(key) || cls.fields.some((field) => field.key === key && field.defines));
   }
 

@@ -7,9 +7,9 @@
  *                  object unfinished; one that may stay undefined is nobody's fault.
  */
 import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
-import { areAlternatives, askedBeforeUse } from "../classes/guarded-uses.js";
+import { areAlternatives, askedBeforeUse, setInPlaceOf } from "../classes/guarded-uses.js";
 import { testsPresence } from "../classes/presence-tests.js";
-import { setByFactories } from "../classes/factories.js";
+import { finishedByFactories, setByFactories } from "../classes/factories.js";
 import { hasBit } from "../domain/bits.js";
 import { mustHave, type State } from "../domain/state.js";
 import { positionOf } from "../domain/value.js";
@@ -143,6 +143,8 @@ export class Verdict {
     if (this.mayLieOnPrototype(info.field)) return "possible";
     if (this.module) return event.use === "tolerated" && !info.certain ? "possible" : "certain";
     if (event.use === "tolerated" || !info.certain || event.reach > 1 || info.field.admits === "yes" || isToldBesideNew(info.node)) return "possible";
+    // Whoever sets it by a decorated setter does so after construction, as ever; that it has no value before is known.
+    if (event.use === "value" && info.field.suppliedBySetter && info.field.decl?.value === null) return "possible";
     // A value passed on is a fault only where something says that the field is meant to have one by the end.
     if (event.use === "value" && info.field.admits !== "no" && (this.end === null || !mustHave(this.end, info.field.index))) return "possible";
     // One that construction never sets is no worse here than later.
@@ -371,19 +373,25 @@ export class Verdict {
   /** In an ordinary class: has its author overlooked the path that leaves the field unset? */
   private isForgotten(field: Field, decl: FieldDecl, owner: ClassInfo, end: State): boolean {
     // Without the promise of `!`, either the compiler reports it (TS2564) or the project has chosen that types say nothing here.
-    if (!decl.definite || hasBit(this.m.setOutOfSight, field.index)) return false;
+    if (!decl.definite || hasBit(this.m.setOutOfSight, field.index) || finishedByFactories(owner).has(field.key)) return false;
     // A hook that runs with each change, or leaves early where something is missing, sets what it needs when it needs it.
     if (this.m.setBeforeFramework !== null && !hasBit(this.m.setBeforeFramework, field.index)) return false;
-    return !this.target.chain.some(({ node }) => testsPresence(node, field.key)) && !this.isAnsweredFor(field, owner, end);
+    return !this.target.chain.some(({ node }) => testsPresence(node, asWritten(field.key))) && !this.isAnsweredFor(field, owner, end);
   }
 
-  /** Does the class ask before each use for another field that may be unset, or set in the place of this one? Nobody else uses it. */
+  /**
+   * Does the class ask before each use for another field that may be unset, or set in the place of this one, or at all for one that another
+   * branch sets instead? Nobody else uses it.
+   */
   private isAnsweredFor({ key, decl, private: hidden }: Field, owner: ClassInfo, end: State): boolean {
     if (!hidden && decl?.node["accessibility"] !== "protected") return false;
-    return askedBeforeUse(owner.node, key).some(({ key: other, present }) => {
-      const field = other === key ? null : this.target.field(other);
-      return field != null && !mustHave(end, field.index) && present !== areAlternatives(owner.node, key, other);
-    });
+    const written = asWritten(key);
+    const mayLack = (other: string): boolean => {
+      const field = other === written ? null : this.target.field(other.startsWith("#") ? owner.privateKey(other) : other);
+      return field != null && !mustHave(end, field.index);
+    };
+    if (askedBeforeUse(owner.node, written).some(({ key: other, present }) => mayLack(other) && present !== areAlternatives(owner.node, written, other))) return true;
+    return setInPlaceOf(owner, written).some((other) => mayLack(other) && testsPresence(owner.node, other));
   }
 
   private judgeClobber(event: Machine["events"]["clobbers"][number]): void {
@@ -437,6 +445,9 @@ export class Verdict {
     };
   }
 }
+
+/** `#size of 7` is written as `#size`. */
+const asWritten = (key: string): string => (key.startsWith("#") ? key.replace(/ of \d+$/, "") : key);
 
 /** On every path to this state. */
 const isMissing = ({ may, anySet, leaked }: SinkEvent["state"], field: Field): boolean => !anySet && !hasBit(may, field.index) && (!leaked || field.private);
