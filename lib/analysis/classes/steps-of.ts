@@ -303,10 +303,11 @@ class Look {
       return;
     }
     const plain = node["operator"] === "=";
+    const perhaps = branch || /^(?:&&|\|\||\?\?)=$/.test(node["operator"]);
     if (!plain) this.note("read", key, branch);
     if (plain && right.type === "ArrowFunctionExpression" && involvesThis(right)) this.closure(stepsOf(right), key);
-    else this.value(right, branch || /^(?:&&|\|\||\?\?)=$/.test(node["operator"]));
-    this.note("set", key, branch);
+    else this.value(right, perhaps);
+    this.note("set", key, perhaps);
   }
 }
 
