@@ -70,6 +70,8 @@ export interface Val {
   readonly path: string | null;
   /** Derived from an argument of the construction. */
   readonly arg: boolean;
+  /** A list or the like of which no more is kept than where it is: what is put there may lead to the object one day. */
+  readonly coarse?: boolean;
   /** While a Module is constructed: which value it is, as interpret/identity.ts names it. */
   readonly origin?: string | null;
 }
@@ -250,10 +252,16 @@ export function keyOfValue(v: Val): string {
     const bound = fn.bound === null ? "" : `(${fn.bound.map(keyOfValue).join()})`;
     parts.push(`f${positionOf(fn.node)}@${fn.scope.id}.${fn.home?.id ?? ""}${fn.thisVal === null ? "" : `<${keyOfValue(fn.thisVal)}>`}${bound}`);
   }
-  for (const object of v.objs ?? []) parts.push(`o${object.id}.${object.version}`);
+  for (const object of v.objs ?? []) parts.push(v.coarse === true ? `o${object.id}` : `o${object.id}.${object.version}`);
   for (const read of v.pending ?? []) parts.push(`p${read.id}${read.inside === true ? "i" : ""}`);
   return parts.join(" ");
 }
+
+/** The same objects, and perhaps anything else. */
+export const coarsened = (v: Val): Val => (v.coarse === true ? v : { ...base, objs: v.objs, opaque: true, coarse: true });
+
+/** What the object holds matters again. */
+export const sharpened = (v: Val, object: AbsObj): Val => (v.coarse === true && v.objs!.includes(object) ? { ...v, coarse: false } : v);
 
 const positions = new WeakMap<Node, number>();
 let nextPosition = 1;

@@ -171,7 +171,7 @@ function textOf(tree: Leaf): string {
 function texts(tree: Tree | null, matters: (key: Key) => boolean, into: string[]): void {
   if (tree === null) return;
   if (tree.bit === 0) {
-    if (matters((tree as Leaf).key)) into.push(textOf(tree as Leaf));
+    if (matters((tree as Leaf).key) && (tree as Leaf).value.coarse !== true) into.push(textOf(tree as Leaf));
     return;
   }
   texts((tree as Branch).left, matters, into);

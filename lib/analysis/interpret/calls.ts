@@ -7,7 +7,7 @@
  */
 import { unite } from "../domain/bits.js";
 import { forgetFieldTests, fork, join, keyOfState, type Key, type State } from "../domain/state.js";
-import { type AbsObj, type FnVal, joinValues, keyOfValue, none, ofObject, positionOf, top, topArgument, type Val } from "../domain/value.js";
+import { type AbsObj, coarsened, type FnVal, joinValues, keyOfValue, none, ofObject, positionOf, top, topArgument, type Val } from "../domain/value.js";
 import { kept } from "../domain/vars.js";
 import { isFunction, type Node } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
@@ -99,16 +99,28 @@ export function runGenerator(m: Machine, object: AbsObj, node: Node): Val {
   return yields.value === none ? top : yields.value;
 }
 
-/** A function that is entered again and again: what tells the entries apart is let go of, but for the object and what reaches it. */
+/**
+ * A function that is entered again and again: what tells the entries apart is let go of, but for the object and what reaches it, and where
+ * the lists are that fields hold: a later entry may put a listener there.
+ */
 function widenEntry(m: Machine, args: Args): Args {
   const state = fork(m.state!);
-  state.vars = state.vars.map((key, value) => (typeof key === "number" ? kept(widened(m, value)) : value));
+  state.vars = state.vars.map((key, value) => {
+    if (typeof key !== "number") return value;
+    if (value.objs?.every(isStore) !== true || tells(m, value)) return kept(widened(m, value));
+    for (const object of value.objs) m.coarse.add(object);
+    return coarsened(value);
+  });
   m.state = state;
   return { ...args, values: args.values.map((value) => widened(m, value)) };
 }
 
+const isStore = ({ kind }: AbsObj): boolean => kind === "array" || kind === "container" || kind === "object";
+
+const tells = (m: Machine, value: Val): boolean => value.self || value.fns !== null || value.pending !== null || (value.objs !== null && reaches(m, value));
+
 const widened = (m: Machine, value: Val): Val =>
-  value.self || value.fns !== null || value.pending !== null || (value.objs !== null && reaches(m, value)) ? { ...value, konst: value.konst === "u" ? "u" : null, path: null } : value.konst === "u" ? value : top;
+  tells(m, value) ? { ...value, konst: value.konst === "u" ? "u" : null, path: null } : value.konst === "u" ? value : top;
 
 function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kind: TraceStepKind, yields: Outcome | null): Val {
   const depth = m.trail?.depth ?? 0;

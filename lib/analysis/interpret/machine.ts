@@ -7,7 +7,7 @@
 import type { ClassInfo } from "../classes/class-info.js";
 import { type Bits, empty, isSubset } from "../domain/bits.js";
 import { fork, join, type State } from "../domain/state.js";
-import { type AbsObj, joinValues, keyOfValue, none, positionOf, top, type Val, withoutPending } from "../domain/value.js";
+import { type AbsObj, joinValues, keyOfValue, none, positionOf, sharpened, top, type Val, withoutPending } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
 import type { Vars } from "../domain/vars.js";
@@ -123,6 +123,8 @@ export class Machine {
   readonly entries = new Map<AbsObj, AbsObj>();
   readonly values = new Map<AbsObj, AbsObj>();
   readonly stepsOf = new Map<AbsObj, AbsObj>();
+  /** Lists and the like of which some state keeps only where they are. */
+  readonly coarse = new Set<AbsObj>();
   /** Instances whose constructors have not been interpreted. */
   readonly unbuilt = new Map<AbsObj, { readonly cls: ClassInfo; readonly args: Args; readonly node: Node }>();
   /** Accessors that code defines on the object itself, by field. */
@@ -331,6 +333,12 @@ export class Machine {
     if (after === before) return;
     object.props.set(key, after);
     object.version++;
+    if (this.coarse.has(object) && (value.self || value.fns !== null || value.objs !== null)) this.sharpen(object);
+  }
+
+  /** What has been put into it may lead to the object: from here, states differ by what it holds. */
+  private sharpen(object: AbsObj): void {
+    if (this.state !== null) this.state.vars = this.state.vars.map((_key, value) => sharpened(value, object));
   }
 }
 

@@ -97,7 +97,8 @@ export function readField(m: Machine, field: Field, node: Node, byUnknownKey = f
     m.events.setRead(field, node, m.trail);
     m.readWhenSet = addBit(m.readWhenSet, field.index);
     if (m.definedAccessors.get(field.index)?.get.fns != null && !state.later) return runDefined(m, field.index, "get", noArgs, node);
-    const value = valueOf(state, field.index);
+    const stored = valueOf(state, field.index);
+    const value = stored.coarse === true && !isPutInto(node) ? top : stored;
     const path = value === top ? field.typePath() : null;
     if (path !== null) return ofField(m, ofPath(path), field);
     const cls = m.target.isModule || field.decl === null || (value !== top && value !== topArgument) ? null : field.typeClass();
@@ -111,6 +112,18 @@ export function readField(m: Machine, field: Field, node: Node, byUnknownKey = f
   const stored = valueOf(state, field.index);
   // What it holds where it is set is known no better than the store says; the read itself stays exact, so that tests can refine it.
   return isPlain(stored) ? unset : { ...joinValues(unset, stored), exact: stored.self === false && stored.fns === null && stored.objs === null };
+}
+
+const putting = new Set(["push", "unshift", "splice", "add", "set"]);
+
+/** `this.listeners.push(…)`, `this.listeners[name] = …`. */
+function isPutInto(list: Node): boolean {
+  let at = list;
+  while (at.parent != null && at.parent.type !== "MemberExpression" && unwrap(at.parent) === list) at = at.parent;
+  const part = at.parent;
+  if (part?.type !== "MemberExpression" || part["object"] !== at) return false;
+  const { parent } = part;
+  return parent?.type === "CallExpression" ? parent["callee"] === part && putting.has(part["property"].name) : parent?.type === "AssignmentExpression" && parent["left"] === part;
 }
 
 /** Runs what `Object.defineProperty` has given the object for the property. */
