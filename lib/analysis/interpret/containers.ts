@@ -50,7 +50,7 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
       forgetOrder(m, known);
       return joinValues(contentsOf(m, known), top);
     case "at":
-      return joinValues(contentsOf(m, known), top);
+      return elementAt(m, receiver, args.values[0]) ?? joinValues(contentsOf(m, known), top);
     case "get":
       return joinValues(known.map((object) => keptUnder(m, object, args.values[0] ?? top)).reduce(joinValues, none), top);
     case "splice":
@@ -85,6 +85,11 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
     default:
       return null;
   }
+}
+
+function elementAt(m: Machine, receiver: Val, index: Val | undefined): Val | null {
+  const elements = index?.konst?.startsWith("d:") === true ? knownElements(m, receiver) : null;
+  return elements === null ? null : (elements.at(Number(index!.konst!.slice(2))) ?? undefinedValue);
 }
 
 /** Which elements a method with a callback gives: it chooses or orders them, or makes new ones of what the callback returned. */
