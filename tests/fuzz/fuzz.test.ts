@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import fc from "fast-check";
 import { checkProgram, hierarchyOf } from "./check-program.js";
-import { execute } from "./execute/run.js";
+import { InvalidProgramError, execute } from "./execute/run.js";
 import { foundFolder, judgeFound, readFound, showFound } from "./found.js";
-import { type Counts, fuzz } from "./fuzz.js";
+import { type Counts, fuzz, fuzzPrograms } from "./fuzz.js";
 import { program } from "./generate/arbitrary.js";
 import type { Program } from "./generate/model.js";
 import { render } from "./generate/render.js";
@@ -17,11 +17,11 @@ describe("generated programs", () => {
   const wrong: string[] = [];
   let counts: Counts;
   before(() => {
-    counts = fuzz({ seed, programs: 400, runs: 30, maxReduced: 2, onWrong: (check) => wrong.push(showFound(check)) });
+    counts = fuzz({ seed, programs: 400, runs: 30, maxReduced: 2, onWrong: (check) => wrong.push(showFound(check)), onInvalid: ({ message }) => wrong.push(message) });
   });
 
   it("no observed fault is missed, no claim is refuted", () => {
-    assert.equal(counts.wrong, 0, `seed ${seed}, cut down:\n${wrong.join("\n")}`);
+    assert.equal(counts.wrong + counts.invalid, 0, `seed ${seed}, cut down:\n${wrong.join("\n")}`);
   });
 
   it("the analysis hardly ever gives up, so that its silence means something", () => {
@@ -85,6 +85,29 @@ describe("the fuzzer itself", () => {
       execute(render(withBody(body)), { runs: 20, seed, watched: new Set() }).faults.map((fault) => ("line" in fault ? [fault.kind, fault.field, fault.line] : fault.kind));
     assert.deepEqual(faults([read, set]), [["read", "f0", 4]]);
     assert.deepEqual(faults([set, read]), []);
+  });
+
+  it("a number of the third argument is 0 or 1, so that a switch over it takes its cases", () => {
+    const use = { kind: "use", object: 0, field: 0, how: 0 } as const;
+    const program: Program = {
+      ...empty,
+      classes: [
+        {
+          form: "declaration", abstract: false, audit: false, closureField: null, members: [], setup: null,
+          fields: [{ field: 0, form: "bare", value: { kind: "literal", which: 0 } }],
+          constructor_: { superForm: "plain", superClosure: [], body: [{ kind: "switch", how: 2, cases: [{ stop: true, body: [] }, { stop: true, body: [use] }] }] },
+        },
+      ],
+    };
+    assert.match(render(program).analysed, /switch \(Number\(o\)\)/);
+    assert.deepEqual(execute(render(program), { runs: 20, seed, watched: new Set() }).faults.map(({ kind }) => kind), ["read"]);
+  });
+
+  it("a program that is none is counted and told, and the others are gone on with", () => {
+    const told: string[] = [];
+    const stray = { ...empty, get classes(): Program["classes"] { throw new InvalidProgramError("stray"); } };
+    const counts = fuzzPrograms([stray, empty, empty], { seed, runs: 2, maxReduced: 0, onWrong: () => undefined, onInvalid: ({ message }) => told.push(message) });
+    assert.deepEqual([told, counts.invalid, counts.programs], [["stray"], 1, 3]);
   });
 
   it("a field that holds null is handed on as null: it fails a test", () => {

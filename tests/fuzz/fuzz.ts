@@ -1,6 +1,7 @@
 /** Many programs, one after the other: counts, and what was wrong, each cut down to its smallest form. */
 import fc from "fast-check";
 import { type Check, checkProgram, isWrong } from "./check-program.js";
+import { InvalidProgramError } from "./execute/run.js";
 import { program } from "./generate/arbitrary.js";
 import type { Program } from "./generate/model.js";
 import { reduce } from "./reduce.js";
@@ -19,38 +20,58 @@ export interface Counts {
   wrong: number;
   /** Programs for which the analysis ran out of its budget. */
   gaveUp: number;
+  /** Programs that are none: the fuzzer's own fault. */
+  invalid: number;
 }
 
 export const noCounts = (): Counts => ({
   programs: 0, constructions: 0, completed: 0, reads: 0, possiblyUnset: 0, observedUnset: 0, claims: 0,
-  faults: { read: 0, walk: 0, clobber: 0, unset: 0 }, wrong: 0, gaveUp: 0,
+  faults: { read: 0, walk: 0, clobber: 0, unset: 0 }, wrong: 0, gaveUp: 0, invalid: 0,
 });
 
 export function addCounts(into: Counts, more: Counts): void {
-  for (const key of ["programs", "constructions", "completed", "reads", "possiblyUnset", "observedUnset", "claims", "wrong", "gaveUp"] as const) into[key] += more[key];
+  for (const key of ["programs", "constructions", "completed", "reads", "possiblyUnset", "observedUnset", "claims", "wrong", "gaveUp", "invalid"] as const) into[key] += more[key];
   for (const key of ["read", "walk", "clobber", "unset"] as const) into.faults[key] += more.faults[key];
 }
 
 export interface FuzzOptions {
   readonly seed: number;
-  readonly programs: number;
   readonly runs: number;
   /** At most so many wrong programs are cut down and handed over. */
   readonly maxReduced: number;
   readonly onWrong: (smallest: Check) => void;
+  readonly onInvalid: (error: InvalidProgramError) => void;
 }
 
-export function fuzz({ seed, programs, runs, maxReduced, onWrong }: FuzzOptions): Counts {
+export const fuzz = ({ programs, ...options }: FuzzOptions & { readonly programs: number }): Counts => fuzzPrograms(fc.sample(program, { seed: options.seed, numRuns: programs }), options);
+
+export function fuzzPrograms(models: readonly Program[], { seed, runs, maxReduced, onWrong, onInvalid }: FuzzOptions): Counts {
   const counts = noCounts();
   let reduced = 0;
-  fc.sample(program, { seed, numRuns: programs }).forEach((model, index) => {
+  models.forEach((model, index) => {
     const options = { runs, seed: seed + index };
-    const check = checkProgram(model, options);
+    const check = checkIfValid(model, options);
+    if (check instanceof InvalidProgramError) {
+      counts.programs++;
+      counts.invalid++;
+      onInvalid(check);
+      return;
+    }
     count(counts, check);
     if (!isWrong(check) || ++reduced > maxReduced) return;
     onWrong(smallest(model, check, options));
   });
   return counts;
+}
+
+/** What is no program is told, and the others are gone on with. */
+function checkIfValid(model: Program, options: { readonly runs: number; readonly seed: number }): Check | InvalidProgramError {
+  try {
+    return checkProgram(model, options);
+  } catch (error) {
+    if (error instanceof InvalidProgramError) return error;
+    throw error;
+  }
 }
 
 function count(counts: Counts, check: Check): void {

@@ -2,8 +2,9 @@
  * `npm run fuzz -- --programs 50000 --seed 1 [--runs 30] [--from 0] [--threads 2] [--keep folder] [--report file.md]`
  *
  * Generates programs, executes each many times, and compares what happened with what the analysis said. Prints the seed and the counts;
- * every program on which the analysis was wrong is cut down and kept in tests/fuzz/found. Exit code 1 if there was one. With `--report` the
- * counts are written to a page, also while the run lasts. `--from` leaves out the first programs of the seed, in hundreds: to go on with a run.
+ * every program on which the analysis was wrong is cut down and kept in tests/fuzz/found. Exit code 1 if there was one, or one that is no
+ * program at all, by the fuzzer's own fault. With `--report` the counts are written to a page, also while the run lasts. `--from` leaves out the
+ * first programs of the seed, in hundreds: to go on with a run.
  */
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -52,6 +53,7 @@ interface Report {
   readonly seed: number;
   readonly counts: Counts;
   readonly wrong: readonly { readonly name: string; readonly text: string }[];
+  readonly invalid: readonly string[];
 }
 
 const total = noCounts();
@@ -69,7 +71,8 @@ function nextOrder(): WorkerOrder | null {
   return order;
 }
 
-function receive({ counts, wrong }: Report): void {
+function receive({ counts, wrong, invalid }: Report): void {
+  for (const text of invalid) console.log(`\nThe fuzzer has made a program that is none.\n${text}`);
   addCounts(total, counts);
   if (total.programs % 1000 === 0) report();
   for (const { name, text } of wrong) {
@@ -114,4 +117,5 @@ console.log(`possibly-unset reads that were reached: ${total.possiblyUnset}, rea
 console.log(`claims "certain, on every path" that were reached: ${total.claims}`);
 console.log(`programs for which the analysis ran out of its budget: ${total.gaveUp}`);
 console.log(`programs on which the analysis was wrong: ${total.wrong} (${seen.size} distinct, cut down)`);
-process.exitCode = total.wrong > 0 ? 1 : 0;
+if (total.invalid > 0) console.log(`programs that were none, by the fuzzer's own fault: ${total.invalid}`);
+process.exitCode = total.wrong + total.invalid > 0 ? 1 : 0;

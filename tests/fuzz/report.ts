@@ -74,6 +74,7 @@ export function showReport(options: RunOptions, counts: Counts, commit: string, 
     ["… of these seen to be unset in some run", shareObserved(counts)],
     ["Claims “certain, on every path” that were reached", number(counts.claims)],
     ["Programs for which the analysis ran out of its budget", number(counts.gaveUp)],
+    ...(counts.invalid === 0 ? [] : [["Programs that were none, by the fuzzer’s own fault", number(counts.invalid)] as const]),
     ["**Programs with a missed fault or a refuted claim**", `**${number(counts.wrong)}**`],
     ["Machine", `Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} cores`],
   ];

@@ -12,12 +12,14 @@ const { runs, folder, maxReduced } = workerData as { readonly runs: number; read
 
 parentPort?.on("message", ({ seed, programs }: WorkerOrder) => {
   const wrong: { readonly name: string; readonly text: string }[] = [];
+  const invalid: string[] = [];
   const counts = fuzz({
     seed,
     programs,
     runs,
     maxReduced,
     onWrong: (check) => wrong.push({ name: saveFound(check, folder), text: showFound(check) }),
+    onInvalid: ({ message }) => invalid.push(message),
   });
-  parentPort?.postMessage({ seed, counts, wrong });
+  parentPort?.postMessage({ seed, counts, wrong, invalid });
 });

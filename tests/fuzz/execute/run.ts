@@ -73,12 +73,20 @@ function compile(code: string, probes: Probes): Constructors {
   }
 }
 
+/** What a constructor is given as its third argument, if anything: as a number, like the other two, 0 or 1. */
+class Options {
+  constructor(public x: unknown) {}
+  valueOf(): number {
+    return Number(this.x);
+  }
+}
+
 /** True if the constructor and the hook ended normally. Exceptions are part of the programs. */
 function constructOnce(probes: Probes, construct: new (...args: unknown[]) => object, { hasSetup, chain, given }: RenderedClass, seed: number): boolean {
   const random = randomFrom(seed);
   probes.start(seed);
   try {
-    const values = given === null ? [random() < 0.5, random() < 0.5, random() < 0.5 ? { x: random() < 0.5 } : undefined] : [Object.fromEntries(given.map((name) => [name, random() < 0.5]))];
+    const values = given === null ? [random() < 0.5, random() < 0.5, random() < 0.5 ? new Options(random() < 0.5) : undefined] : [Object.fromEntries(given.map((name) => [name, random() < 0.5]))];
     const object = new construct(...values) as Record<string, () => Record<string, unknown>>;
     if (hasSetup) object["setup"]?.();
     probes.finish(object, Object.assign({}, ...chain.map((name) => object[`__e${name.slice(1)}`]?.() ?? {})) as Record<string, unknown>);
