@@ -48,6 +48,22 @@ export interface AbsObj {
   readonly fixed: boolean;
 }
 
+/** A new object of which nothing is known but what is said. */
+export const makeObject = (id: number, node: Node, kind: AbsObj["kind"], facts: Partial<Omit<AbsObj, "id" | "node" | "kind" | "version">> = {}): AbsObj => ({
+  id,
+  node,
+  kind,
+  cls: null,
+  deferred: null,
+  props: new Map(),
+  version: 0,
+  elements: null,
+  run: null,
+  path: null,
+  fixed: false,
+  ...facts,
+});
+
 /** A read of a field that was not certainly set: reported when its value is used. */
 export interface PendingRead {
   readonly id: number;

@@ -263,7 +263,7 @@ function enumerate(m: Machine, path: string, args: Args, node: Node): Val {
     if (path === "Object.keys") elements.push(name);
     else if (path === "Object.values") elements.push(property);
     else {
-      const pair = { id: m.nextObject++, node, kind: "array" as const, cls: null, deferred: null, props: new Map([["[]", joinValues(name, property)]]), version: 0, elements: [name, property], run: null, path: null, fixed: false };
+      const pair = m.newObject(node, "array", { props: new Map([["[]", joinValues(name, property)]]), elements: [name, property] });
       elements.push(ofObject(pair));
     }
   }

@@ -202,7 +202,7 @@ function concatenated(m: Machine, known: readonly AbsObj[], args: Args, node: No
 /** The list, or other object, that stands for something of an object: one for each object. */
 function standIn(m: Machine, of: AbsObj, known: Map<AbsObj, AbsObj>, kind: "array" | "object" = "array"): AbsObj {
   let object = known.get(of);
-  if (object === undefined) known.set(of, (object = { id: m.nextObject++, node: of.node, kind, cls: null, deferred: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: false }));
+  if (object === undefined) known.set(of, (object = m.newObject(of.node, kind)));
   return object;
 }
 

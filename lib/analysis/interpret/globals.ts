@@ -29,7 +29,7 @@ export class Globals {
   keep(m: Machine, object: AbsObj, key: string, value: Val): void {
     let open = this.opened.get(object);
     if (open === undefined) {
-      open = { ...object, id: m.nextObject++, props: new Map(object.props), version: 0, elements: null, fixed: false };
+      open = m.newObject(object.node, object.kind, { cls: object.cls, deferred: object.deferred, run: object.run, path: object.path, props: new Map(object.props) });
       this.opened.set(object, open);
     }
     this.put(m, open, key, value);
@@ -37,7 +37,7 @@ export class Globals {
 
   keepStatic(m: Machine, cls: Node, key: string, value: Val): void {
     let object = this.statics.get(cls);
-    if (object === undefined) this.statics.set(cls, (object = { id: m.nextObject++, node: cls, kind: "object", cls: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: false, deferred: null }));
+    if (object === undefined) this.statics.set(cls, (object = m.newObject(cls, "object")));
     this.put(m, object, key, value);
   }
 

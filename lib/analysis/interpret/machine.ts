@@ -7,7 +7,7 @@
 import type { ClassInfo } from "../classes/class-info.js";
 import { type Bits, empty, isSubset } from "../domain/bits.js";
 import { fork, join, type State } from "../domain/state.js";
-import { type AbsObj, joinValues, keyOfValue, none, positionOf, sharpened, top, type Val, withoutPending } from "../domain/value.js";
+import { type AbsObj, joinValues, keyOfValue, makeObject, none, positionOf, sharpened, top, type Val, withoutPending } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
 import type { Vars } from "../domain/vars.js";
@@ -171,7 +171,7 @@ export class Machine {
   readonly calledHooks = new Set<string>();
   /** In a Module: hooks that its own hooks override, with the number under which the state keeps that one has been called. */
   readonly parentHooks = new Map<Node, number>();
-  nextObject = 1;
+  private nextObject = 1;
   private nextFact = -1000;
 
   constructor(
@@ -289,6 +289,11 @@ export class Machine {
     return { parent: this.trail, kind, node, file: this.frame.file, foreign, override, depth: (this.trail?.depth ?? 0) + 1 };
   }
 
+  /** An object of its own, however often the place is reached. */
+  newObject(node: Node, kind: AbsObj["kind"], facts: Parameters<typeof makeObject>[3] = {}): AbsObj {
+    return makeObject(this.nextObject++, node, kind, facts);
+  }
+
   /** The object allocated by `node` in this activation: one for all rounds of a loop, but for generators one for each way of starting it. */
   object(node: Node, kind: AbsObj["kind"], facts: Partial<Pick<AbsObj, "cls" | "path" | "run" | "elements" | "deferred">> = {}): AbsObj {
     let byScope = this.objects.get(node);
@@ -297,7 +302,7 @@ export class Machine {
     const scope = run == null ? this.frame.scope.id : `${this.frame.scope.id} ${positionOf(run.fn.node)}@${run.fn.scope.id} ${keyOfValue(run.thisVal)}(${run.args.map(keyOfValue).join()})`;
     let object = byScope.get(scope);
     if (object === undefined) {
-      object = { id: this.nextObject++, node, kind, cls: null, deferred: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: false, ...facts };
+      object = this.newObject(node, kind, facts);
       byScope.set(scope, object);
     }
     return object;

@@ -71,7 +71,7 @@ export function instanceAt(m: Machine, node: Node, cls: ClassInfo): Val {
   if (objects === undefined) instances.set(m, (objects = new Map()));
   let object = objects.get(node);
   if (object === undefined) {
-    object = { id: m.nextObject++, node, kind: "instance", cls, deferred: null, props: new Map(), version: 0, elements: null, run: null, path: null, fixed: true };
+    object = m.newObject(node, "instance", { cls, fixed: true });
     objects.set(node, object);
   }
   return ofObject(object);
@@ -90,7 +90,8 @@ export function containerOf(m: Machine, object: AbsObj, cls: ClassInfo, key: str
     const made = base.fields.find((field) => field.key === name)?.value ?? assignedAtFirst(base, key);
     const path = made == null ? null : containerMade(unwrap(made));
     if (path === null) continue;
-    const container: AbsObj = { id: m.nextObject++, node: made!, kind: path === "Array" ? "array" : "container", cls: null, deferred: null, props: new Map([["[]", top]]), version: 0, elements: null, run: null, path: path === "Array" ? null : path, fixed: true };
+    const isArray = path === "Array";
+    const container = m.newObject(made!, isArray ? "array" : "container", { props: new Map([["[]", top]]), path: isArray ? null : path, fixed: true });
     const value: Val = ofObject(container);
     containers.add(container);
     object.props.set(key, value);

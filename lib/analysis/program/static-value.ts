@@ -5,22 +5,23 @@
  * function (compilers write `let X = class …`). Everything else is unknown. Bounded by depth.
  */
 import { ClassInfo } from "../classes/class-info.js";
-import { type AbsObj, constant, type FnVal, joinValues, none, ofFunction, ofObject, ofPath, top, undefinedValue, type Val } from "../domain/value.js";
+import { constant, type FnVal, joinValues, none, ofFunction, ofObject, ofPath, top, undefinedValue, type Val } from "../domain/value.js";
 import { table } from "../effects/table.js";
-import { assignsProperty, isClass, isFunction, type Node, programOf, pushChildren, statementsOf, staticKey, unwrap } from "../estree.js";
+import { assignsProperty, isClass, isFunction, type Node, programOf, staticKey, unwrap } from "../estree.js";
 import type { FieldSemantics, Host } from "./host.js";
-import { type Binding, hoistedIn, lexicalsOf, namesIn, Scope } from "./scope.js";
+import { assignmentsTo, classBehind, runsOnLoad, seesModuleOnly } from "./module-assignments.js";
+import { type Binding, namesIn, Scope } from "./scope.js";
+import { fixedObject, newObjectId, StaticObjects } from "./static-objects.js";
 
 const DEPTH = 24;
 /** Chains are not followed further than this. */
 const BASES = 64;
-let nextObject = -1;
 
 export class StaticValues {
   private readonly bindings = { base: new Map<Binding, Val>(), value: new Map<Binding, Val>() };
   private readonly classes = new Map<Node, Map<Scope, ClassInfo>>();
   private readonly mixins = new Map<Node, Map<Scope, Val>>();
-  private readonly objects = new Map<Node, Map<Scope, Val>>();
+  private readonly objects = new StaticObjects((node, scope) => this.evaluate(node, scope));
   private readonly running = new Set<Binding>();
   private depth = 0;
   /** Is a base class looked for? Then packages are entered, too. */
@@ -199,11 +200,12 @@ export class StaticValues {
       case "NewExpression": {
         const { path } = this.evaluate(node["callee"], scope);
         if (path === null) return top;
-        return containers.has(path) ? this.container(node, scope, path) : ofPath(`${path}#`);
+        return containers.has(path) ? this.objects.container(node, scope, path) : ofPath(`${path}#`);
       }
       case "ObjectExpression":
+        return this.objects.literal(node, scope);
       case "ArrayExpression":
-        return this.data(node, scope);
+        return this.objects.list(node, scope);
       case "ImportExpression":
       default:
         return top;
@@ -240,7 +242,7 @@ export class StaticValues {
         if (method !== undefined && !props.has(key)) props.set(key, ofFunction({ node: method.fn, scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: false }));
       }
     }
-    const value = ofObject({ id: nextObject--, node: info.node, kind: "instance", cls: null, deferred: null, props, version: 0, elements: null, run: null, path: null, fixed: true });
+    const value = ofObject(fixedObject(info.node, "instance", { props }));
     this.prototypes.set(info, value);
     return value;
   }
@@ -300,7 +302,7 @@ export class StaticValues {
     let byScope = this.symbols.get(node);
     if (byScope === undefined) this.symbols.set(node, (byScope = new Map()));
     let value = byScope.get(scope);
-    if (value === undefined) byScope.set(scope, (value = constant(`y:${nextObject--}`)));
+    if (value === undefined) byScope.set(scope, (value = constant(`y:${newObjectId()}`)));
     return value;
   }
   private readonly symbols = new Map<Node, Map<Scope, Val>>();
@@ -331,153 +333,17 @@ export class StaticValues {
     if (returns.length !== 1 || last?.type !== "ReturnStatement" || last["argument"] == null) return top;
     return this.evaluate(last["argument"], scope);
   }
-
-  /** A list, a map or a set that the module makes: what is in it is not known. */
-  private container(node: Node, scope: Scope, path: string): Val {
-    let byScope = this.objects.get(node);
-    if (byScope === undefined) this.objects.set(node, (byScope = new Map()));
-    let value = byScope.get(scope);
-    if (value === undefined) {
-      value = { ...ofObject({ id: nextObject--, node, kind: "container", cls: null, props: new Map([["[]", top]]), version: 0, elements: null, run: null, path, fixed: true, deferred: null }), opaque: true, path: `${path}#` };
-      byScope.set(scope, value);
-    }
-    return value;
-  }
-
-  private spread(source: Node, scope: Scope, into: Map<string, Val>): boolean {
-    const value = this.evaluate(source, scope);
-    const object = value.objs?.length === 1 && !value.opaque ? value.objs[0]! : null;
-    if (object === null || object.kind !== "object") return false;
-    for (const [key, one] of object.props) into.set(key, one);
-    return true;
-  }
-
-  private data(node: Node, scope: Scope): Val {
-    let byScope = this.objects.get(node);
-    if (byScope === undefined) this.objects.set(node, (byScope = new Map()));
-    const known = byScope.get(scope);
-    if (known !== undefined) return known;
-    const props = new Map<string, Val>();
-    let complete = true;
-    let elements: Val[] | null = null;
-    if (node.type === "ArrayExpression") {
-      elements = [];
-      for (const element of node["elements"] as readonly (Node | null)[]) {
-        if (element === null) elements?.push(undefinedValue);
-        else if (element.type === "SpreadElement") elements = null;
-        else elements?.push(this.evaluate(element, scope));
-        if (elements === null) break;
-      }
-      // An empty one is there to be filled.
-      if (elements?.length === 0) elements = null;
-      props.set("[]", elements === null ? top : elements.reduce(joinValues, none));
-    } else {
-      for (const property of node["properties"] as readonly Node[]) {
-        if (property.type === "SpreadElement" && this.spread(property["argument"], scope, props)) continue;
-        const key = property.type === "Property" ? staticKey(property["key"], property["computed"]) : null;
-        const isAccessor = property["kind"] === "get" || property["kind"] === "set";
-        if (key === null || isAccessor) complete = false;
-        if (key !== null) props.set(isAccessor ? `${property["kind"] as string} ${key}` : key, this.evaluate(property["value"], scope));
-      }
-    }
-    const object: AbsObj = {
-      id: nextObject--,
-      node,
-      kind: node.type === "ArrayExpression" ? "array" : "object",
-      cls: null,
-      deferred: null,
-      props,
-      version: 0,
-      elements,
-      run: null,
-      path: null,
-      fixed: true,
-    };
-    if (node.type === "ObjectExpression" && props.size === 0) complete = false;
-    const value = complete ? ofObject(object) : { ...ofObject(object), opaque: true };
-    byScope.set(scope, value);
-    return value;
-  }
 }
 
 const containers = new Set(["Map", "Set", "WeakMap", "WeakSet", "Array"]);
 
 const interop = /^_*(?:importStar|importDefault|interop\w*)$/;
 
-const compiledNames = new WeakMap<Node, ReadonlyMap<string, Node>>();
-
-/**
- * `let _Net; class Net { static { ({ c: [_Net, …] } = _applyDecs(this, …)); } }`: the decorated class, under the name by which Babel and SWC
- * let the rest of the module know it.
- */
-function classBehind(declarator: Node): Node | null {
-  const name: unknown = declarator["id"].name;
-  if (typeof name !== "string" || !name.startsWith("_")) return null;
-  let program = declarator;
-  while (program.parent != null) program = program.parent;
-  let names = compiledNames.get(program);
-  if (names === undefined) compiledNames.set(program, (names = namesOfDecorated(program)));
-  return names.get(name) ?? null;
-}
-
-function namesOfDecorated(program: Node): ReadonlyMap<string, Node> {
-  const names = new Map<string, Node>();
-  for (const statement of statementsOf(program)) {
-    const cls = statement.type === "ExportNamedDeclaration" && statement["declaration"] != null ? (statement["declaration"] as Node) : statement;
-    if (!isClass(cls)) continue;
-    for (const block of (cls["body"].body as readonly Node[]).filter((member) => member.type === "StaticBlock")) {
-      for (const { expression } of block["body"] as readonly { readonly expression?: Node }[]) {
-        const left = expression?.type === "AssignmentExpression" ? (expression["left"] as Node) : null;
-        const property = left?.type === "ObjectPattern" ? (left["properties"] as readonly Node[]).find((one) => one["key"]?.name === "c") : undefined;
-        const first = property?.["value"]?.type === "ArrayPattern" ? (property["value"].elements[0] as Node | null) : null;
-        if (first?.type === "Identifier") names.set(first["name"], cls);
-      }
-    }
-  }
-  return names;
-}
-
 /** `(_base = Module, …, _base)`: the value that the name has just been given. */
 function lastOf(expressions: readonly Node[]): Node {
   const last = expressions.at(-1)!;
   const given = last.type === "Identifier" ? expressions.findLast((one) => one.type === "AssignmentExpression" && one["operator"] === "=" && one["left"].name === last["name"]) : undefined;
   return given === undefined ? last : (given["right"] as Node);
-}
-
-const assignments = new WeakMap<Node, ReadonlyMap<string, readonly Node[]>>();
-
-/** Where the program assigns to a name, whatever the name means there. */
-function assignmentsTo(declarator: Node): readonly Node[] {
-  const program = programOf(declarator);
-  let byName = assignments.get(program);
-  if (byName === undefined) {
-    const found = new Map<string, Node[]>();
-    const todo: Node[] = [program];
-    for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
-      if (node.type === "AssignmentExpression") for (const name of namesIn(node["left"])) found.set(name, [...(found.get(name) ?? []), node]);
-      pushChildren(node, todo);
-    }
-    assignments.set(program, (byName = found));
-  }
-  return byName.get(declarator["id"].name) ?? [];
-}
-
-/** A statement of the module, or of a static block: it has run before anybody has an instance. */
-const runsOnLoad = (assignment: Node): boolean => assignment.parent?.type === "ExpressionStatement" && (assignment.parent.parent?.type === "Program" || assignment.parent.parent?.type === "StaticBlock");
-
-/** Does a function mean by its names what the module means by them? */
-function seesModuleOnly(fn: Node): boolean {
-  const local = new Set<string>();
-  for (let at = fn.parent; at != null && at.type !== "Program"; at = at.parent) {
-    if (isFunction(at)) for (const name of [...(at["params"] as readonly Node[]).flatMap(namesIn), ...hoistedIn(at["body"]).vars]) local.add(name);
-    for (const { name } of lexicalsOf(at)) local.add(name);
-  }
-  const todo: Node[] = [fn];
-  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
-    if (node.type === "Identifier" && local.has(node["name"])) return false;
-    pushChildren(node, todo);
-  }
-  return true;
 }
 
 export function literalValue(node: Node): Val {
