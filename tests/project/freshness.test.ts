@@ -201,6 +201,18 @@ describe("a fault that a base class has by itself is told there, and not of the 
     }
   });
 
+  it("and so is a field that its construction leaves unset, but not one that only a class below leaves so", (t) => {
+    const workspace = start(t, {
+      "lib/base.ts": "export class Base {\n  label!: string;\n  constructor(given?: string) {\n    if (given) this.label = given;\n  }\n}\n",
+      "lib/whole.ts": 'export class Whole {\n  label!: string;\n  constructor() {\n    this.start();\n  }\n  start() {\n    this.label = "a";\n  }\n}\n',
+      "src/three.ts": 'import { Whole } from "../lib/whole.js";\nexport class Three extends Whole {\n  start() {}\n}\n',
+    });
+    const cache = new ModuleCache();
+    const told = (name: string): readonly string[] => workspace.analyse(name, { cache }).findings.map(({ kind, className }) => `${kind} ${className}`);
+    assert.deepEqual(["lib/base.ts", "src/one.ts", "src/two.ts"].flatMap(told), ["unset-field Base"]);
+    assert.deepEqual(["lib/whole.ts", "src/three.ts"].flatMap(told), ["unset-field Three"]);
+  });
+
   it("and the files that it rests on are dependencies of each class below it, whoever asked first", (t) => {
     const workspace = start(t, { "lib/helper.ts": helper });
     const cache = new ModuleCache();

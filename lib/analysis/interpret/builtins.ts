@@ -148,6 +148,9 @@ function arrayFrom(m: Machine, args: Args, node: Node): Val {
   return ofObject(object);
 }
 
+/** A symbol of which no more is known: `Symbol.for("brand")`. */
+const isSymbol = (name: Val | undefined): boolean => name !== undefined && (name.konst?.startsWith("y:") === true || name.path === "Symbol.for()");
+
 function defineProperty(m: Machine, args: Args, node: Node): Val {
   const [target, name, descriptor] = args.values;
   if (target === undefined || m.state === null) return top;
@@ -156,6 +159,7 @@ function defineProperty(m: Machine, args: Args, node: Node): Val {
   if (descriptor !== undefined) useCaptured(m, descriptor);
   if (target.self) {
     ifItIs(m, target, () => {
+      if (key === null && isSymbol(name) && !m.target.hasSymbols) return;
       if (key === null) writeSelfUnknown(m, descriptor ?? top);
       else defineOwn(m, key, descriptor, node);
     });

@@ -4,6 +4,7 @@
  * Reading a field that is not certainly set reports nothing yet: it gives a value that remembers the read, and `useValue` records the
  * read once the value is used in a way that matters. Tests, `??` and their like drop it instead.
  */
+import { isAskedKey } from "../classes/asked-keys.js";
 import { addBit } from "../domain/bits.js";
 import { forgetFieldTests, forgetPropertyTests, mayHave, mustHave, resetField, setField, unsetField, valueOf, write } from "../domain/state.js";
 import {
@@ -202,10 +203,10 @@ export function noteOverridable(m: Machine, node: Node, method: string, isPrivat
   m.events.overridableCall({ node, method, file: m.frame.file, phase: m.phase });
 }
 
-/** `this[k]` with a key that the text does not fix: any unset field may be read. */
+/** `this[k]` with a key that the text does not fix: any unset field may be read, unless the key is known to be there. */
 export function readSelfUnknown(m: Machine, node: Node): Val {
   let value: Val = top;
-  if (m.state!.later) return value;
+  if (m.state!.later || isAskedKey(node)) return value;
   for (const field of m.target.fields) {
     if (field.private && field.key.startsWith("#")) continue;
     if (!mustHave(m.state!, field.index) && isCertainlyUnset(m, field) && !isOutOfSight(m, field)) value = joinValues(value, readField(m, field, node, true));

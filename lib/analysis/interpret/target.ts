@@ -185,6 +185,11 @@ export class Target {
     return this.root.kind === "none" && this.chain.at(-1)!.superClass.kind === "path";
   }
 
+  /** Are there fields whose names are symbols? */
+  get hasSymbols(): boolean {
+    return this.fields.some(({ key }) => key.startsWith("[") || key.startsWith("@@"));
+  }
+
   private collectFields(traits: FieldTraits): void {
     const declared = new Map<string, { decl: FieldDecl; levels: number[] }>();
     this.chain.forEach((cls, level) => {

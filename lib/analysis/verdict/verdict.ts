@@ -94,8 +94,8 @@ export class Verdict {
     return this.results;
   }
 
-  private report(finding: Finding, key: string): void {
-    this.results.push({ finding, key: `${key} @${positionOf(finding.node)}`, fault: key, elsewhere: finding.trace.at(-1)?.file != null });
+  private report(finding: Finding, key: string, elsewhere = finding.trace.at(-1)?.file != null): void {
+    this.results.push({ finding, key: `${key} @${positionOf(finding.node)}`, fault: key, elsewhere });
   }
 
   private common(phase: PhaseRegister): { className: string; module: boolean; phase: Phase } {
@@ -367,6 +367,7 @@ export class Verdict {
         setAt: field.setAt !== null && field.setAt.file === this.file ? this.locate(this.file, field.setAt.node) : null,
       },
       `unset ${positionOf(decl.node)} ${field.key}`,
+      !mine,
     );
   }
 
