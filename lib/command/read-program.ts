@@ -3,6 +3,7 @@ import { parseSync } from "oxc-parser";
 import type { Node, SourceLocation } from "../analysis/index.js";
 import { linkParents } from "../analysis/estree.js";
 import { locator } from "../project/module-file.js";
+import { LEVELS, tooDeepAt } from "../project/nesting.js";
 import type { Comment } from "./directives.js";
 
 export interface Program {
@@ -23,6 +24,11 @@ const plainJavaScript = /\.[cm]?js$/i;
 
 export function readProgram(path: string, text: string): Program | SyntaxProblem {
   const locate = locator(text);
+  const tooDeep = tooDeepAt(text);
+  if (tooDeep !== null) {
+    const { start } = locate({ range: [tooDeep, tooDeep] });
+    return { message: `more than ${LEVELS.toLocaleString("en")} brackets within one another, which the parser cannot take: the file is not checked`, line: start.line, column: start.column + 1 };
+  }
   let result = parse(path, text, {});
   // Old scripts return at their top level, as CommonJS does.
   if (errorOf(result) !== undefined && isScript.test(path)) {

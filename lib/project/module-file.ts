@@ -4,6 +4,7 @@
 import { type ParseResult, parseSync } from "oxc-parser";
 import type { Node, SourceLocation } from "../analysis/index.js";
 import { endOf, isNode, linkParents, type Placed, pushChildren, startOf, statementsOf } from "../analysis/estree.js";
+import { tooDeepAt } from "./nesting.js";
 import { isComponent, scriptsIn } from "./script-blocks.js";
 import { TextScopes } from "../analysis/program/scope.js";
 
@@ -85,8 +86,9 @@ class LazyModule implements ModuleFile {
   private parse(): ParseResult | null {
     if (this.result !== null || this.broken) return this.result;
     try {
-      this.result = this.parseText();
-      this.broken = this.result.errors.some((error) => error.severity === "Error");
+      this.broken = tooDeepAt(this.text) !== null;
+      if (!this.broken) this.result = this.parseText();
+      this.broken ||= this.result!.errors.some((error) => error.severity === "Error");
     } catch {
       this.broken = true;
     }

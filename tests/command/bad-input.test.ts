@@ -62,6 +62,16 @@ describe("safe-init goes on", () => {
     assert.match(stdout, /mixed\/invoice\.js:3:18 {2}no-uninitialized-read[^]*1 file cannot be parsed/);
   });
 
+  it("past a file that nests deeper than the native parser can take, reports it, and fails", async () => {
+    const nested = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+    place.write("deep/data.ts", `export class A {\n  x = ${nested};\n}\n`);
+    place.write("deep/invoice.js", faulty);
+    const { code, stdout } = await place.run(["deep"]);
+    assert.equal(code, 1);
+    assert.match(stdout, /^deep\/data\.ts:2:\d+ {2}cannot be parsed\n {2}more than 1,000 brackets within one another/);
+    assert.match(stdout, /deep\/invoice\.js:3:18 {2}no-uninitialized-read[^]*1 file cannot be parsed/);
+  });
+
   it("past a file that cannot be read, reports it, and says that it did not see everything", async (t) => {
     const uid = await otherUser();
     if (uid === "unknown") return t.skip("needs a user who may not read everything");

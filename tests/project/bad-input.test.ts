@@ -31,6 +31,7 @@ describe("silence about a base class", () => {
     ["in a package of declarations only", { "node_modules/shapes/package.json": '{ "name": "shapes", "types": "index.d.ts" }', "node_modules/shapes/index.d.ts": "export declare class Base {}", "src/sub.ts": importing("shapes") }],
     ["in a package with broken package.json", { "node_modules/shapes/package.json": "{", "node_modules/shapes/index.js": base, "src/sub.ts": importing("shapes") }],
     ["in a minified file", { "lib/base.js": `${base}${"f(1);".repeat(3000)}`, "src/sub.ts": importing("../lib/base.js") }],
+    ["in a file that nests deeper than the native parser can take", { "lib/base.ts": `${base}\nexport const data = ${"[\n".repeat(20_000)}${"]\n".repeat(20_000)};`, "src/sub.ts": importing("../lib/base") }],
     ["in a bundle of 10 MB", { "lib/base.js": `${base}\n${"call(1);\n".repeat(1_200_000)}`, "src/sub.ts": importing("../lib/base.js") }],
     ["declared only", { "lib/base.ts": "export declare class Base { start(): void }", "src/sub.ts": importing("../lib/base") }],
     ["that is a type", { "lib/base.ts": "export interface Base { start(): void }", "src/sub.ts": importing("../lib/base") }],
