@@ -158,6 +158,29 @@ export function pushChildren(node: Node, into: Node[]): void {
   }
 }
 
+/** Is there such a node at `root` or below it? However deep: nothing recurses here. Below a node that `enters` refuses nothing is looked at. */
+export function someNode(root: Node, holds: (node: Node) => boolean, enters: (node: Node) => boolean = () => true): boolean {
+  const todo: Node[] = [root];
+  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
+    if (holds(node)) return true;
+    if (enters(node)) pushChildren(node, todo);
+  }
+  return false;
+}
+
+/** For walks that leave out what classes within contain. */
+export const isNoClass = (node: Node): boolean => !isClass(node);
+
+/** Visits `root` and the nodes below it, in no order. */
+export const eachNode = (root: Node, enters: (node: Node) => boolean, visit: (node: Node) => void): void => void someNode(root, (node) => (visit(node), false), enters);
+
+/** How many such nodes there are. */
+export function countNodes(root: Node, counts: (node: Node) => boolean, enters?: (node: Node) => boolean): number {
+  let count = 0;
+  someNode(root, (node) => (counts(node) && count++, false), enters);
+  return count;
+}
+
 /** The statements of a module. A Svelte component has them in elements, one for the module and one for each instance. */
 export function statementsOf(program: Node): readonly Node[] {
   const body = (program["body"] ?? []) as readonly Node[];
@@ -312,15 +335,6 @@ export function assignsProperty(program: Node, key: string): boolean {
     assignedIn.set(program, names);
   }
   return names.has(key) || names.has("*");
-}
-
-function someNode(root: Node, holds: (node: Node) => boolean): boolean {
-  const todo: Node[] = [root];
-  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
-    if (holds(node)) return true;
-    pushChildren(node, todo);
-  }
-  return false;
 }
 
 /** The name of a property of `this`, where the text fixes it: `this.size`, `this["size"]`. */

@@ -37,6 +37,12 @@ const inConstructor = (...statements: readonly Node[]): Node => program([cls("A"
 const inField = (value: Node): Node => program([cls("A", [field("early", value), field("late", literal(1))])]);
 const early = (): Node => member(self(), "late");
 
+const sum = (): Node => nested(literal(1), (left) => node("BinaryExpression", { operator: "+", left, right: literal(1) }));
+const assignment = (key: string): Node => node("AssignmentExpression", { operator: "=", left: member(self(), key), right: literal(1) });
+const method = (key: string, body: readonly Node[]): Node => node("MethodDefinition", { key: name(key), kind: "method", computed: false, static: false, value: fn(block(body)) });
+/** `private f!: number` */
+const forgotten = (key: string): Node => ({ ...field(key, null), definite: true, accessibility: "private", typeAnnotation: node("TSTypeAnnotation", { typeAnnotation: node("TSNumberKeyword") }) }) as Node;
+
 const trees: Readonly<Record<string, () => Node>> = {
   "operators on the left": () => inConstructor(statement(nested(early(), (left) => node("BinaryExpression", { operator: "+", left, right: literal(1) })))),
   "operators on the right": () => inConstructor(statement(nested(early(), (right) => node("BinaryExpression", { operator: "+", left: literal(1), right })))),
@@ -63,6 +69,8 @@ const trees: Readonly<Record<string, () => Node>> = {
   "classes in fields": () => program([nested(cls("A", [field("x", early())]), (inner) => cls("A", [field("y", node("ClassExpression", { id: null, superClass: null, body: inner["body"], decorators: [] }))]))]),
   // Each is analysed with as much of its chain as is followed: fewer of them are enough.
   "base classes": () => program([nested(cls("A", [field("x", early())]), (inner) => cls("A", [], node("ClassExpression", { id: null, superClass: inner["superClass"], body: inner["body"], decorators: [] })), levels / 10)]),
+  "operators in a function that returns an object": () => program([node("FunctionDeclaration", { ...fn(block([statement(sum()), node("ReturnStatement", { argument: node("ObjectExpression", { properties: [] }) })])), type: "FunctionDeclaration", id: name("make") }), ...inConstructor(statement(call(name("make"), [literal(1)])))["body"]]),
+  "operators in a method of a class that forgets a field": () => program([cls("A", [forgotten("f"), constructor_([node("IfStatement", { test: name("a"), consequent: statement(assignment("f")), alternate: statement(assignment("g")) })]), method("use", [statement(sum()), statement(member(self(), "f"))])])]),
   "patterns": () => inConstructor(node("VariableDeclaration", { kind: "const", declarations: [node("VariableDeclarator", { id: nested(name("x"), (value) => node("ObjectPattern", { properties: [node("Property", { key: name("k"), value, kind: "init", computed: false, method: false, shorthand: false })] })), init: self() })] })),
 };
 

@@ -1,5 +1,5 @@
 /** What the static methods of a class set on a fresh instance belongs to its initialisation. */
-import { isClass, type Node, ownKey, pushChildren, staticKey, unwrap } from "../estree.js";
+import { eachNode, isNoClass, type Node, ownKey, staticKey, unwrap } from "../estree.js";
 import type { ClassInfo } from "./class-info.js";
 
 interface SetByStatics {
@@ -34,7 +34,7 @@ function look(cls: ClassInfo): SetByStatics {
     if (member.type !== "MethodDefinition") continue;
     let makes = false;
     const called = new Set<string>();
-    visit(member, (node) => {
+    eachNode(member, isNoClass, (node) => {
       makes ||= node.type === "NewExpression" && isOwnClass(cls, node["callee"]);
       const target = node.type === "AssignmentExpression" ? unwrap(node["left"]) : null;
       const callee = node.type === "CallExpression" ? unwrap(node["callee"]) : null;
@@ -56,16 +56,8 @@ const isOwnClass = (cls: ClassInfo, callee: Node): boolean => callee.type === "T
 function addAssigned(cls: ClassInfo, name: string, keys: Set<string>): void {
   const method = cls.methods.get(name)?.method;
   if (method === undefined) return;
-  visit(method.fn, (node) => {
+  eachNode(method.fn, isNoClass, (node) => {
     const key = node.type === "AssignmentExpression" ? ownKey(node["left"]) : null;
     if (key !== null) keys.add(keyIn(cls, key));
   });
-}
-
-function visit(root: Node, each: (node: Node) => void): void {
-  const todo: Node[] = [root];
-  for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
-    each(node);
-    if (!isClass(node)) pushChildren(node, todo);
-  }
 }

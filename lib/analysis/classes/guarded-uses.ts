@@ -2,7 +2,7 @@
  * Fields that a class uses only behind a test of another one: `if (!this.animation) return; play(this.start)`. Where both are set in the same
  * branch, or one in place of the other, the one that is asked for answers for both.
  */
-import { childrenOf, isClass, isFunction, type Node, ownKey, unwrap } from "../estree.js";
+import { eachNode, isClass, isFunction, isNoClass, type Node, ownKey, someNode, unwrap } from "../estree.js";
 import type { ClassInfo } from "./class-info.js";
 
 /** A field that has been asked for, and whether it was there. */
@@ -22,26 +22,33 @@ export function askedBeforeUse(cls: Node, key: string): readonly Asked[] {
 /** What is known of other fields at each use, other than those right behind an assignment. */
 function askedAtUses(cls: Node, key: string): readonly (readonly Asked[])[] {
   const uses: (readonly Asked[])[] = [];
-  const look = (node: Node): void => {
+  eachNode(cls["body"], isNoClass, (node) => {
     const asked = ownKey(node) === key && !isTarget(node) ? askedAt(node, key) : null;
     if (asked !== null) uses.push(asked);
-    if (!isClass(node)) for (const child of childrenOf(node)) look(child);
-  };
-  for (const member of childrenOf(cls["body"])) look(member);
+  });
   return uses;
 }
 
 /** Is there a test one branch of which sets the one field, and the other branch the other? */
 export function areAlternatives(cls: Node, one: string, other: string): boolean {
-  const branches = (node: Node): boolean => {
-    const [yes, no] = node.type === "IfStatement" ? [node["consequent"] as Node, node["alternate"] as Node | null] : [null, null];
-    if (yes != null && no != null && ((sets(yes, one) && sets(no, other)) || (sets(yes, other) && sets(no, one)))) return true;
-    return !isClass(node) && childrenOf(node).some(branches);
-  };
-  return childrenOf(cls["body"]).some(branches);
+  return alternatives(cls["body"], isNoClass).some(([yes, no]) => (sets(yes, one) && sets(no, other)) || (sets(yes, other) && sets(no, one)));
 }
 
-const sets = (node: Node, key: string): boolean => (node.type === "AssignmentExpression" && ownKey(node["left"]) === key) || (!isClass(node) && childrenOf(node).some((child) => sets(child, key)));
+/** More tests than these are not looked at: each of them may contain the next. */
+const TESTS = 100;
+
+/** Both branches of each test that has two. */
+function alternatives(root: Node, enters: (node: Node) => boolean): readonly (readonly [Node, Node])[] {
+  const found: [Node, Node][] = [];
+  eachNode(root, enters, (node) => {
+    if (node.type === "IfStatement" && node["alternate"] != null && found.length < TESTS) found.push([node["consequent"], node["alternate"]]);
+  });
+  return found;
+}
+
+const runsNow = (node: Node): boolean => !isClass(node) && !isFunction(node);
+
+const sets = (root: Node, key: string): boolean => someNode(root, (node) => node.type === "AssignmentExpression" && ownKey(node["left"]) === key, isNoClass);
 
 /**
  * Fields that are set where another branch of the same test sets this one, itself or by a method of the class, and that are set there only:
@@ -49,27 +56,30 @@ const sets = (node: Node, key: string): boolean => (node.type === "AssignmentExp
  */
 export function setInPlaceOf(cls: ClassInfo, key: string): readonly string[] {
   const others: string[] = [];
-  const look = (node: Node): void => {
-    if (node.type === "IfStatement" && node["alternate"] != null) {
-      const [yes, no] = [setNow(cls, node["consequent"]), setNow(cls, node["alternate"])];
-      const other = yes.has(key) ? no : no.has(key) ? yes : null;
-      for (const name of other ?? []) if (!(yes.has(name) && no.has(name))) others.push(name);
-    }
-    if (!isClass(node) && !isFunction(node)) for (const child of childrenOf(node)) look(child);
-  };
-  if (cls.constructorNode !== null) look(cls.constructorNode["body"]);
+  for (const branches of cls.constructorNode === null ? [] : alternatives(cls.constructorNode["body"], runsNow)) {
+    const [yes, no] = [setNow(cls, branches[0]), setNow(cls, branches[1])];
+    const other = yes.has(key) ? no : no.has(key) ? yes : null;
+    for (const name of other ?? []) if (!(yes.has(name) && no.has(name))) others.push(name);
+  }
   const uses = others.length === 0 ? [] : askedAtUses(cls.node, key);
   return others.filter((other) => !uses.some((asked) => asked.some((one) => one.key === other && one.present)));
 }
 
-/** The fields that a statement sets, without the functions in it. */
-function setNow(cls: ClassInfo, statement: Node, found = new Set<string>(), entered = new Set<string>()): ReadonlySet<string> {
-  const key = statement.type === "AssignmentExpression" ? ownKey(statement["left"]) : null;
-  if (key !== null) found.add(key);
-  const name = statement.type === "CallExpression" ? ownKey(statement["callee"]) : null;
-  const method = name === null || entered.has(name) ? undefined : cls.methods.get(name)?.method;
-  if (method !== undefined) setNow(cls, method.fn["body"], found, entered.add(name!));
-  if (!isClass(statement) && !isFunction(statement)) for (const child of childrenOf(statement)) setNow(cls, child, found, entered);
+/** The fields that a statement sets, itself or by methods of the class, without the functions in it. */
+function setNow(cls: ClassInfo, statement: Node): ReadonlySet<string> {
+  const found = new Set<string>();
+  const entered = new Set<string>();
+  const todo: Node[] = [statement];
+  for (let root = todo.pop(); root !== undefined; root = todo.pop()) {
+    eachNode(root, runsNow, (node) => {
+      const key = node.type === "AssignmentExpression" ? ownKey(node["left"]) : null;
+      if (key !== null) found.add(key);
+      const name = node.type === "CallExpression" ? ownKey(node["callee"]) : null;
+      const method = name === null || entered.has(name) ? undefined : cls.methods.get(name)?.method;
+      if (method !== undefined) todo.push(method.fn["body"]);
+      if (name !== null) entered.add(name);
+    });
+  }
   return found;
 }
 

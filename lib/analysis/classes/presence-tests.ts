@@ -4,7 +4,7 @@
  * `this.f === true`. A comparison with another value asks for something else. A member that returns it and says that this may be undefined
  * tells the same: `get f(): T | undefined { return this._f; }`.
  */
-import { childrenOf, isClass, isFunction, type Node, staticKey, unwrap } from "../estree.js";
+import { isClass, isFunction, type Node, someNode, staticKey, unwrap } from "../estree.js";
 import { admitsUndefined } from "./declared-type.js";
 
 export function testsPresence(cls: Node, key: string): boolean {
@@ -34,8 +34,7 @@ export function testsPresence(cls: Node, key: string): boolean {
         return false;
     }
   };
-  const inside = (node: Node): boolean => asks(node) || (!isClass(node) && childrenOf(node).some(inside));
-  return childrenOf(cls["body"]).some(inside);
+  return someNode(cls["body"], asks, isNoClass);
 }
 
 function mayReturnNothing(statement: Node): boolean {

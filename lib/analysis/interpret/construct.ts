@@ -7,7 +7,7 @@ import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
 import { hasBit } from "../domain/bits.js";
 import { join, mayHave, mustHave, setField } from "../domain/state.js";
 import { none, nullishnessOf, self, top, topArgument, type Val } from "../domain/value.js";
-import { childrenOf, endOf, isClass, isFunction, type Node, ownKey, startOf, staticKey, unwrap } from "../estree.js";
+import { countNodes, endOf, isClass, isFunction, type Node, ownKey, someNode, startOf, unwrap } from "../estree.js";
 import { Scope } from "../program/scope.js";
 import { bindParameters, runBody } from "./activation.js";
 import { invoke, noteForeignCode } from "./calls.js";
@@ -259,13 +259,10 @@ function isSameFresh(given: Node, value: Node): boolean {
   return left.length === right.length && left.every((argument, i) => argument.type === "Literal" && argument["raw"] === right[i]!["raw"]);
 }
 
-const assignments = (node: Node, key: string): number => (node.type === "AssignmentExpression" && ownKey(node["left"]) === key ? 1 : 0) + childrenOf(node).reduce((sum, child) => sum + assignments(child, key), 0);
+const assignments = (cls: Node, key: string): number => countNodes(cls, (node) => node.type === "AssignmentExpression" && ownKey(node["left"]) === key);
 
 /** Does the expression, outside of functions, read `this.key`? */
-function readsOwn(expression: Node, key: string): boolean {
-  if (expression.type === "MemberExpression" && expression["object"].type === "ThisExpression" && staticKey(expression["property"], expression["computed"]) === key) return true;
-  return !isFunction(expression) && !isClass(expression) && childrenOf(expression).some((child) => readsOwn(child, key));
-}
+const readsOwn = (expression: Node, key: string): boolean => someNode(expression, (node) => node.type === "MemberExpression" && ownKey(node) === key, (node) => !isFunction(node) && !isClass(node));
 
 /** In a Module: the generated constructor sets the given fields once all constructors have run. */
 export function applyGivenFields(m: Machine): void {

@@ -3,7 +3,7 @@
  * tells by its text which properties its result has. What it lacks, whoever gets it does not find.
  */
 import { ofObject, type Val } from "../domain/value.js";
-import { childrenOf, isClass, isFunction, type Node, staticKey, unwrap } from "../estree.js";
+import { countNodes, isClass, isFunction, type Node, staticKey, unwrap } from "../estree.js";
 import type { Machine } from "./machine.js";
 
 const shapes = new WeakMap<Node, Node | null>();
@@ -20,7 +20,7 @@ function onlyReturned(body: Node): Node | null {
   return last?.type === "ReturnStatement" && returnsIn(body) === 1 ? (last["argument"] as Node | null) : null;
 }
 
-const returnsIn = (node: Node): number => (node.type === "ReturnStatement" ? 1 : 0) + childrenOf(node).reduce((sum, child) => (isFunction(child) || isClass(child) ? sum : sum + returnsIn(child)), 0);
+const returnsIn = (body: Node): number => countNodes(body, ({ type }) => type === "ReturnStatement", (node) => !isFunction(node) && !isClass(node));
 
 function fixedLiteral(returned: Node | null): Node | null {
   const literal = returned === null ? null : unwrap(returned);

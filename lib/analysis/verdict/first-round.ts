@@ -2,7 +2,7 @@
  * In a loop, what is known of a field at a place may differ from round to round. It is the first round that comes there first, so that what it
  * finds is what is found first, unless something in the loop may keep it from there: a condition, a `continue`, an exception that is caught.
  */
-import { childrenOf, isClass, isFunction, type Node } from "../estree.js";
+import { isClass, isFunction, type Node, someNode } from "../estree.js";
 import type { Trail } from "../interpret/machine.js";
 
 /** By the same steps. */
@@ -70,8 +70,9 @@ function mayPassBy(parent: Node, child: Node): boolean {
 }
 
 /** Does what follows the statement, perhaps, not run in this round? */
-function mayLeave(statement: Node): boolean {
-  if (isFunction(statement) || isClass(statement)) return false;
-  if (statement.type === "ContinueStatement" || statement.type === "ReturnStatement") return true;
-  return (statement.type === "BreakStatement" && statement["label"] != null) || childrenOf(statement).some(mayLeave);
-}
+const mayLeave = (statement: Node): boolean =>
+  someNode(
+    statement,
+    (node) => node.type === "ContinueStatement" || node.type === "ReturnStatement" || (node.type === "BreakStatement" && node["label"] != null),
+    (node) => !isFunction(node) && !isClass(node),
+  );

@@ -2,7 +2,7 @@
  * A method that tells of a field's old value beside the one that takes its place: ``log(`${this.state} → ${next}`); this.state = next``.
  * At first there is no old value, and that is what it tells. In a constructor's own body, where the field can have none, it means nothing.
  */
-import { childrenOf, isFunction, type Node, ownKey, unwrap } from "../estree.js";
+import { isFunction, type Node, ownKey, someNode, unwrap } from "../estree.js";
 
 export function isToldBesideNew(read: Node): boolean {
   const telling = statementThatTells(read);
@@ -51,4 +51,4 @@ function isParameter(name: string, at: Node): boolean {
   return (fn["params"] as readonly Node[]).some((parameter) => parameter.type === "Identifier" && parameter["name"] === name);
 }
 
-const mentions = (node: Node, name: string): boolean => (node.type === "Identifier" && node["name"] === name) || childrenOf(node).some((child) => mentions(child, name));
+const mentions = (root: Node, name: string): boolean => someNode(root, (node) => node.type === "Identifier" && node["name"] === name);
