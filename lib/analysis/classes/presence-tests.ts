@@ -4,7 +4,7 @@
  * `this.f === true`. A comparison with another value asks for something else. A member that returns it and says that this may be undefined
  * tells the same: `get f(): T | undefined { return this._f; }`.
  */
-import { isClass, isFunction, type Node, someNode, staticKey, unwrap } from "../estree.js";
+import { isFunction, isNoClass, type Node, someNode, staticKey, unwrap } from "../estree.js";
 import { admitsUndefined } from "./declared-type.js";
 
 export function testsPresence(cls: Node, key: string): boolean {
