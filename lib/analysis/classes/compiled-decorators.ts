@@ -122,11 +122,30 @@ export function fieldsInConstructor(constructorNode: Node): readonly { readonly 
   return statements.flatMap((statement) =>
     expressionsOf(statement)
       .filter(isFieldDefinition)
-      .map((node) => ({ node, name: node["arguments"][1].value as string, value: sourceInitializer(node["arguments"][2] ?? null) })),
+      .map((node) => ({ node, name: node["arguments"][1].value as string, value: writtenValue(definedByTsc(node) ?? node["arguments"][2] ?? null) })),
   );
+}
+
+/** `void 0` stands for no initialiser at all: one that says `undefined` is left as it is written. */
+function writtenValue(value: Node | null): Node | null {
+  const written = sourceInitializer(value);
+  return written?.type === "UnaryExpression" && written["operator"] === "void" ? null : written;
 }
 
 const expressionsOf = (statement: Node): readonly Node[] => (statement["expression"].type === "SequenceExpression" ? statement["expression"].expressions : [statement["expression"]]);
 
 const fieldHelpers = new Set(["__publicField", "_defineProperty", "_define_property"]);
-const isFieldDefinition = (call: Node): boolean => call.type === "CallExpression" && fieldHelpers.has(call["callee"].name) && call["arguments"][0]?.type === "ThisExpression" && isText(call["arguments"][1]);
+const isFieldDefinition = (call: Node): boolean =>
+  call.type === "CallExpression" && call["arguments"][0]?.type === "ThisExpression" && isText(call["arguments"][1]) && (fieldHelpers.has(call["callee"].name) || definedByTsc(call) !== null);
+
+/** How `tsc` writes a field for targets without them: `Object.defineProperty(this, "x", { enumerable: true, configurable: true, writable: true, value })`. */
+function definedByTsc(call: Node): Node | null {
+  const callee = call["callee"] as Node;
+  const descriptor = call["arguments"][2] as Node | undefined;
+  if (callee.type !== "MemberExpression" || callee["object"].name !== "Object" || callee["property"].name !== "defineProperty" || descriptor?.type !== "ObjectExpression") return null;
+  const properties = descriptor["properties"] as readonly Node[];
+  if (properties.length !== 4 || !properties.every((property, i) => property["key"]?.name === tscDescriptor[i])) return null;
+  return properties.slice(0, 3).every((property) => property["value"].value === true) ? (properties[3]!["value"] as Node) : null;
+}
+
+const tscDescriptor = ["enumerable", "configurable", "writable", "value"];

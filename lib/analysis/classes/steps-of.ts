@@ -65,7 +65,9 @@ function describedValue(descriptor: Node | undefined): Node | null {
   if (descriptor?.type !== "ObjectExpression") return null;
   const properties = descriptor["properties"] as readonly Node[];
   if (!properties.every((property) => property.type === "Property" && !property["computed"] && plainDescriptor.has(property["key"].name))) return null;
-  return (properties.find((property) => property["key"].name === "value")?.["value"] as Node | undefined) ?? null;
+  const value = properties.find((property) => property["key"].name === "value")?.["value"] as Node | undefined;
+  // `void 0` is how a compiler declares a field without giving it a value.
+  return value === undefined || value.type === "UnaryExpression" ? null : value;
 }
 
 /** `Object.defineProperty(this, "x", { value })` and `Object.defineProperties(this, { x: { value } })`: names and values. */

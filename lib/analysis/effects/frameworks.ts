@@ -9,6 +9,11 @@ export interface Framework {
   /** Paths of class decorators. */
   readonly decorators: readonly string[];
   readonly hooks: readonly string[];
+  /**
+   * All that the base classes set on an object themselves, where that is known: whatever else a subclass declares is its own. A framework
+   * without the list may set anything.
+   */
+  readonly sets?: readonly string[];
   /** Decorators of fields that the framework sets only before a later hook than the first: the name of that hook. */
   readonly setsLater?: Readonly<Record<string, string>>;
 }
@@ -18,7 +23,9 @@ export const frameworks: readonly Framework[] = [
     bases: ["lit:LitElement", "lit-element:LitElement", "lit-element/lit-element.js:LitElement", "@lit/reactive-element:ReactiveElement"],
     decorators: [],
     hooks: ["connectedCallback", "willUpdate", "firstUpdated"],
+    sets: ["renderOptions", "renderRoot", "isUpdatePending", "hasUpdated", "updateComplete"],
   },
+  { bases: ["react:Component", "react:PureComponent", "react:default.Component", "react:default.PureComponent"], decorators: [], hooks: [], sets: ["props", "context", "refs", "updater"] },
   { bases: ["HTMLElement"], decorators: [], hooks: ["connectedCallback"] },
   {
     bases: [],

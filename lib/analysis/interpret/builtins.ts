@@ -18,6 +18,7 @@ export function callBuiltin(m: Machine, path: string, args: Args, node: Node): V
     case "Object.assign":
       return assign(m, args, node);
     case "Object.defineProperty":
+      return (args.values[0]?.self === true ? defineMovedField(m, node) : null) ?? defineProperty(m, args, node);
     case "Reflect.defineProperty":
       return defineProperty(m, args, node);
     case "Object.defineProperties":
@@ -75,14 +76,20 @@ export function callBuiltin(m: Machine, path: string, args: Args, node: Node): V
 /** A field that a compiler has moved into the constructor: `__publicField(this, "x", value)`. */
 function defineCompiledField(m: Machine, args: Args, node: Node): Val {
   const target = args.values[0] ?? top;
+  const moved = target.self ? defineMovedField(m, node) : null;
+  if (moved !== null) return moved;
+  if (args.values[2] !== undefined) writeMember(m, target, stringOf(args.values[1]), args.values[2], node);
+  return target;
+}
+
+function defineMovedField(m: Machine, node: Node): Val | null {
   for (const cls of m.target.chain) {
-    const decl = target.self ? cls.fields.find((field) => field.moved && field.node === node) : undefined;
+    const decl = cls.fields.find((field) => field.moved && field.node === node);
     if (decl === undefined) continue;
     defineField(m, cls, decl);
     return undefinedValue;
   }
-  if (args.values[2] !== undefined) writeMember(m, target, stringOf(args.values[1]), args.values[2], node);
-  return target;
+  return null;
 }
 
 function assign(m: Machine, args: Args, node: Node): Val {

@@ -1,4 +1,5 @@
 /** Call and new expressions: what is called, with what, and which way to go: into its body, by the effect table, or unknown. */
+import { unite } from "../domain/bits.js";
 import { fork, join } from "../domain/state.js";
 import { frameworks } from "../effects/frameworks.js";
 import { isAssertion, isModulePath, knowledgeOf, knowledgeOfMethod } from "../effects/match.js";
@@ -256,6 +257,7 @@ function isPlaceholder(fn: Node): boolean {
 /** Functions themselves have call, apply and bind; the rest is known by name, or not at all. */
 function callOther(m: Machine, callee: Val, receiver: Val, key: string | null, given: Args, node: Node): Val {
   if (key !== null && receiver.fns !== null && (key === "call" || key === "apply" || key === "bind")) return callThrough(m, key, receiver, given, node);
+  if ((key === "call" || key === "apply") && isKnownFunction(m, receiver)) return callThrough(m, key, receiver, given, node);
   const args = allSettled(m, given);
   const path = callee.path;
   if (path !== null) {
@@ -296,6 +298,10 @@ function callByType(m: Machine, receiver: Val, key: string | null, args: Args, n
   const known = typedKnowledge(m, node);
   return known === null ? null : applyKnowledge(m, known.knowledge, known.path, receiver, args, node);
 }
+
+/** `partition.call(null, this, isArray)`: a function of another package, of which the table speaks. An instance's method `call` is its own. */
+const isKnownFunction = (m: Machine, { path, self, objs }: Val): boolean =>
+  path !== null && path.includes(":") && !/[#(]/.test(path) && !self && objs === null && !isModulePath(path) && knowledgeOf(path, m.settings.effects) !== null;
 
 function callThrough(m: Machine, key: "call" | "apply" | "bind", receiver: Val, args: Args, node: Node): Val {
   const thisVal = args.values[0] ?? args.rest ?? undefinedValue;
@@ -435,7 +441,10 @@ export function callUnknown(m: Machine, path: string | null, receiver: Val, args
   if (receiver.self || (receiver.objs !== null && hands(receiver))) touched = true;
   if (m.state === null) return none;
   // A method of a base class out of sight, or of a class below: it may run any member of this one.
-  if (receiver.self && !isFrameworkHook(m, node)) m.state.anySet = true;
+  if (receiver.self && !isFrameworkHook(m, node)) {
+    if (m.target.isClosed && !m.target.hasPlatformBase) m.state.anySet = true;
+    else m.state.may = unite(m.state.may, m.target.settableAbove);
+  }
   if (touched) leak(m, m.state);
   noteForeignCode(m);
   m.mayThrow();

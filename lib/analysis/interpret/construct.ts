@@ -229,7 +229,8 @@ function clobberBy(m: Machine, cls: ClassInfo, decl: FieldDecl): ClobberEvent | 
   if (decl.accessor || decl.decorators.some((decorator) => decorator !== null) && field.decorated) return null;
   const bare = decl.value === null;
   if (bare && !cls.semantics.useDefineForClassFields) return null;
-  const inherited = field.setAt !== null || state.anySet;
+  // Once a bare field has been reset, a write with unknown keys is told by bits like any other.
+  const inherited = field.setAt !== null || state.anySet || m.unknownWrites > 0;
   if (!inherited) return null;
   // A default replaces a default: only what came from outside, or from an override, is lost.
   if (!bare && !hasBit(state.given, field.index)) return null;
@@ -238,7 +239,7 @@ function clobberBy(m: Machine, cls: ClassInfo, decl: FieldDecl): ClobberEvent | 
   // `this.turn = new Quaternion()` and then once more the same, which nobody has looked at in between.
   if (!bare && !state.leaked && !hasBit(m.readWhenSet, field.index) && isSetToSame(m, field, decl.value!)) return null;
   // Set by its name on every path, that is: `Object.assign(this, options)` need not have.
-  const certain = hasBit(state.must, field.index) && (bare || hasBit(m.givenByName, field.index));
+  const certain = field.setAt !== null && hasBit(state.must, field.index) && (bare || hasBit(m.givenByName, field.index));
   return { field, decl, cls, certain, reach: m.reach, setAt: field.setAt, own: isSetBelow(m, field) };
 }
 

@@ -2,6 +2,7 @@
 import { type AbsObj, type FnVal, isPlain, joinValues, none, ofObject, top, undefinedValue, type Val, withoutPending } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import { useCaptured } from "./closures.js";
+import { noteCycle } from "./cycles.js";
 import { iterate, joinedAsText } from "./implicit.js";
 import type { Args, Machine } from "./machine.js";
 import { excludedBy, noteAdded, noteRemoved, remaining, soughtBy, withoutFunction } from "./removals.js";
@@ -29,15 +30,15 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
   switch (key) {
     case "push":
     case "unshift":
-      put(m, known, [...args.values, ...(args.rest === null ? [] : [args.rest])]);
+      put(m, known, [...args.values, ...(args.rest === null ? [] : [args.rest])], node);
       return top;
     case "set":
       for (const object of known) keepUnder(m, object, args.values[0] ?? top, args.values[1] ?? args.rest ?? top);
-      put(m, known, args.values);
+      put(m, known, args.values, node);
       return withoutPending(receiver);
     case "add":
     case "fill":
-      put(m, known, args.values);
+      put(m, known, args.values, node);
       return withoutPending(receiver);
     case "delete":
       if (known.length === 1 && !receiver.opaque) takeOut(m, known[0]!, args.values[0] ?? top);
@@ -54,7 +55,7 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
     case "get":
       return joinValues(known.map((object) => keptUnder(m, object, args.values[0] ?? top)).reduce(joinValues, none), top);
     case "splice":
-      put(m, known, args.values.slice(2));
+      put(m, known, args.values.slice(2), node);
       forgetOrder(m, known);
       return spliced(m, known, receiver, args, node);
     case "concat":
@@ -140,7 +141,7 @@ function keptUnder(m: Machine, map: AbsObj, key: Val): Val {
   return remaining(m, map, joinValues(map.props.get(own) ?? none, map.props.get(anyKey) ?? none));
 }
 
-function put(m: Machine, known: readonly AbsObj[], values: readonly Val[]): void {
+function put(m: Machine, known: readonly AbsObj[], values: readonly Val[], node: Node): void {
   for (const value of values) {
     useValue(m, value, "value");
     m.guarded(2, () => useCaptured(m, value));
@@ -159,6 +160,7 @@ function put(m: Machine, known: readonly AbsObj[], values: readonly Val[]): void
     }
     m.forgetOrder(object);
     for (const value of values) {
+      noteCycle(m, object, value, node);
       m.setProperty(object, "[]", withoutPending(value));
       noteAdded(m, object, value);
     }

@@ -249,7 +249,7 @@ export class Machine {
    */
   isSettled(): boolean {
     const { state, target } = this;
-    return state !== null && !target.isModule && this.level === 0 && !this.superPending && this.phase.kind === "constructor" && (state.everySet || isSubset(target.allFields, state.must)) && !target.deletes;
+    return state !== null && !target.isModule && this.level === 0 && !this.superPending && this.phase.kind === "constructor" && (state.everySet || isSubset(target.allFields, state.must)) && !target.deletes && target.movedFields.every(({ index }) => this.defined.has(index));
   }
 
   /** Something here may throw: anything but the object, unless it is said what. What is known now may hold in the catch clause. */

@@ -29,6 +29,7 @@ import {
 import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import { invoke } from "./calls.js";
 import { carriesClosure, closureReaches, useCaptured } from "./closures.js";
+import { isPartOfItself, noteCycle } from "./cycles.js";
 import type { SinkKind, Use } from "./events.js";
 import { looksAtOnePart } from "./held.js";
 import { ofField, ofMember } from "./identity.js";
@@ -74,7 +75,7 @@ export function isCertainlyUnset(m: Machine, field: Field): boolean {
 /** May a base class out of sight have set it, or does every object have it? Then nothing is known of it. */
 function isOutOfSight(m: Machine, field: Field): boolean {
   if (m.target.isOnEveryObject(field)) return true;
-  if (m.target.isClosed || (m.level === 0 && m.defined.has(field.index)) || field.private) return false;
+  if (m.target.isOwnAffair(field) || (m.level === 0 && m.defined.has(field.index)) || field.private) return false;
   if (!m.defined.has(field.index)) return true;
   const defined = field.levels.some((level) =>
     m.target.chain[level]!.fields.some((decl) => decl.key === field.key && decl.defines && (m.target.chain[level]!.semantics.useDefineForClassFields || decl.value !== null || decl.parameter)),
@@ -349,7 +350,7 @@ export function storeField(m: Machine, field: Field, value: Val, node: Node): vo
   const passedOn = value.pending?.filter((read) => read.field !== field.index || read.inside === true) ?? [];
   if (passedOn.length > 0) useValue(m, { ...value, pending: passedOn }, "value");
   if (value.fns !== null) useCaptured(m, value);
-  if (m.target.isModule && value.self) sink(m, "stores", node, null);
+  if (m.target.isModule && isPartOfItself(m, value)) sink(m, "stores", node, null);
   if (m.target.isModule && m.probe === null) m.events.stores.push({ field, value, before: fieldValues(m), bound: boundFunctions(m, value), node, file: m.frame.file, trail: m.trail, phase: m.phase });
   if (isGiven(value) || fromBelow(m, node)) {
     state.given = addBit(state.given, field.index);
@@ -465,6 +466,7 @@ function writeObject(m: Machine, obj: AbsObj, key: string | null, value: Val, no
   }
   if (obj.kind === "array" && key === "length" && value.konst === "d:0") noteRemoved(m, obj, obj.props.get("[]") ?? none);
   if (obj.kind === "array") m.forgetOrder(obj);
+  noteCycle(m, obj, value, node);
   m.setProperty(obj, name, value);
   if (obj.deferred !== null && key !== null && (reaches(m, value) || carriesClosure(value))) settleClass(m, obj);
   const cls = obj.cls as import("../classes/class-info.js").ClassInfo | null;

@@ -9,9 +9,11 @@ import type { ClassInfo, FieldDecl, MethodDecl } from "../classes/class-info.js"
 import { memberTable, namesOfMember } from "../classes/member-names.js";
 import { addBit, type Bits, empty } from "../domain/bits.js";
 import type { Val } from "../domain/value.js";
+import { frameworks } from "../effects/frameworks.js";
 import { deletesProperties, isClass, type Node, programOf } from "../estree.js";
 import type { Scope } from "../program/scope.js";
 import { memberPath, type StaticValues } from "../program/static-value.js";
+import { settableAbove } from "./settable-above.js";
 
 /**
  * One field of the object. A class has many, and each analysis numbers its own: what only some questions need is found out when one is
@@ -173,6 +175,12 @@ export class Target {
   }
   private deletesAny: boolean | null = null;
 
+  /** Fields of the most derived class that a compiler has moved into statements: they are not defined when `super()` returns. */
+  get movedFields(): readonly Field[] {
+    return (this.moved ??= this.cls.fields.flatMap((decl) => (decl.moved ? (this.field(decl.key) ?? []) : [])));
+  }
+  private moved: readonly Field[] | null = null;
+
   readonly isModule: boolean;
 
   /** Is every class of the chain in sight, so that what they do not mention does not exist? */
@@ -189,6 +197,20 @@ export class Target {
   get hasSymbols(): boolean {
     return this.fields.some(({ key }) => key.startsWith("[") || key.startsWith("@@"));
   }
+
+  /** Is the field the subclass's own affair, for what its base class sets itself is known? */
+  isOwnAffair({ key }: Field): boolean {
+    if (this.isClosed) return true;
+    const { root } = this;
+    const sets = root.kind === "path" ? frameworks.find(({ bases }) => bases.includes(root.path))?.sets : undefined;
+    return sets !== undefined && !sets.includes(key);
+  }
+
+  /** The fields that a method of a base class out of sight may set. */
+  get settableAbove(): Bits {
+    return (this.knownSettable ??= settableAbove(this));
+  }
+  private knownSettable: Bits | null = null;
 
   private collectFields(traits: FieldTraits): void {
     const declared = new Map<string, { decl: FieldDecl; levels: number[] }>();

@@ -28,6 +28,8 @@ export class NameTypes {
         return this.types.functionOf(declaration.node);
       case "fixed":
         return this.ofStatic(binding);
+      case "namespace":
+        return unknown;
       case "variable":
         if (isRequire(declaration.node["init"])) return this.ofStatic(binding);
         return (declaration.node["init"] == null ? this.ofDecorated(binding) : null) ?? this.ofVariable(binding, declaration.node["id"]);

@@ -13,6 +13,8 @@ export type Declaration =
   | { readonly kind: "function"; readonly node: Node }
   | { readonly kind: "class"; readonly node: Node }
   | { readonly kind: "variable"; readonly node: Node; readonly constant: boolean }
+  /** `namespace units { … }`: its blocks, for it may be continued. */
+  | { readonly kind: "namespace"; readonly blocks: Node[] }
   | { readonly kind: "fixed"; readonly value: Val }
   /** `at`: the name in its pattern, from where the text says more. */
   | { readonly kind: "other"; readonly at?: Node };
@@ -166,9 +168,11 @@ export function lexicalsIn(owner: Node, statements: readonly Node[]): readonly L
       case "ClassDeclaration":
         if (statement["id"] != null) result.push({ name: statement["id"].name, declaration: statement["declare"] ? { kind: "other" } : { kind: "class", node: statement } });
         break;
+      case "TSModuleDeclaration":
+        addNamespace(result, statement);
+        break;
       case "TSDeclareFunction":
       case "TSEnumDeclaration":
-      case "TSModuleDeclaration":
         // An overload's signature must not hide the implementation that follows it.
         if (statement["id"]?.type === "Identifier" && !result.some((other) => other.name === statement["id"].name)) result.push({ name: statement["id"].name, declaration: { kind: "other" } });
         break;
@@ -191,6 +195,14 @@ export function lexicalsIn(owner: Node, statements: readonly Node[]): readonly L
   return list;
 }
 
+/** A namespace that shares its name with a class, a function or an enum adds to that, and is left aside. */
+function addNamespace(result: Lexical[], { id, body, declare }: Node): void {
+  if (id?.type !== "Identifier") return;
+  const known = result.find((other) => other.name === id.name)?.declaration;
+  if (known?.kind === "namespace" && body?.type === "TSModuleBlock") known.blocks.push(body);
+  else if (known === undefined) result.push({ name: id.name, declaration: body?.type === "TSModuleBlock" && declare !== true ? { kind: "namespace", blocks: [body] } : { kind: "other" } });
+}
+
 function listOf(node: Node): readonly Node[] | null {
   switch (node.type) {
     case "Program":
@@ -211,6 +223,10 @@ export function lexicalsOf(node: Node): readonly Lexical[] {
   const statements = listOf(node);
   return statements === null ? noLexicals : lexicalsIn(node, statements);
 }
+
+/** What a namespace's block exports. */
+export const exportedLexicals = (block: Node): readonly Lexical[] =>
+  (block["body"] as readonly Node[]).flatMap((statement) => (statement.type === "ExportNamedDeclaration" && statement["declaration"] != null ? lexicalsIn(statement, [statement]) : []));
 
 const isLoopHead = (node: Node): boolean => node.type === "ForStatement" || node.type === "ForInStatement" || node.type === "ForOfStatement";
 

@@ -10,7 +10,7 @@ import { table } from "../effects/table.js";
 import { assignsProperty, isClass, isFunction, type Node, programOf, staticKey, unwrap } from "../estree.js";
 import type { FieldSemantics, Host } from "./host.js";
 import { assignmentsTo, classBehind, runsOnLoad, seesModuleOnly } from "./module-assignments.js";
-import { type Binding, namesIn, Scope } from "./scope.js";
+import { type Binding, type Declaration, declareLexicals, exportedLexicals, namesIn, Scope } from "./scope.js";
 import { fixedObject, newObjectId, StaticObjects } from "./static-objects.js";
 
 const DEPTH = 24;
@@ -96,16 +96,31 @@ export class StaticValues {
         return ofFunction(this.functionValue(declaration.node, binding.scope));
       case "import":
       case "variable":
+      case "namespace":
         break;
     }
     const known = this.bindings[this.purpose].get(binding);
     if (known !== undefined) return known;
     if (this.running.has(binding)) return top;
     this.running.add(binding);
-    const value = declaration.kind === "import" ? this.ofImport(binding.scope.file, declaration.source, declaration.imported) : this.ofVariable(declaration, binding.scope);
+    const value = this.ofDeclaration(declaration, binding.scope);
     this.running.delete(binding);
     this.bindings[this.purpose].set(binding, value);
     return value;
+  }
+
+  private ofDeclaration(declaration: Extract<Declaration, { kind: "import" | "variable" | "namespace" }>, scope: Scope): Val {
+    if (declaration.kind === "import") return this.ofImport(scope.file, declaration.source, declaration.imported);
+    return declaration.kind === "variable" ? this.ofVariable(declaration, scope) : this.ofNamespace(declaration.blocks, scope);
+  }
+
+  /** `namespace units { export function metres(…) {} }`: an object with what its blocks export. */
+  private ofNamespace(blocks: readonly Node[], around: Scope): Val {
+    const inner = new Scope(around, false, around.file);
+    for (const block of blocks) declareLexicals(inner, block);
+    const props = new Map<string, Val>();
+    for (const { name } of blocks.flatMap(exportedLexicals)) props.set(name, this.ofBinding(inner.names.get(name)!));
+    return ofObject(fixedObject(blocks[0]!, "object", { props }));
   }
 
   /** Does the name stand for something that another file of the project would have to be read for? */
