@@ -60,7 +60,7 @@ export function execute(rendered: Rendered, options: RunOptions): Observation {
  * The object, or a closure that may lead to it, is given to an unknown function or a registry, or to what may be another object
  * (`get() && this`), or a function in a public field is called.
  */
-const leaks = ({ analysed }: Rendered): boolean => /\b(?:all\.push|all\[0\]|byName\.set|seen\.add|last) ?[(=]|\b(?:sink|meddle|later)\(|xs\(\)\.forEach|\.k\d|super\(p, \(|\bm\d = \(\) =>|\bother\(|\bget\(\) && /.test(analysed);
+const leaks = ({ analysed }: Rendered): boolean => /\b(?:all\.push|all\[0\]|byName\.set|seen\.add|last|\.held) ?[(=]|\b(?:sink|meddle|later)\(|xs\(\)\.forEach|\.k\d|super\(p, \(|\bm\d = \(\) =>|\bother\(|\bget\(\) && /.test(analysed);
 
 type Constructors = Readonly<Record<string, (new (...args: unknown[]) => object) | undefined>>;
 

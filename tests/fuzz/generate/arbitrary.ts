@@ -144,7 +144,7 @@ function programsOf(kinds: ReadonlySet<Statement["kind"]> | null, slots: fc.Arbi
     setup: fc.option(body(3), { freq: 2 }),
   });
   const functionModel: fc.Arbitrary<FunctionModel> = fc.record({
-    takes: fc.constantFrom("object", "object", "box", "list", "constructor", "keeper", "generator", "async", "all", "byName", "seen", "last", "static-last"),
+    takes: fc.constantFrom("object", "object", "box", "list", "constructor", "keeper", "generator", "async", "all", "byName", "seen", "last", "static-last", "setter", "getter"),
     rank: fc.nat(7),
     body: body(3),
   });

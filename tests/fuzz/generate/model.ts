@@ -98,8 +98,11 @@ export interface MemberModel {
 }
 
 export interface FunctionModel {
-  /** o · { o } · [o] · a class that is constructed with it · a class that keeps it and looks later · function* · async · the module's registry of this kind */
-  readonly takes: "object" | "box" | "list" | "constructor" | "keeper" | "generator" | "async" | RegistryKind;
+  /**
+   * o · { o } · [o] · a class that is constructed with it · a class that keeps it and looks later · function* · async · a setter, or a getter, of an
+   * object of the module · the module's registry of this kind
+   */
+  readonly takes: "object" | "box" | "list" | "constructor" | "keeper" | "generator" | "async" | "setter" | "getter" | RegistryKind;
   readonly rank: number;
   readonly body: readonly Statement[];
 }

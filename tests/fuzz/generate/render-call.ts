@@ -66,7 +66,9 @@ export function renderListen(context: Context, { object, member: which, body }: 
   const emitter = pick(context.members.filter(({ kind }) => kind === "emitter"), which);
   if (emitter === undefined && context.output.program.root !== "EventEmitter") return "use(26);";
   if (emitter === undefined) return `${objectOf(context, object)}.on("x", () => {${tick}\n${renderBody(enterFunction(context, true), body)}\n});`;
-  return `${objectOf(context, object)}.on${emitter.rank}(() => {${tick}\n${renderBody(enterFunction({ ...context, rank: Math.max(context.rank, emitter.rank) }, true), body)}\n});`;
+  // Now and then it is one listener among many.
+  const others = body.length === 3 ? `${`${objectOf(context, object)}.on${emitter.rank}(() => {});\n`.repeat(4)}` : "";
+  return `${others}${objectOf(context, object)}.on${emitter.rank}(() => {${tick}\n${renderBody(enterFunction({ ...context, rank: Math.max(context.rank, emitter.rank) }, true), body)}\n});`;
 }
 
 export function renderCall(context: Context, { object, member: which, how }: Of<"call">): string {
@@ -209,6 +211,8 @@ export function renderHanding(context: Context, { object: at, to, how }: Of<"han
     case "box": return `look${target.index}({ o: ${object} });`;
     case "list": return `look${target.index}([${object}]);`;
     case "constructor": return `new View${target.index}(${object});`;
+    case "setter": return `look${target.index}.current = ${object};`;
+    case "getter": return `${how % 3 === 0 ? "" : `look${target.index}.held = ${object}; `}use(look${target.index}.size);`;
     case "keeper": return `const ${local} = new View${target.index}(${object}); ${local}.look();`;
     case "generator": return renderGeneratorOf(context, `look${target.index}(${object})`, how);
     case "async": return `void ${probe("quiet(")}look${target.index}(${object})${probe(")")};`;

@@ -1,7 +1,8 @@
 /** Statements about fields: sets, copies, defaults that read, and the members that stand for fields. */
-import { type Context, type Rendered, freshName, newSite, objectOf, pick, plain, probe, reachableMembers } from "./context.js";
+import { type Context, type Rendered, freshName, newSite, objectOf, pick, plain, probe, reachableMembers, readOnly } from "./context.js";
 import type { Statement } from "./model.js";
 import { access, consume, fieldOf, noteWrite, quietly, read, readCopy, renderValue, use, written } from "./render-expression.js";
+import type { MemberName } from "./resolve.js";
 
 type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
@@ -118,15 +119,19 @@ export function renderUseMember(context: Context, { object: at, member: which, h
 }
 
 /** The ways in which a setter is run. */
-export function renderSetMember(context: Context, object: string, name: string, how: number): string {
+export function renderSetMember(context: Context, object: string, { name, writeOnly }: MemberName, how: number): string {
   const place = `${object}.${name}`;
+  // The runtime of Modules throws at the read itself, in front of the probe.
+  const isReadable = !writeOnly && !context.output.program.modules;
   if (name.startsWith("#")) {
     // Where the compiler lowers private names, it runs the setter whatever is there already.
     const lowered = context.output.program.emit === "define-lowered" && context.output.program.language === "ts";
     return pick([`${place} = 1;`, `({ x: ${place} } = { x: 1 });`, `[${place}] = [1];`, lowered ? `${place} = 2;` : `${place} ??= 1;`], how) ?? "";
   }
-  const forms = [`${place} = 1;`, `${place} = 1;`, `${place} = c();`, `Object.assign(${object}, { ${name}: 1 });`, `({ x: ${place} } = { x: 1 });`, `[${place}] = [1];`, `${place} ??= 1;`, `${place} ||= 1;`, `for (${place} of [1]) {}`, `${object}["${name}"] = 1;`, `Reflect.set(${object}, "${name}", 1);`];
-  return pick(forms, how) ?? "";
+  const forms = [`${place} = 1;`, `${place} = 1;`, `${place} = c();`, `Object.assign(${object}, { ${name}: 1 });`, `({ x: ${place} } = { x: 1 });`, `[${place}] = [1];`, `${place} ??= 1;`, `${place} ||= 1;`, `for (${place} of [1]) {}`, `${object}["${name}"] = 1;`, `Reflect.set(${object}, "${name}", 1);`, `${place} &&= 1;`];
+  // What an operator reads it uses: the value that the getter passes on is looked at where it comes out.
+  const operated = (text: string): string => readOnly(text) + probe(`${place} = C(() => ${place}) + 1;`);
+  return pick([...forms, ...(isReadable ? [operated(`${place}++;`), operated(`${place} += 1;`), `${place} = ${consume(place)} + 1;`] : [])], how) ?? "";
 }
 
 export function renderSuperCall(context: Context, { member: which, how }: Of<"super-call">): string {

@@ -35,6 +35,10 @@ export function renderRegister(context: Context, object: string, how: number, wa
   }
 }
 
+/** An object of the module that is given the object, and looks at it where somebody asks for something else. */
+export const renderKeptBy = (name: string, body: string): string =>
+  `const ${name} = {\nheld: null,\nget size() {${probe("T();")}\nconst o = this.held;\nif (o) {\n${body}\n}\nreturn 1;\n}\n};${reset(`${name}.held = null;`)}`;
+
 /** A function without parameters: it takes the object from a registry. */
 export function renderRegistryFunction(context: Context, model: FunctionModel, index: number): string {
   context.output.helpers.add(model.takes);

@@ -38,7 +38,7 @@ function renderStatement(context: Context, statement: Statement): Rendered {
     case "use-member": return plain(renderUseMember(context, statement));
     case "set-member": {
       const member = pick(reachableMembers(context, ["accessor"]), statement.member);
-      return plain(member === undefined ? "use(3);" : renderSetMember(context, objectOf(context, statement.object), member.name, statement.how));
+      return plain(member === undefined ? "use(3);" : renderSetMember(context, objectOf(context, statement.object), member, statement.how));
     }
     case "call": return plain(renderCall(context, statement));
     case "bind": return plain(renderBinding(context, statement));

@@ -4,7 +4,7 @@ import { type Context, type Output, type Site, enterFunction, probe, project, re
 import type { FunctionModel, Program } from "./model.js";
 import { read, renderValue, written } from "./render-expression.js";
 import { computedName, renderListeners, renderMember } from "./render-member.js";
-import { registryHelpers, renderRegistryFunction } from "./render-registry.js";
+import { registryHelpers, renderKeptBy, renderRegistryFunction } from "./render-registry.js";
 import { renderBody } from "./render-statement.js";
 import { type FieldFact, type MemberName, type ResolvedClass, fieldFacts, resolveClasses, settle } from "./resolve.js";
 
@@ -146,6 +146,8 @@ function renderFunction(output: Output, model: FunctionModel, index: number): st
     case "box": return `function look${index}({ o }) {${tick}\n${body}\n}`;
     case "list": return `function look${index}([o]) {${tick}\n${body}\n}`;
     case "constructor": return `class View${index} {\nconstructor(o) {${tick}\n${body}\n}\n}`;
+    case "setter": return `const look${index} = {\nset current(o) {${tick}\n${body}\n}\n};`;
+    case "getter": return renderKeptBy(`look${index}`, body);
     case "keeper": return `class View${index} {\nconstructor(o) {\nthis.o = o;\n}\nlook() {${tick}\nconst o = this.o;\n${body}\n}\n}`;
   }
 }
