@@ -53,8 +53,8 @@ export class StaticObjects {
         if (property.type === "SpreadElement" && this.spread(property["argument"], scope, props)) continue;
         const key = property.type === "Property" ? staticKey(property["key"], property["computed"]) : null;
         const isAccessor = property["kind"] === "get" || property["kind"] === "set";
-        if (key === null || isAccessor) complete = false;
-        if (key !== null) props.set(isAccessor ? `${property["kind"] as string} ${key}` : key, this.evaluate(property["value"], scope));
+        if (key === null) complete = false;
+        else props.set(isAccessor ? `${property["kind"] as string} ${key}` : key, this.evaluate(property["value"], scope));
       }
       const value = ofObject(fixedObject(node, "object", { props }));
       return complete && props.size > 0 ? value : { ...value, opaque: true };
@@ -64,7 +64,8 @@ export class StaticObjects {
   private spread(source: Node, scope: Scope, into: Map<string, Val>): boolean {
     const value = this.evaluate(source, scope);
     const object = value.objs?.length === 1 && !value.opaque ? value.objs[0]! : null;
-    if (object === null || object.kind !== "object") return false;
+    // A spread runs getters, and copies what they give.
+    if (object === null || object.kind !== "object" || [...object.props.keys()].some((key) => /^[gs]et /.test(key))) return false;
     for (const [key, one] of object.props) into.set(key, one);
     return true;
   }

@@ -241,7 +241,7 @@ export class StaticValues {
     if (object.opaque || object.konst !== null) return top;
     let result = none;
     for (const fn of object.fns ?? []) result = joinValues(result, isClass(fn.node) ? this.staticMember(this.classOf(fn), key) : top);
-    for (const obj of object.objs ?? []) result = joinValues(result, obj.props.get(key) ?? (obj.kind === "object" ? undefinedValue : top));
+    for (const obj of object.objs ?? []) result = joinValues(result, obj.props.get(key) ?? (obj.kind === "object" && !obj.props.has(`get ${key}`) ? undefinedValue : top));
     return result === none ? top : result;
   }
 
