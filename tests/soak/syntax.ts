@@ -1,5 +1,5 @@
-/** Where the parts of a program lie that can change places: expressions, statements, class members. Needs any parser's tree with ranges. */
-import { isNode, type Node } from "../../lib/analysis/estree.js";
+/** Where the parts of a program lie that can change places: expressions, statements, class members. Any parser's tree will do. */
+import { endOf, isNode, type Node, startOf } from "../../lib/analysis/estree.js";
 
 export type PartKind = "expression" | "statement" | "member";
 
@@ -23,7 +23,7 @@ export function partsOf(program: Node): readonly Part[] {
 
 function walk(node: Node, key: string, parent: Node | null, inClass: boolean, parts: Part[]): void {
   const kind = kindOf(node, key, parent);
-  if (kind !== null && node.range !== undefined) parts.push({ kind, from: node.range[0], to: node.range[1], inClass });
+  if (kind !== null) parts.push({ kind, from: startOf(node), to: endOf(node), inClass });
   const inside = inClass || node.type === "ClassBody";
   for (const [childKey, value] of Object.entries(node)) {
     if (childKey === "parent" || childKey === "comments" || childKey === "tokens") continue;
