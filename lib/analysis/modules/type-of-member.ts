@@ -2,7 +2,7 @@
 import type { ClassInfo } from "../classes/class-info.js";
 import { isTensorMethod, layerTensors } from "../effects/results.js";
 import { runtime } from "../effects/table.js";
-import { type Node, staticKey, unwrap } from "../estree.js";
+import { endOf, type Node, startOf, staticKey, unwrap } from "../estree.js";
 import { memberPath } from "../program/static-value.js";
 import { referencesIn } from "./references.js";
 import { arrayOf, type Owner, partOf, primitive, tensor, type Type, unionOf, unknown } from "./type.js";
@@ -97,11 +97,11 @@ export class MemberTypes {
   }
 
   private assignedField(cls: ClassInfo, key: string): Type {
-    if (cls.file !== null || cls.node.range === undefined || !cls.assigned.has(key)) return unknown;
-    const [from, to] = cls.node.range;
+    if (cls.file !== null || !cls.assigned.has(key)) return unknown;
+    const [from, to] = [startOf(cls.node), endOf(cls.node)];
     const values: Node[] = [];
     for (const { target, by } of referencesIn(this.types.context.program).writes) {
-      if (target.type !== "MemberExpression" || target.range === undefined || target.range[0] < from || target.range[1] > to) continue;
+      if (target.type !== "MemberExpression" || startOf(target) < from || endOf(target) > to) continue;
       if (by.type !== "AssignmentExpression" || by["operator"] !== "=" || unwrap(by["left"]) !== target) continue;
       if (unwrap(target["object"]).type === "ThisExpression" && staticKey(target["property"], target["computed"]) === key) values.push(by["right"]);
     }
