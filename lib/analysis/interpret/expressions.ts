@@ -167,7 +167,9 @@ export function keyOf(m: Machine, member: Node): string | null {
   if (key !== null || !member["computed"]) return key;
   const value = used(m, evaluate(m, member["property"]), "value");
   toPrimitive(m, value, member["property"], "string");
-  return value.konst !== null && (value.konst.startsWith("s:") || value.konst.startsWith("d:")) ? value.konst.slice(2) : null;
+  if (value.konst === null || !/^[sdy]:/.test(value.konst)) return null;
+  // A symbol of the module is its own name: no field that a text can name.
+  return value.konst.startsWith("y:") ? value.konst : value.konst.slice(2);
 }
 
 /** The text is known where all its parts are. */
