@@ -15,16 +15,24 @@ export default createRule({
       clobberedByDeclaration:
         "Declaring '{{field}}' here resets it to `undefined` after `super()` has returned, which wipes the value set before{{setAt}}. " +
         "{{remedy}}",
+      clobberedInBaseClass:
+        "'{{field}}' is set{{setAt}} before the fields of the base class that declares it are initialised: {{declaration}} ({{declaredAt}}) then wipes that value. " +
+        "Set '{{field}}' in this class's constructor after `super()`.",
       declareField: "Write `declare`, which states the type of '{{field}}' and defines nothing.",
     },
   },
-  describe({ field, initializer, setAt, setIn, node }, file) {
+  describe({ field, initializer, setAt, setIn, declaredAt, declaredIn, node }, file) {
+    const set = setAt === null ? "" : ` (${setIn === null ? `line ${setAt.start.line}` : `${setIn}:${setAt.start.line}`})`;
+    if (declaredAt !== null) {
+      const data: Readonly<Record<string, string>> = { field, setAt: set, declaration: initializer ? "its initialiser" : "its declaration", declaredAt: `${declaredIn}:${declaredAt.start.line}` };
+      return { messageId: "clobberedInBaseClass", data, suggestions: [] };
+    }
     const edits = file.typescript && !initializer ? declareField(node, file.textOf) : null;
     return {
       messageId: initializer ? "clobberedByInitializer" : "clobberedByDeclaration",
       data: {
         field,
-        setAt: setAt === null ? "" : ` (${setIn === null ? `line ${setAt.start.line}` : `${setIn}:${setAt.start.line}`})`,
+        setAt: set,
         remedy: file.typescript
           ? `Write \`declare ${field}\` to state its type only, or remove the declaration.`
           : "Remove the declaration, or set the field in this constructor after `super()`.",

@@ -87,11 +87,14 @@ export interface UnsetField extends FindingBase {
 export interface FieldClobber extends FindingBase {
   readonly kind: "field-clobber";
   readonly field: string;
-  /** Has the subclass's declaration an initialiser, or does it define the field as undefined? */
+  /** Has the declaration an initialiser, or does it define the field as undefined? */
   readonly initializer: boolean;
   /** Where the lost value was set, and in which file (null: the analysed one). */
   readonly setAt: SourceLocation | null;
   readonly setIn: string | null;
+  /** Where a declaration lies that belongs to a base class of another file; null: it is the finding's node. */
+  readonly declaredAt: SourceLocation | null;
+  readonly declaredIn: string | null;
 }
 
 export interface OverridableCall extends FindingBase {

@@ -12,7 +12,7 @@ import type { Machine } from "./interpret/machine.js";
 import { importsByType } from "./modules/evidence.js";
 import { importsModules, judgeModules } from "./modules/judge-modules.js";
 import { ModuleProgram } from "./modules/module-program.js";
-import type { Finding, ThisEscape } from "./findings.js";
+import type { Certainty, Finding, ThisEscape } from "./findings.js";
 import { Context } from "./program/context.js";
 import type { Host } from "./program/host.js";
 import { type AnalysisSettings, defaultSettings } from "./settings.js";
@@ -102,30 +102,41 @@ function count(counters: Counters, { steps, contexts, complete }: ClassResult): 
   if (!complete) counters.overBudget++;
 }
 
-/** Faults that base classes in other files have by themselves: told there, not here. */
+/** Faults that base classes in other files have by themselves, and how sure they are: told there, not here. */
 function ofBaseClasses(context: Context, cls: ClassInfo): ReadonlySet<string> {
   return new Set(cls.chain().slice(1).flatMap((base) => (base.file === cls.file ? [] : [...keysOf(context, base)])));
 }
 
+/** Of a mixin that is applied here what its text alone shows. */
 function keysOf(context: Context, base: ClassInfo): ReadonlySet<string> {
-  const find = (within: Context, cls: ClassInfo): ReadonlySet<string> => new Set(analyzeClass(within, cls).findings.flatMap(({ key, fault, faults }) => (faults === undefined ? [fault ?? key] : [...faults.values()].map((ofField) => ofField.fault))));
+  const find = (within: Context, cls: ClassInfo): ReadonlySet<string> => new Set(analyzeClass(within, cls).findings.flatMap(faultsOf));
+  const scope = base.file !== null && (base.scope.dynamic || context.statics.isMadeHere(base)) ? (context.host?.scopeOf?.(base.file, base.node) ?? null) : null;
   const known =
-    base.file === null || base.scope.dynamic
+    base.file === null || (scope === null && base.scope.dynamic)
       ? null
       : context.host?.ofClassAlone?.(base.file, base.node, (host) => {
           const alone = new Context(noProgram, context.settings, host);
-          return find(alone, alone.statics.classInfo(base.node, base.scope));
+          return find(alone, alone.statics.classInfo(base.node, scope ?? base.scope));
         });
-  return known ?? find(context, base);
+  return known ?? find(context, scope === null ? base : context.statics.classInfo(base.node, scope));
 }
+
+const asKey = (certainty: Certainty, fault: string): string => `${certainty} ${fault}`;
+
+const faultsOf = ({ key, fault, faults, finding }: Judged): readonly string[] =>
+  faults === undefined ? [asKey(finding.certainty, fault ?? key)] : [...faults.values()].map((ofField) => asKey(ofField.certainty, ofField.fault));
 
 const noProgram = { type: "Program", body: [] } as unknown as Node;
 
-/** What the class adds to faults that its base classes have by themselves. */
+/** What the class adds to faults that its base classes have by themselves: others, and what is certain of it alone. */
 function withoutInherited(judged: Judged, inherited: ReadonlySet<string>): Judged | null {
   const { finding, faults } = judged;
-  if (faults === undefined || finding.kind !== "this-escape") return inherited.has(judged.fault ?? judged.key) ? null : judged;
-  const fields = finding.fields.filter((field) => !inherited.has(faults.get(field)?.fault ?? ""));
+  const isTold = (certainty: Certainty, fault: string): boolean => inherited.has(asKey("certain", fault)) || inherited.has(asKey(certainty, fault));
+  if (faults === undefined || finding.kind !== "this-escape") return isTold(finding.certainty, judged.fault ?? judged.key) ? null : judged;
+  const fields = finding.fields.filter((field) => {
+    const ofField = faults.get(field);
+    return ofField === undefined || !isTold(ofField.certainty, ofField.fault);
+  });
   if (fields.length === 0 || fields.length === finding.fields.length) return fields.length === 0 ? null : judged;
   const left = fields.map((field) => faults.get(field)!);
   const { certainty, trace } = left.find((fault) => fault.certainty === "certain") ?? left[0]!;

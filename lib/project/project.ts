@@ -7,7 +7,7 @@ import type { FieldSemantics, Host, Node, SourceLocation } from "../analysis/ind
 import { ofPath, top, type Val } from "../analysis/domain/value.js";
 import { knownSources } from "../analysis/effects/match.js";
 import type { Evidence } from "../analysis/program/evidence.js";
-import type { TextScopes } from "../analysis/program/scope.js";
+import type { Binding, Scope, TextScopes } from "../analysis/program/scope.js";
 import type { StaticValues } from "../analysis/program/static-value.js";
 import type { AnalysisSettings } from "../analysis/index.js";
 import { ClassesAlone } from "./classes-alone.js";
@@ -40,6 +40,9 @@ export type { CacheCounters } from "./module-cache.js";
 export const cacheCounters = (): CacheCounters => ({ ...sharedCache.counters });
 
 const DEPTH = 32;
+
+/** Files that are asked for one variable. */
+const VISITED = 200;
 
 /** Makes a path that no file has. */
 const nowhere = "\0";
@@ -116,6 +119,12 @@ export class Project implements Host {
     return this.ofExport(statics, path, imported, new Set());
   }
 
+  variable(file: string | null, source: string, imported: string): Binding | null {
+    if (!this.options.crossFile || this.named.has(source)) return null;
+    const path = this.resolve(file ?? this.file, source);
+    return path === null || !isReadable(path) || path.includes("/node_modules/") ? null : this.variableOf(path, imported, new Set());
+  }
+
   isElsewhere(file: string | null, source: string): boolean {
     if (!this.options.crossFile || this.named.has(source)) return false;
     // What stands in a package is not looked into for its value, and its name may mean something.
@@ -143,6 +152,10 @@ export class Project implements Host {
   exported(statics: StaticValues, namespace: string, name: string): Val | null {
     const path = namespace.slice(0, -2);
     return isAbsolute(path) ? this.ofExport(statics, path, name, new Set()) : null;
+  }
+
+  scopeOf(file: string, cls: Node): Scope | null {
+    return this.load(file)?.scopes.of(cls) ?? null;
   }
 
   ofClassAlone(file: string, cls: Node, find: (host: Host) => ReadonlySet<string>): ReadonlySet<string> | null {
@@ -184,6 +197,29 @@ export class Project implements Host {
     } finally {
       this.depth--;
     }
+  }
+
+  private variableOf(path: string, name: string, seen: Set<string>): Binding | null {
+    const key = `${path} ${name}`;
+    if (seen.has(key) || seen.size > VISITED) return null;
+    seen.add(key);
+    const source = this.load(path);
+    const given = source === null || source.lacks(name) ? undefined : source.exports.get(name);
+    if (given?.kind === "local") {
+      const binding = source!.scopes.ofProgram(source!.program).names.get(given.name) ?? null;
+      return binding?.declaration.kind === "import" ? this.variableFrom(path, binding.declaration.source, binding.declaration.imported, seen) : binding;
+    }
+    if (given !== undefined) return given.kind === "from" ? this.variableFrom(path, given.source, given.imported, seen) : null;
+    for (const star of source?.stars ?? []) {
+      const binding = this.variableFrom(path, star, name, seen);
+      if (binding !== null) return binding;
+    }
+    return null;
+  }
+
+  private variableFrom(from: string, source: string, name: string, seen: Set<string>): Binding | null {
+    const path = this.named.has(source) ? null : this.resolve(from, source);
+    return path === null || !isReadable(path) ? null : this.variableOf(path, name, seen);
   }
 
   private value(statics: StaticValues, source: Source, given: Export, seen: Set<string>): Val | null {

@@ -21,9 +21,9 @@ export function isWanted(finding: Finding, options: ClassTierOptions): boolean {
  */
 export function seenFrom<F extends Finding>(filename: string, finding: F): F {
   const nameOf = (file: string | null): string | null => (file === null ? null : relative(dirname(filename), file).replaceAll("\\", "/"));
-  if (!finding.trace.some(({ file }) => file !== null) && !("setIn" in finding && finding.setIn !== null)) return finding;
-  const trace = finding.trace.map((step) => ({ ...step, file: nameOf(step.file) }));
-  return "setIn" in finding ? { ...finding, trace, setIn: nameOf(finding.setIn) } : { ...finding, trace };
+  const named = finding.kind === "field-clobber" ? { setIn: nameOf(finding.setIn), declaredIn: nameOf(finding.declaredIn) } : {};
+  if (![...finding.trace.map(({ file }) => file), ...Object.values(named)].some((file) => file !== null)) return finding;
+  return { ...finding, ...named, trace: finding.trace.map((step) => ({ ...step, file: nameOf(step.file) })) };
 }
 
 /** A finding of the file called `filename` in the words of a rule. */

@@ -1,15 +1,16 @@
 /** One program through the whole comparison: rendered, analysed, executed, judged. */
-import { parse } from "@typescript-eslint/parser";
-import * as espree from "espree";
-import { type Finding, type Node, analyzeProgram } from "../../lib/analysis/index.js";
+import { type AnalysisSettings, type Finding, analyzeProgram } from "../../lib/analysis/index.js";
 import type { Observation } from "./execute/faults.js";
 import { execute } from "./execute/run.js";
 import type { Program } from "./generate/model.js";
 import { type Rendered, render } from "./generate/render.js";
 import { type Hierarchy, type Verdict, judge, watchedSites } from "./oracle.js";
+import { type Language, parseProgram } from "./parse-program.js";
+import { analyseFiles, splitProgram } from "./several-files.js";
 
 export interface Check {
   readonly rendered: Rendered;
+  readonly manner: number | null;
   readonly findings: readonly Finding[];
   readonly observation: Observation;
   readonly verdict: Verdict;
@@ -19,11 +20,22 @@ export interface Check {
   readonly gaveUp: boolean;
 }
 
-/** By the parser that ESLint takes for the language unless it is told otherwise. */
-export const parseProgram = (text: string, language: "js" | "ts"): Node =>
-  (language === "js" ? espree.parse(text, { range: true, loc: true, sourceType: "module", ecmaVersion: "latest" }) : parse(text, { range: true, loc: true, sourceType: "module" })) as unknown as Node;
+export interface CheckOptions {
+  readonly runs: number;
+  readonly seed: number;
+  /** Is the program analysed as several files? */
+  readonly files?: boolean;
+}
 
-export function checkProgram(program: Program, options: { readonly runs: number; readonly seed: number }): Check {
+type OnProblem = (className: string, problem: unknown) => void;
+
+/** @param manner in which several files name what they take from one another; null: the program is one file */
+export function analyse(text: string, language: Language, settings: Partial<AnalysisSettings>, manner: number | null, onProblem: OnProblem): readonly Finding[] {
+  if (manner === null) return analyzeProgram(parseProgram(text, language), { settings, onProblem });
+  return analyseFiles(splitProgram(text, language, manner), language, settings, onProblem);
+}
+
+export function checkProgram(program: Program, { files = false, ...options }: CheckOptions): Check {
   const rendered = render(program);
   const problems: string[] = [];
   let gaveUp = false;
@@ -31,10 +43,11 @@ export function checkProgram(program: Program, options: { readonly runs: number;
     if (problem === "budget") gaveUp = true;
     else problems.push(`${className}: ${String(problem)}`);
   };
-  const findings = analyzeProgram(parseProgram(rendered.analysed, rendered.language), { settings: rendered.settings, onProblem });
+  const manner = files ? options.seed : null;
+  const findings = analyse(rendered.analysed, rendered.language, rendered.settings, manner, onProblem);
   const observation = execute(rendered, { ...options, watched: watchedSites(rendered.sites, findings) });
   const { missed, refuted } = judge(hierarchyOf(rendered), findings, observation);
-  return { rendered, findings, observation, verdict: { missed: gaveUp ? [] : missed, refuted }, problems, gaveUp };
+  return { rendered, manner, findings, observation, verdict: { missed: gaveUp ? [] : missed, refuted }, problems, gaveUp };
 }
 
 export const isWrong = ({ verdict, problems }: Check): boolean => problems.length > 0 || verdict.missed.length > 0 || verdict.refuted.length > 0;

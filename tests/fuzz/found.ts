@@ -7,13 +7,15 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { type AnalysisSettings, analyzeProgram } from "../../lib/analysis/index.js";
-import { type Check, hierarchyOf, parseProgram } from "./check-program.js";
+import type { AnalysisSettings } from "../../lib/analysis/index.js";
+import { type Check, analyse, hierarchyOf } from "./check-program.js";
 import type { Fault, SetRead } from "./execute/faults.js";
 import { type Hierarchy, type Verdict, judge } from "./oracle.js";
 
 interface Header extends Hierarchy {
   readonly settings: Partial<AnalysisSettings>;
+  /** The manner in which it was divided into files; without one it is a single file. */
+  readonly files?: number;
   readonly faults: readonly Fault[];
   readonly echoes?: readonly Fault[];
   readonly setReads: readonly SetRead[];
@@ -35,10 +37,11 @@ export function foundFolder(): string {
 }
 
 /** The text of a fixture. The program keeps its line numbers: the header takes the place of nothing, it stands behind the last line. */
-export function showFound({ rendered, observation, verdict }: Check): string {
+export function showFound({ rendered, manner, observation, verdict }: Check): string {
   const header: Header = {
     ...hierarchyOf(rendered),
     settings: rendered.settings,
+    ...(manner !== null && { files: manner }),
     faults: verdict.missed,
     echoes: observation.echoes,
     setReads: verdict.refuted.flatMap(({ by }) => ("stack" in by ? [by] : [])),
@@ -73,7 +76,8 @@ export function readFound(folder: string): readonly FoundProgram[] {
 export function judgeFound({ name, text, header }: FoundProgram): Verdict {
   const problems: string[] = [];
   const onProblem = (className: string, problem: unknown): void => void problems.push(`${className}: ${String(problem)}`);
-  const findings = analyzeProgram(parseProgram(text, name.endsWith(".ts") ? "ts" : "js"), { settings: header.settings, onProblem });
+  const program = text.slice(0, text.lastIndexOf("\n"));
+  const findings = analyse(program, name.endsWith(".ts") ? "ts" : "js", header.settings, header.files ?? null, onProblem);
   if (problems.length > 0) throw new Error(`the analysis failed on ${problems.join(", ")}`);
   return judge(header, findings, { echoes: [], ...header, setAtSink: new Map(header.setAtSink.map(([line, fields]) => [line, new Set(fields)])) });
 }

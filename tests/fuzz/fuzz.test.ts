@@ -1,5 +1,9 @@
 /** A bounded run of the fuzzer, the kept counterexamples, and proof that the oracle can fail. */
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { before, describe, it } from "node:test";
 import fc from "fast-check";
 import { checkProgram, hierarchyOf } from "./check-program.js";
@@ -10,6 +14,7 @@ import { program } from "./generate/arbitrary.js";
 import type { Program } from "./generate/model.js";
 import { render } from "./generate/render.js";
 import { judge } from "./oracle.js";
+import { splitProgram } from "./several-files.js";
 
 const seed = 20_261;
 
@@ -32,6 +37,41 @@ describe("generated programs", () => {
     assert.equal(counts.programs, 400);
     for (const [kind, count] of Object.entries(counts.faults)) assert.ok(count >= 20, `only ${count} faults of kind ${kind}`);
     assert.ok(counts.completed > counts.constructions / 3, `${counts.completed} of ${counts.constructions} constructions ended normally`);
+  });
+});
+
+describe("generated programs as several files", () => {
+  it("no observed fault is missed, no claim is refuted", () => {
+    const wrong: string[] = [];
+    const counts = fuzz({ seed, programs: 100, runs: 30, files: true, maxReduced: 2, onWrong: (check) => wrong.push(showFound(check)), onInvalid: ({ message }) => wrong.push(message) });
+    assert.equal(counts.wrong + counts.invalid, 0, `seed ${seed}, cut down:\n${wrong.join("\n")}`);
+    assert.ok(counts.faults.read > 100, `only ${counts.faults.read} reads of unset fields`);
+  });
+
+  const text = 'let last;\nfunction look() {\n  use(last.f0);\n}\nclass C0 {\n  f0;\n  constructor() {\n    last = this; look();\n  }\n}\nclass C1 extends C0 {}';
+
+  it("each declaration has a file and its line, what assigns a variable is with it, and imports lead to the rest", () => {
+    const files = splitProgram(text, "js", 0);
+    assert.equal(files.size, 3);
+    assert.deepEqual([...files.values()].map((file) => file.split("\n").findIndex((line) => /class|function/.test(line))), [4, 1, 10]);
+    assert.match([...files.values()][2]!, /import \{ C0 \} from "\.\/part0\.js";/);
+  });
+
+  it("each manner of importing is one that a loader understands", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "safe-init-split-"));
+    try {
+      for (const manner of [0, 1, 2, 3]) {
+        const inside = path.join(folder, String(manner));
+        mkdirSync(inside);
+        writeFileSync(path.join(inside, "package.json"), '{ "type": "module" }');
+        for (const [name, file] of splitProgram(text.replace("use(", "Object("), "js", manner)) writeFileSync(path.join(inside, name), file);
+        const module = (await import(pathToFileURL(path.join(inside, "part2.js")).href)) as Record<string, new () => object>;
+        const C1 = module["C1"] ?? module["C1_"] ?? module["default"];
+        assert.ok(C1 !== undefined && "f0" in new C1(), `manner ${manner}`);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 /** Many programs, one after the other: counts, and what was wrong, each cut down to its smallest form. */
 import fc from "fast-check";
-import { type Check, checkProgram, isWrong } from "./check-program.js";
+import { type Check, type CheckOptions, checkProgram, isWrong } from "./check-program.js";
 import { InvalidProgramError } from "./execute/run.js";
 import { program } from "./generate/arbitrary.js";
 import type { Program } from "./generate/model.js";
@@ -34,9 +34,7 @@ export function addCounts(into: Counts, more: Counts): void {
   for (const key of ["read", "walk", "clobber", "unset"] as const) into.faults[key] += more.faults[key];
 }
 
-export interface FuzzOptions {
-  readonly seed: number;
-  readonly runs: number;
+export interface FuzzOptions extends CheckOptions {
   /** At most so many wrong programs are cut down and handed over. */
   readonly maxReduced: number;
   readonly onWrong: (smallest: Check) => void;
@@ -45,11 +43,11 @@ export interface FuzzOptions {
 
 export const fuzz = ({ programs, ...options }: FuzzOptions & { readonly programs: number }): Counts => fuzzPrograms(fc.sample(program, { seed: options.seed, numRuns: programs }), options);
 
-export function fuzzPrograms(models: readonly Program[], { seed, runs, maxReduced, onWrong, onInvalid }: FuzzOptions): Counts {
+export function fuzzPrograms(models: readonly Program[], { seed, runs, files = false, maxReduced, onWrong, onInvalid }: FuzzOptions): Counts {
   const counts = noCounts();
   let reduced = 0;
   models.forEach((model, index) => {
-    const options = { runs, seed: seed + index };
+    const options = { runs, files, seed: seed + index };
     const check = checkIfValid(model, options);
     if (check instanceof InvalidProgramError) {
       counts.programs++;
@@ -65,7 +63,7 @@ export function fuzzPrograms(models: readonly Program[], { seed, runs, maxReduce
 }
 
 /** What is no program is told, and the others are gone on with. */
-function checkIfValid(model: Program, options: { readonly runs: number; readonly seed: number }): Check | InvalidProgramError {
+function checkIfValid(model: Program, options: CheckOptions): Check | InvalidProgramError {
   try {
     return checkProgram(model, options);
   } catch (error) {
@@ -98,7 +96,7 @@ function count(counts: Counts, check: Check): void {
 }
 
 /** The smallest program on which the analysis is wrong in the same way: the same kind of fault is missed, or the same claim refuted. */
-export function smallest(model: Program, check: Check, options: { readonly runs: number; readonly seed: number }): Check {
+export function smallest(model: Program, check: Check, options: CheckOptions): Check {
   const kinds = new Set<string>(check.verdict.missed.map(({ kind }) => kind));
   const first = check.verdict.missed[0]?.kind;
   const sameWay = (other: Check): boolean =>

@@ -1,10 +1,10 @@
 /**
- * `npm run fuzz -- --programs 50000 --seed 1 [--runs 30] [--from 0] [--threads 2] [--keep folder] [--report file.md]`
+ * `npm run fuzz -- --programs 50000 --seed 1 [--runs 30] [--from 0] [--threads 2] [--files] [--keep folder] [--report file.md]`
  *
  * Generates programs, executes each many times, and compares what happened with what the analysis said. Prints the seed and the counts;
  * every program on which the analysis was wrong is cut down and kept in tests/fuzz/found. Exit code 1 if there was one, or one that is no
  * program at all, by the fuzzer's own fault. With `--report` the counts are written to a page, also while the run lasts. `--from` leaves out the
- * first programs of the seed, in hundreds: to go on with a run.
+ * first programs of the seed, in hundreds: to go on with a run. `--files` makes every program several files, which import one another.
  */
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -35,6 +35,7 @@ const { values } = parseArgs({
     threads: { type: "string", default: String(Math.min(4, availableParallelism())) },
     keep: { type: "string", default: foundFolder() },
     report: { type: "string" },
+    files: { type: "boolean", default: false },
     "max-reduced": { type: "string", default: "2" },
   },
 });
@@ -83,7 +84,7 @@ function receive({ counts, wrong, invalid }: Report): void {
 }
 
 async function runThread(): Promise<void> {
-  const worker = new Worker(fileURLToPath(new URL("./worker.js", import.meta.url)), { workerData: { runs, folder: values.keep, maxReduced } });
+  const worker = new Worker(fileURLToPath(new URL("./worker.js", import.meta.url)), { workerData: { runs, files: values.files, folder: values.keep, maxReduced } });
   try {
     for (let order = nextOrder(); order !== null; order = nextOrder()) {
       const { promise, resolve, reject } = withResolvers<Report>();

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { analyzeProgram } from "../../lib/analysis/index.js";
-import { parseProgram } from "./check-program.js";
+import { parseProgram } from "./parse-program.js";
 import { foundFolder } from "./found.js";
 
 const page = readFileSync(path.join(foundFolder(), "../../../../docs/model.md"), "utf8");

@@ -59,11 +59,11 @@ function isFound({ chains }: Hierarchy, findings: readonly Finding[], fault: Fau
     case "read":
       return findings.some(
         (finding) =>
-          (concernsRead(finding, field) && (onPath(finding, fault.line, fault.stack) || (tellsOfSeveral(finding) && related(finding.className, fault.klass)))) ||
+          (concernsRead(finding, field) && (onPath(finding, fault.line, fault.stack) || ((tellsOfSeveral(finding) || startsElsewhere(finding)) && related(finding.className, fault.klass)))) ||
           (finding.kind === "field-clobber" && plainName(finding.field) === field),
       );
     // One finding tells of all the fields that a walk finds unset, those that are certainly so first.
-    case "walk": return findings.some((finding) => finding.kind === "this-escape" && onPath(finding, fault.line, fault.stack));
+    case "walk": return findings.some((finding) => finding.kind === "this-escape" && (onPath(finding, fault.line, fault.stack) || (startsElsewhere(finding) && related(finding.className, fault.klass))));
     // A declaration that wipes a value which is then missing at the end may be told as either.
     case "unset": return findings.some((finding) => (finding.kind === "unset-field" || finding.kind === "field-clobber") && plainName(finding.field) === field && related(finding.className, fault.klass));
     case "clobber": return findings.some((finding) => finding.kind === "field-clobber" && plainName(finding.field) === field && related(finding.className, fault.klass));
@@ -82,6 +82,9 @@ function concernsRead(finding: Finding, field: string): boolean {
 
 /** A finding that names several fields shows the path to one of them only. */
 const tellsOfSeveral = (finding: Finding): boolean => finding.kind === "this-escape" && finding.fields.length > 1;
+
+/** Of what lies in the base classes of other files, one read of each field, and one walk, is told, at the head of the class. */
+const startsElsewhere = ({ trace: [first, second] }: Finding): boolean => first?.kind === "constructor" && second != null && second.file !== null;
 
 /** Does the finding start, or end, at a line of the fault's path? */
 function onPath(finding: Finding, line: number, stack: readonly number[]): boolean {

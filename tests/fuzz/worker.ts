@@ -8,7 +8,7 @@ export interface WorkerOrder {
   readonly programs: number;
 }
 
-const { runs, folder, maxReduced } = workerData as { readonly runs: number; readonly folder: string; readonly maxReduced: number };
+const { runs, files, folder, maxReduced } = workerData as { readonly runs: number; readonly files: boolean; readonly folder: string; readonly maxReduced: number };
 
 parentPort?.on("message", ({ seed, programs }: WorkerOrder) => {
   const wrong: { readonly name: string; readonly text: string }[] = [];
@@ -17,6 +17,7 @@ parentPort?.on("message", ({ seed, programs }: WorkerOrder) => {
     seed,
     programs,
     runs,
+    files,
     maxReduced,
     onWrong: (check) => wrong.push({ name: saveFound(check, folder), text: showFound(check) }),
     onInvalid: ({ message }) => invalid.push(message),

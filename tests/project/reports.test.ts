@@ -1,6 +1,7 @@
 /** What is said of a fault that lies in two files, what is left to the other file, and how each file's class fields are compiled. */
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
+import plugin from "../../index.js";
 import { type Files, Workspace } from "./workspace.js";
 
 function make(t: TestContext, files: Files): Workspace {
@@ -56,6 +57,44 @@ describe("a fault in two files", () => {
     });
     assert.deepEqual(workspace.found("lib/base.ts"), []);
     assert.equal(workspace.found("src/sub.ts").length, 2);
+  });
+});
+
+describe("what only a class of this file brings about in base classes of others", () => {
+  const node = "export class Node {\n  constructor() {\n    this.restore();\n  }\n  restore() {}\n}\n";
+  const panel = 'import { Node } from "./node";\nexport class Panel extends Node {\n  width = 10;\n}\n';
+  const lint = (workspace: Workspace, name = "src/sub.ts"): Promise<readonly string[]> => workspace.lint([name], workspace.eslint(plugin.configs.strict));
+
+  it("a declaration there that wipes what an override has set is told where it is set", async (t) => {
+    const sub = 'import { Panel } from "../lib/panel";\nexport class Sidebar extends Panel {\n  restore() {\n    this.width = load();\n  }\n}\n';
+    const [message = "", ...others] = await lint(make(t, { "lib/node.ts": node, "lib/panel.ts": panel, "src/sub.ts": sub }));
+    assert.deepEqual(others, []);
+    assert.match(message, /^src\/sub\.ts:4 safe-init\/no-field-clobber 'width' is set \(line 4\) before .*its initialiser \(\.\.\/lib\/panel\.ts:3\) then wipes that value\. Set 'width' in this class's constructor/);
+  });
+
+  it("one that the base classes have by themselves is told there only", async (t) => {
+    const own = panel.replace("width = 10;", "width = 10;\n  restore() { this.width = load(); }");
+    const workspace = make(t, { "lib/node.ts": node, "lib/panel.ts": own, "src/sub.ts": 'import { Panel } from "../lib/panel";\nexport class Sidebar extends Panel {}\n' });
+    assert.deepEqual((await lint(workspace)).length, 0);
+    assert.equal((await lint(workspace, "lib/panel.ts")).length, 1);
+  });
+
+  const mixin = "export const Sized = (Base) => class extends Base {\n  height;\n  restore() {\n    this.height.toFixed();\n  }\n};\n";
+
+  it("a mixin's fault with the base class that this file gives it is told here, and of a class below only what that adds", async (t) => {
+    const make1 = 'import { Node } from "../lib/node";\nimport { Sized } from "../lib/sized";\nexport class Sidebar extends Sized(Node) {}\n';
+    const make2 = 'import { Sidebar } from "./sub";\nexport class Wide extends Sidebar {}\n';
+    const workspace = make(t, { "lib/node.ts": node, "lib/sized.js": mixin, "src/sub.ts": make1, "src/below.ts": make2 });
+    assert.deepEqual((await workspace.lint(["lib/sized.js", "lib/node.ts", "src/sub.ts", "src/below.ts"])).filter((message) => message.includes("no-uninitialized-read")).map((message) => message.slice(0, message.indexOf(" "))), ["src/sub.ts:3"]);
+  });
+
+  it("a variable of this file that a function of another reads", async (t) => {
+    const app = 'import { start } from "./start";\nexport let app: App;\nexport class App {\n  port: number;\n  constructor() {\n    app = this;\n    start();\n    this.port = 80;\n  }\n}\n';
+    const start = 'import { app } from "./app";\nexport function start() {\n  listen(app.port.toFixed());\n}\n';
+    const workspace = make(t, { "src/app.ts": app, "src/start.ts": start });
+    const [message = "", ...others] = await workspace.lint(["src/app.ts", "src/start.ts"]);
+    assert.deepEqual(others, []);
+    assert.match(message, /^src\/app\.ts:7 .*'port'.*start\.ts/);
   });
 });
 

@@ -71,9 +71,10 @@ describe("require-field-init says", () => {
 });
 
 describe("no-field-clobber says", () => {
-  const clobber = { kind: "field-clobber", field: "roles", initializer: true, setAt: at(4), setIn: null } as const;
+  const clobber = { kind: "field-clobber", field: "roles", initializer: true, setAt: at(4), setIn: null, declaredAt: null, declaredIn: null } as const;
   says("no-field-clobber", clobber, "The initialiser of 'roles' replaces a value that was set before (line 4): a subclass's fields are initialised after `super()` has returned. Drop the initialiser and set the default where the value is set, or set 'roles' in this constructor after `super()`.");
   says("no-field-clobber", { ...clobber, initializer: false, setIn: "/src/lib/base.ts" }, "Declaring 'roles' here resets it to `undefined` after `super()` has returned, which wipes the value set before (lib/base.ts:4). Write `declare roles` to state its type only, or remove the declaration.");
+  says("no-field-clobber", { ...clobber, declaredAt: at(2), declaredIn: "/src/lib/base.ts" }, "'roles' is set (line 4) before the fields of the base class that declares it are initialised: its initialiser (lib/base.ts:2) then wipes that value. Set 'roles' in this class's constructor after `super()`.");
   says("no-field-clobber", { ...clobber, initializer: false, setAt: null }, "Declaring 'roles' here resets it to `undefined` after `super()` has returned, which wipes the value set before. Remove the declaration, or set the field in this constructor after `super()`.", false);
 });
 
@@ -85,7 +86,7 @@ describe("no-overridable-call says", () => {
 
 describe("describeFinding", () => {
   it("refuses a finding of another rule's kind", () => {
-    const clobber = { ...common, kind: "field-clobber", field: "x", initializer: true, setAt: null, setIn: null } as const;
+    const clobber = { ...common, kind: "field-clobber", field: "x", initializer: true, setAt: null, setIn: null, declaredAt: null, declaredIn: null } as const;
     assert.throws(() => describeFinding(definitionOf(rules["no-this-escape"]), "/a.ts", clobber, view), /does not report "field-clobber"/);
   });
 });

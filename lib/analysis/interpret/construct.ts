@@ -191,7 +191,9 @@ export function defineField(m: Machine, cls: ClassInfo, decl: FieldDecl): void {
   const clobber = clobberBy(m, cls, decl);
   if (bare) {
     if (clobber !== null) m.events.clobbers.push(clobber);
-    if (define && (decl.decorators.length === 0 || (m.target.isModule && !field.decorated))) defineAsUndefined(m, field);
+    // An own property of that name, which can only have been defined, hides the accessor.
+    const hidden = decl.accessor && mayHave(m.state, field.index);
+    if (define && !hidden && (decl.decorators.length === 0 || (m.target.isModule && !field.decorated))) defineAsUndefined(m, field);
     m.defined.add(field.index);
     return;
   }

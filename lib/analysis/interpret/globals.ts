@@ -60,7 +60,11 @@ export class Globals {
     write(m.state, binding, reaches ? joinValues(value, top) : top);
   }
 
+  /** Also of another module, by the name under which it is imported. */
   ofVariable(m: Machine, binding: Binding): Val | null {
-    return this.used ? (m.state?.vars.get(binding) ?? null) : null;
+    if (!this.used) return null;
+    const { declaration, scope } = binding;
+    const variable = declaration.kind === "import" ? m.statics.host?.variable?.(scope.file, declaration.source, declaration.imported) : binding;
+    return variable == null ? null : (m.state?.vars.get(variable) ?? null);
   }
 }

@@ -5,7 +5,7 @@
 import type { Val } from "../domain/value.js";
 import type { Node, SourceLocation } from "../estree.js";
 import type { Evidence } from "./evidence.js";
-import type { TextScopes } from "./scope.js";
+import type { Binding, Scope, TextScopes } from "./scope.js";
 import type { StaticValues } from "./static-value.js";
 
 /** How a file's class fields are emitted. */
@@ -20,6 +20,8 @@ export interface FieldSemantics {
 export interface Host {
   /** A base class may be worth reading where a helper is not: packages are entered for it. */
   imported(statics: StaticValues, file: string | null, source: string, imported: string, purpose: "base" | "value"): Val | null;
+  /** The variable of another file that an import is a name of, whatever it holds. */
+  variable?(file: string | null, source: string, imported: string): Binding | null;
   /** Does an import lead to another file that would be read for it? Whoever asks wants to put that off. */
   isElsewhere?(file: string | null, source: string): boolean;
   /** The class that a heritage expression of the analysed file has by its type, where its text says too little. */
@@ -34,6 +36,8 @@ export interface Host {
   exported(statics: StaticValues, namespace: string, name: string): Val | null;
   semantics(file: string | null): FieldSemantics;
   locate(file: string | null, node: Node): SourceLocation;
+  /** The scope of a class of another file as its text has it, which knows nothing of calls: that of a mixin has no base class. */
+  scopeOf?(file: string, cls: Node): Scope | null;
   /**
    * What is found out about a class of another file without regard to the analysed one, perhaps for an earlier file: `find` is given a host
    * for an analysis of no file of its own. null: not known in this way.

@@ -299,6 +299,7 @@ export class StaticValues {
     if (known !== undefined) return known;
     byScope.set(scope, top);
     const inner = new Scope(fn.scope as Scope, false, (fn.scope as Scope).file);
+    if (scope.file === null && inner.file !== null) this.calledHere.add(inner);
     const args = node["arguments"] as readonly Node[];
     (fn.node["params"] as readonly Node[]).forEach((parameter, i) => {
       const arg = args[i];
@@ -310,6 +311,14 @@ export class StaticValues {
     const value = this.returned(fn.node, inner);
     byScope.set(scope, value);
     return value;
+  }
+
+  private readonly calledHere = new WeakSet<Scope>();
+
+  /** Does a mixin of another file make it of a base class that the analysed file gives? Then its own file says nothing of that. */
+  isMadeHere({ scope }: ClassInfo): boolean {
+    for (let at: Scope | null = scope; at !== null; at = at.parent) if (this.calledHere.has(at)) return true;
+    return false;
   }
 
   /** `static readonly NONE = Symbol()`: equal to itself alone, wherever it is passed. */

@@ -28,6 +28,8 @@ interface Place {
   /** The base class's call that a class below answers. */
   readonly override: { readonly method: string; readonly in: string } | null;
   readonly foreign: boolean;
+  /** Does the path start in another file? Then what the base classes there have already is still to be told apart. */
+  readonly elsewhere: boolean;
 }
 
 interface FieldFault {
@@ -118,7 +120,7 @@ export class Verdict {
     const key = `${positionOf(info.node)} ${field.key}`;
     if (place.foreign) {
       this.addReader(place, key, field, certainty, info.phase, info.trail);
-    } else if (!this.addLeaf(place.node, field.name, certainty)) {
+    } else if (place.elsewhere || !this.addLeaf(place.node, field.name, certainty)) {
       this.report(
         {
           kind: "uninitialized-read",
@@ -396,22 +398,26 @@ export class Verdict {
   }
 
   private judgeClobber(event: Machine["events"]["clobbers"][number]): void {
-    const { field, decl } = event;
+    const { field, decl, cls, setAt } = event;
     if (this.module && this.m.generated === true && !field.noInit) return;
-    if (event.cls.file !== this.file) return;
+    const mine = cls.file === this.file;
+    const setHere = setAt?.file === this.file;
     this.report(
       {
         kind: "field-clobber",
         ...this.common({ kind: "initializer", field: field.name }),
         certainty: this.isPutBack(event) ? "possible" : this.module || (event.certain && event.reach <= 1) ? "certain" : "possible",
-        node: decl.node,
+        node: mine ? decl.node : setHere ? setAt.node : this.heading(),
         trace: [],
         field: field.name,
         initializer: decl.value !== null,
-        setAt: event.setAt == null ? null : this.locate(event.setAt.file, event.setAt.node),
-        setIn: event.setAt == null || event.setAt.file === this.file ? null : event.setAt.file,
+        setAt: setAt == null ? null : this.locate(setAt.file, setAt.node),
+        setIn: setHere ? null : (setAt?.file ?? null),
+        declaredAt: mine ? null : this.locate(cls.file, decl.node),
+        declaredIn: mine ? null : cls.file,
       },
       `clobber ${positionOf(decl.node)} ${field.key}`,
+      !mine,
     );
   }
 
@@ -423,6 +429,12 @@ export class Verdict {
 
   // ---- places
 
+  /** What stands for the class where the fault lies in its base classes. */
+  private heading(): Node {
+    const { node } = this.target.cls;
+    return node["superClass"] ?? node["id"] ?? node;
+  }
+
   /**
    * Where a fault is told: the expression in the constructor, initialiser or hook that starts the path to it. `super(…)` steps lead to
    * the base class's own code and are passed, as long as that code lies in the analysed file.
@@ -433,14 +445,16 @@ export class Verdict {
     const nodes = [...steps.map((step) => ({ node: step.node, file: step.file })), { node: leaf, file: leafFile }];
     let first = 0;
     while (first < steps.length && steps[first]!.kind === "constructor") first++;
+    const elsewhere = nodes[first]!.file !== this.file;
     while (first > 0 && nodes[first]!.file !== this.file) first--;
     const anchor = nodes[first]!;
     const own = anchor.file === this.file;
     const trace: TraceStep[] = steps.slice(first).map((step) => ({ kind: step.kind, label: show(step.node), file: step.file === this.file ? null : step.file, loc: this.locate(step.file, step.node) }));
     trace.push({ kind: leafKind, label: leafLabel, file: leafFile === this.file ? null : leafFile, loc: this.locate(leafFile, leaf) });
     return {
-      node: own ? anchor.node : (this.target.cls.node["superClass"] ?? this.target.cls.node["id"] ?? this.target.cls.node),
+      node: own ? anchor.node : this.heading(),
       trace,
+      elsewhere,
       override: steps.find((step) => step.override !== null)?.override ?? null,
       foreign: steps.some((step) => step.foreign),
     };
