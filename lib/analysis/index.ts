@@ -107,18 +107,22 @@ function ofBaseClasses(context: Context, cls: ClassInfo): ReadonlySet<string> {
   return new Set(cls.chain().slice(1).flatMap((base) => (base.file === cls.file ? [] : [...keysOf(context, base)])));
 }
 
-/** Of a mixin that is applied here what its text alone shows. */
+/**
+ * Of a mixin that is applied here what its text alone shows, since nobody else gives it this base class; where another file applies it, what
+ * that file is told.
+ */
 function keysOf(context: Context, base: ClassInfo): ReadonlySet<string> {
+  const { host, statics } = context;
   const find = (within: Context, cls: ClassInfo): ReadonlySet<string> => new Set(analyzeClass(within, cls).findings.flatMap(faultsOf));
-  const scope = base.file !== null && (base.scope.dynamic || context.statics.isMadeHere(base)) ? (context.host?.scopeOf?.(base.file, base.node) ?? null) : null;
-  const known =
-    base.file === null || (scope === null && base.scope.dynamic)
-      ? null
-      : context.host?.ofClassAlone?.(base.file, base.node, (host) => {
-          const alone = new Context(noProgram, context.settings, host);
-          return find(alone, alone.statics.classInfo(base.node, scope ?? base.scope));
-        });
-  return known ?? find(context, scope === null ? base : context.statics.classInfo(base.node, scope));
+  if (base.file === null) return find(context, base);
+  const madeFrom = statics.madeFrom(base);
+  const scope = madeFrom === null || base.scope.dynamic ? (host?.scopeOf?.(base.file, base.node) ?? null) : madeFrom === undefined ? base.scope : null;
+  if (scope === null) return find(context, base);
+  const known = host?.ofClassAlone?.(base.file, base.node, (alone) => {
+    const within = new Context(noProgram, context.settings, alone);
+    return find(within, within.statics.classInfo(base.node, scope));
+  });
+  return known ?? find(context, statics.classInfo(base.node, scope));
 }
 
 const asKey = (certainty: Certainty, fault: string): string => `${certainty} ${fault}`;

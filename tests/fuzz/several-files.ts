@@ -63,7 +63,9 @@ export function splitProgram(text: string, language: Language, manner: number): 
   const keys = statements.filter(isKey);
   const own = statements.filter((statement) => statement.type !== "ImportDeclaration" && !keys.includes(statement));
   const packages = statements.filter(({ type }) => type === "ImportDeclaration").map(textOf).join(" ");
-  const parts = groupsOf(own, textOf).map((group): Part => ({ text: only(text, [...group, ...keys]), declares: group.flatMap(declaredBy), main: group.flatMap((one) => (one["kind"] === "let" ? [] : declaredBy(one)))[0] ?? null }));
+  // A file is not read for what it may take away again from a finished object.
+  const groups = /\bdelete\b/.test(text) ? [own] : groupsOf(own, textOf);
+  const parts = groups.map((group): Part => ({ text: only(text, [...group, ...keys]), declares: group.flatMap(declaredBy), main: group.flatMap((one) => (one["kind"] === "let" ? [] : declaredBy(one)))[0] ?? null }));
   const how = manners[manner % manners.length]!;
   const owners = new Map(parts.flatMap(({ declares }, index) => declares.map((name) => [name, index] as const)));
   const files = new Map(

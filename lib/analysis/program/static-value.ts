@@ -299,7 +299,7 @@ export class StaticValues {
     if (known !== undefined) return known;
     byScope.set(scope, top);
     const inner = new Scope(fn.scope as Scope, false, (fn.scope as Scope).file);
-    if (scope.file === null && inner.file !== null) this.calledHere.add(inner);
+    this.calledFrom.set(inner, scope.file);
     const args = node["arguments"] as readonly Node[];
     (fn.node["params"] as readonly Node[]).forEach((parameter, i) => {
       const arg = args[i];
@@ -313,12 +313,15 @@ export class StaticValues {
     return value;
   }
 
-  private readonly calledHere = new WeakSet<Scope>();
+  private readonly calledFrom = new WeakMap<Scope, string | null>();
 
-  /** Does a mixin of another file make it of a base class that the analysed file gives? Then its own file says nothing of that. */
-  isMadeHere({ scope }: ClassInfo): boolean {
-    for (let at: Scope | null = scope; at !== null; at = at.parent) if (this.calledHere.has(at)) return true;
-    return false;
+  /** The file that has called a mixin for the class, null for the analysed one; undefined: no call has made it. */
+  madeFrom({ scope }: ClassInfo): string | null | undefined {
+    for (let at: Scope | null = scope; at !== null; at = at.parent) {
+      const file = this.calledFrom.get(at);
+      if (file !== undefined) return file;
+    }
+    return undefined;
   }
 
   /** `static readonly NONE = Symbol()`: equal to itself alone, wherever it is passed. */
