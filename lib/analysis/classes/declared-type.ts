@@ -42,6 +42,12 @@ export function admitsUndefined(type: Node | null | undefined, optional: boolean
   }
 }
 
+/** Does the type itself say that there may be nothing: `T | null`? */
+export function admitsNull(type: Node | null | undefined): boolean {
+  if (type?.type === "TSTypeAnnotation" || type?.type === "TSParenthesizedType") return admitsNull(type["typeAnnotation"]);
+  return type?.type === "TSNullKeyword" || (type?.type === "TSUnionType" && (type["types"] as readonly Node[]).some(admitsNull));
+}
+
 /** The same question to a JSDoc type's text. */
 export function admitsUndefinedByDoc(comment: string): Admits {
   const tag = comment.indexOf("@type");

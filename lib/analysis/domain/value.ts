@@ -127,6 +127,9 @@ export const ofRead = (read: PendingRead, certainlyUnset: boolean): Val => ({
 /** May the value itself be the `undefined` of a field that is not set? */
 export const mayBeUnset = (v: Val): boolean => v.pending !== null && v.pending.some((read) => read.inside !== true);
 
+/** Is it the `undefined` of a field that is not set, for certain? */
+export const isUnset = (v: Val): boolean => v.konst === "u" && v.exact;
+
 /** Does the analysis know nothing of it that needs to be kept? */
 export const isPlain = (v: Val): boolean =>
   !v.self && v.fns === null && v.objs === null && v.konst === null && v.pending === null && v.path === null && !v.arg && v.origin == null;

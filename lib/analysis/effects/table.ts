@@ -19,8 +19,8 @@ export interface Knowledge {
   readonly returns?: number;
   /** The path of the result. */
   readonly result?: string;
-  /** The arguments are only looked for: an `undefined` among them is not found, as it should be. */
-  readonly searches?: true;
+  /** The arguments are only looked for, and this is the answer where there is none: an `undefined` is not found, as it should be. */
+  readonly notFound?: false | -1;
   /** Walks the pytree: the node type of an unfinished Module matters, not only its fields. */
   readonly tree?: boolean;
 }
@@ -31,7 +31,8 @@ const optimizer = `${runtime}:optim.Optimizer#`;
 const tree = (...args: number[]): Knowledge => ({ effect: "readsAll", args, tree: true });
 const treeOfAll: Knowledge = { effect: "readsAll", tree: true };
 const none: Knowledge = { effect: "none" };
-const searches: Knowledge = { effect: "none", searches: true };
+const asks: Knowledge = { effect: "none", notFound: false };
+const searches: Knowledge = { effect: "none", notFound: -1 };
 const later: Knowledge = { effect: "callsLater" };
 const many = (arg = 0): Knowledge => ({ effect: "callsNow", runs: { arg, times: "many" } });
 const comparing: Knowledge = { effect: "callsNow", runs: { arg: 0, times: "many", compares: true } };
@@ -262,11 +263,11 @@ export const methods: Readonly<Record<string, Knowledge>> = {
   unshift: { effect: "stores" },
   add: { effect: "stores" },
   set: { effect: "stores" },
-  has: searches,
-  delete: searches,
+  has: asks,
+  delete: asks,
   get: none,
   indexOf: searches,
-  includes: searches,
+  includes: asks,
   lastIndexOf: searches,
   concat: { effect: "stores" },
   bind: { effect: "stores" },
@@ -284,6 +285,12 @@ export const methods: Readonly<Record<string, Knowledge>> = {
 
 /** Functions after which their first argument holds, by the last name of their path. */
 export const assertions = new Set(["assert", "invariant", "assertIsDefined", "assertDefined", "asserts", "ok"]);
+
+/** Functions of packages that ask whether there is anything, by name: those that hold for undefined, and those that do not. */
+export const absenceTests = /^is(?:Nil|Nullish|NullOrUndefined|Undef|Undefined|NotDefined)$/;
+export const presenceTests = /^is(?:Defined|NotNil|Present)$/;
+/** Functions of packages that ask for a type, which undefined is not of. */
+export const typeTests = /^is(?:String|Number|Boolean|Function|Object|PlainObject|Array|Date|RegExp|Map|Set|Promise|Element)$/;
 
 export const table: ReadonlyMap<string, Knowledge> = new Map([
   ...Object.entries(runtimeTable).map(([key, value]) => [`${runtime}:${key}`, value] as const),

@@ -6,9 +6,12 @@ import { isAssertion, isModulePath, knowledgeOf, knowledgeOfMethod } from "../ef
 import { helperNames, type Knowledge } from "../effects/table.js";
 import {
   absentValue,
+  constant,
   type FnVal,
+  isUnset,
   joinValues,
   none,
+  nullishnessOf,
   ofObject,
   ofPath,
   self,
@@ -100,7 +103,7 @@ function evaluateCallee(m: Machine, callee: Node, node: Node, argumentNodes: rea
         if (!isInert(m, args)) for (const object of receiver.objs) settleClass(m, object);
       }
       target = readMember(m, receiver, key, callee);
-      absent = receiver === absentValue || (receiver.pending !== null && receiver.konst === "u" && receiver.exact);
+      absent = receiver === absentValue || (receiver.pending !== null && isUnset(receiver));
       if (!looksAtOnePart(m, receiver, key)) receiver = withoutPending(receiver);
     }
   } else if (callee.type === "Identifier" && helperNames.has(callee["name"])) {
@@ -184,15 +187,20 @@ function passed(m: Machine, args: Args): Val {
   return args.values.some((value) => value.arg) || args.rest?.arg === true ? topArgument : top;
 }
 
-/** `assert(condition)`: from here on it holds. */
+/** `assert(condition)`, `assert("what is asked", condition)`: from here on it holds. */
 function evaluateAssertion(m: Machine, args: readonly Node[]): Val {
-  const [holds, fails] = evaluateCondition(m, args[0]!);
+  const condition = args.length > 1 && isText(unwrap(args[0]!)) && args[1]!.type !== "SpreadElement" ? 1 : 0;
+  for (const arg of args.slice(0, condition)) evaluate(m, arg);
+  if (m.state === null) return none;
+  const [holds, fails] = evaluateCondition(m, args[condition]!);
   m.state = fails;
   m.mayThrow();
   m.state = holds;
-  for (const arg of args.slice(1)) evaluate(m, arg);
+  for (const arg of args.slice(condition + 1)) evaluate(m, arg);
   return undefinedValue;
 }
+
+const isText = (node: Node): boolean => node.type === "TemplateLiteral" || (node.type === "Literal" && typeof node["value"] === "string");
 
 const isHook = (m: Machine, name: string): boolean => m.settings.initHooks.some((hook) => (typeof hook === "string" ? hook : hook.name) === name);
 
@@ -351,7 +359,7 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
   const looked = (index: number): boolean => known.args === undefined || known.args.includes(index);
   args.values.forEach((value, index) => {
     if (m.state === null) return;
-    if (effect !== "debug" && !harmless.has(path ?? "")) m.guarded(known.searches === true ? 2 : 0, () => useValue(m, value, "value"));
+    if (effect !== "debug" && !harmless.has(path ?? "")) m.guarded(known.notFound !== undefined ? 2 : 0, () => useValue(m, value, "value"));
     if (index === known.runs?.arg) return;
     if (effect === "callsLater") {
       m.guarded(2, () => useCaptured(m, value));
@@ -388,10 +396,18 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
   }
   if (known.runs === undefined || args.values[known.runs.arg]?.fns == null) useValue(m, receiver, "value");
   if (effect === "publishes") noteForeignCode(m);
+  if (known.notFound !== undefined && isNowhere(m, receiver, args.values[0])) result = constant(known.notFound === false ? "f" : "d:-1");
   if (known.returns !== undefined) result = args.values[known.returns] ?? top;
   m.mayThrow();
   result = ofKnownCall(m, path, known.tree === true, args, node, result);
   return args.values.some((value) => value.arg) && result.path !== null && !result.arg ? { ...result, arg: true } : result;
+}
+
+/** Nobody looks for a field's `undefined` where one is kept, unless a list in sight may hold one. A Module hears of both answers. */
+function isNowhere(m: Machine, receiver: Val, sought: Val | undefined): boolean {
+  if (m.target.isModule || sought === undefined || !isUnset(sought)) return false;
+  const contents = contentsOf(m, (receiver.objs ?? []).map((object) => m.globals.current(object)));
+  return contents === none || nullishnessOf(contents) === false;
 }
 
 /** `this.changes.emit(…)` where the field is declared with a new emitter, and keeps it: who listens to it so early, is in sight. */

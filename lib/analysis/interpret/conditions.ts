@@ -5,8 +5,9 @@
  * is certainly unset makes one branch dead. This is what tells a guard from a fault, so every idiom counts.
  */
 import { assume, fork, join, setField, type State, subjectOf } from "../domain/state.js";
-import { constant, joinValues, none, nullishnessOf, tested, top, truthinessOf, type Val } from "../domain/value.js";
+import { constant, isUnset, joinValues, none, nullishnessOf, tested, top, truthinessOf, type Val, withoutPending } from "../domain/value.js";
 import { nameOfValue } from "../classes/declared-values.js";
+import { absenceTests, presenceTests, typeTests } from "../effects/table.js";
 import { isClass, type Node, staticKey, unwrap } from "../estree.js";
 import { noteForeignCode } from "./calls.js";
 import { equalityTest, isBoolean, isExhausted, narrowed } from "./choices.js";
@@ -223,9 +224,34 @@ function evaluateEquality(m: Machine, node: Node, loose: boolean): Branches {
   ] as const) {
     if (isTypeof(typeTest) && literal.type === "Literal") return evaluateTypeof(m, typeTest["argument"], String(literal["value"]));
   }
+  const texts = [asText(m, left), asText(m, right)] as const;
+  if (texts[0] !== null && texts[1] !== null) return evaluateEqualTexts(m, texts[0], texts[1]);
   const a = evaluate(m, left);
   const b = evaluate(m, right);
   return narrowed(m, narrowed(m, compare(m, left, right, a, b, loose), left, b), right, a);
+}
+
+/** What a conversion to a text converts: `x + ""`, `"" + x`, `${x}`, `String(x)`. */
+function asText(m: Machine, node: Node): Node | null {
+  const isEmpty = (side: Node): boolean => side.type === "Literal" && side["value"] === "";
+  switch (node.type) {
+    case "BinaryExpression":
+      if (node["operator"] !== "+") return null;
+      return isEmpty(node["right"]) ? unwrap(node["left"]) : isEmpty(node["left"]) ? unwrap(node["right"]) : null;
+    case "TemplateLiteral":
+      return node["expressions"].length === 1 && (node["quasis"] as readonly Node[]).every((piece) => piece["value"].raw === "") ? unwrap(node["expressions"][0]) : null;
+    case "CallExpression":
+      return node["callee"].type === "Identifier" && node["callee"].name === "String" && m.frame.scope.lookup("String") === null && node["arguments"].length === 1 ? unwrap(node["arguments"][0]) : null;
+    default:
+      return null;
+  }
+}
+
+/** `if (this.pattern + "" === pattern + "") return`: the values are compared. */
+function evaluateEqualTexts(m: Machine, left: Node, right: Node): Branches {
+  const [a, b] = [evaluate(m, left), evaluate(m, right)];
+  for (const value of [a, b]) toPrimitive(m, withoutPending(value), left, "string");
+  return compare(m, left, right, a, b, false);
 }
 
 function compare(m: Machine, left: Node, right: Node, a: Val, b: Val, loose: boolean): Branches {
@@ -255,7 +281,7 @@ function compare(m: Machine, left: Node, right: Node, a: Val, b: Val, loose: boo
   }
   // Equal to a value that is not known: the setter's early exit, `if (this.x === v) return`. While the field is unset it is not taken:
   // who sets something sets it to something.
-  if ([a, b].some((value) => value.konst === "u" && value.exact)) return [null, state];
+  if ([a, b].some(isUnset)) return [null, state];
   let whenTrue = fork(state);
   for (const value of [a, b]) whenTrue = refine(whenTrue, value);
   whenTrue = refineEqualChain(m, whenTrue, left);
@@ -330,7 +356,7 @@ function evaluatePresenceCall(m: Machine, node: Node): Branches | null {
   const callee = unwrap(node["callee"]);
   const args = node["arguments"] as readonly Node[];
   if (callee.type === "Identifier" && callee["name"] === "Boolean" && args.length === 1 && m.frame.scope.lookup("Boolean") === null) return evaluateCondition(m, args[0]!);
-  const compared = evaluateEqualityCall(m, callee, args);
+  const compared = evaluateEqualityCall(m, callee, args) ?? evaluateAbsenceCall(m, callee, args);
   if (compared !== null) return compared;
   if (callee.type !== "MemberExpression" || callee["computed"]) return null;
   const method = callee["property"].name as string;
@@ -362,8 +388,8 @@ function evaluatePresenceCall(m: Machine, node: Node): Branches | null {
  * not equal. A function in sight is interpreted instead.
  */
 function evaluateEqualityCall(m: Machine, callee: Node, args: readonly Node[]): Branches | null {
-  const name = callee.type === "Identifier" ? callee["name"] : callee.type === "MemberExpression" && !callee["computed"] && unwrap(callee["object"]).type === "Identifier" ? callee["property"].name : null;
-  if (typeof name !== "string" || args.length !== 2 || !equalityNames.test(name)) return null;
+  const name = nameOfFunction(callee);
+  if (name === null || args.length !== 2 || !equalityNames.test(name)) return null;
   if (!args.some((arg) => unwrap(arg).type === "MemberExpression" && unwrap(unwrap(arg)["object"]).type === "ThisExpression") || args.some((arg) => arg.type === "SpreadElement")) return null;
   const fn = evaluate(m, callee);
   if (fn.fns !== null || fn.self || m.state === null) return null;
@@ -373,12 +399,35 @@ function evaluateEqualityCall(m: Machine, callee: Node, args: readonly Node[]): 
   noteForeignCode(m);
   m.mayThrow();
   const state: State = m.state;
-  if (values.some((value) => value.konst === "u" && value.exact)) return [null, state];
+  if (values.some(isUnset)) return [null, state];
   return [values.reduce((refined, value) => refine(refined, value), fork(state)), fork(state)];
 }
 
 /** `equal`, `isEqual`, `deepEquals`, `shallow_equal`, `eq`. */
 const equalityNames = /^(?:[a-zA-Z_$]*equals?(?:To)?|eq)$/i;
+
+/** `isNil(this.f)`, `_.isFunction(this.f)`, of a package: as a test in the language's own words is. */
+function evaluateAbsenceCall(m: Machine, callee: Node, args: readonly Node[]): Branches | null {
+  const name = nameOfFunction(callee);
+  if (name === null || args.length !== 1 || args[0]!.type === "SpreadElement") return null;
+  const absent = absenceTests.test(name);
+  if (!absent && !presenceTests.test(name) && !typeTests.test(name)) return null;
+  const fn = evaluate(m, callee);
+  if (fn.fns !== null || fn.self || m.state === null) return null;
+  const value = evaluate(m, args[0]!);
+  if (m.state === null) return [null, null];
+  if (reaches(m, value)) m.state.held = true;
+  noteForeignCode(m);
+  m.mayThrow();
+  const branches: Branches = isUnset(value) ? [null, m.state] : [refine(fork(m.state), value), fork(m.state)];
+  return absent ? [branches[1], branches[0]] : branches;
+}
+
+/** `f`, `namespace.f`: the function's name. */
+function nameOfFunction(callee: Node): string | null {
+  const name: unknown = callee.type === "Identifier" ? callee["name"] : callee.type === "MemberExpression" && !callee["computed"] && unwrap(callee["object"]).type === "Identifier" ? callee["property"].name : null;
+  return typeof name === "string" ? name : null;
+}
 
 /** Does the test only ask whether something local is there: a parameter, a local variable, a property of one? */
 export function isPresenceTest(m: Machine, test: Node, depth = 0): boolean {

@@ -88,8 +88,8 @@ function assignName(m: Machine, pattern: Node, value: Val): void {
 export function assignBinding(m: Machine, binding: Binding, value: Val): void {
   if (m.state === null) return;
   if (binding.scope.dynamic) {
-    // Numbers in variables count loops; nothing is decided by them.
-    write(m.state, binding, value.konst?.startsWith("d:") ? (value.arg ? topArgument : top) : value);
+    // Numbers in variables count loops; nothing is decided by them, but by the -1 of a search that has found nothing.
+    write(m.state, binding, value.konst?.startsWith("d:") && value.konst !== "d:-1" ? (value.arg ? topArgument : top) : value);
     return;
   }
   useValue(m, value, "value");

@@ -8,6 +8,7 @@
  */
 import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
 import { areAlternatives, askedBeforeUse, setInPlaceOf } from "../classes/guarded-uses.js";
+import { admitsNull } from "../classes/declared-type.js";
 import { testsPresence } from "../classes/presence-tests.js";
 import { finishedByFactories, setByFactories } from "../classes/factories.js";
 import { hasBit } from "../domain/bits.js";
@@ -379,7 +380,7 @@ export class Verdict {
     if (!decl.definite || hasBit(this.m.setOutOfSight, field.index) || finishedByFactories(owner).has(field.key)) return false;
     // A hook that runs with each change, or leaves early where something is missing, sets what it needs when it needs it.
     if (this.m.setBeforeFramework !== null && !hasBit(this.m.setBeforeFramework, field.index)) return false;
-    return !this.target.chain.some(({ node }) => testsPresence(node, asWritten(field.key))) && !this.isAnsweredFor(field, owner, end);
+    return !this.target.chain.some(({ node }) => testsPresence(node, asWritten(field.key), admitsNull(decl.type))) && !this.isAnsweredFor(field, owner, end);
   }
 
   /**
