@@ -5,11 +5,12 @@
  * object, a closure or a waiting read can be reached; it does not leave the statement either. So it can do nothing but shuffle data that
  * nobody tracks, and what was known of the variables and containers it mentions is weakened to "anything of that sort".
  */
+import { isAssertion } from "../effects/match.js";
 import { childrenOf, isClass, type Node, unwrap } from "../estree.js";
 import { namesIn } from "../program/scope.js";
 import { type Cell, type Key, write } from "../domain/state.js";
 import { top, topArgument, type Val } from "../domain/value.js";
-import { noteForeignCode } from "./calls.js";
+import { alwaysThrows, noteForeignCode } from "./calls.js";
 import { closureReaches } from "./closures.js";
 import type { Machine } from "./machine.js";
 import { reaches } from "./properties.js";
@@ -63,6 +64,8 @@ function summaryOf(root: Node): Summary {
     else if (node.type === "UpdateExpression") assigns(node["argument"]);
     else if ((node.type === "ForOfStatement" || node.type === "ForInStatement") && node["left"].type !== "VariableDeclaration") assigns(node["left"]);
     else if (node.type === "CallExpression" || node.type === "NewExpression" || node.type === "TaggedTemplateExpression") calls = true;
+    // An assertion may be where the statement ends.
+    if (node.type === "CallExpression" && isAssertion(nameOfCallee(node))) found = true;
     const staysInside = item.inside && (node.type === "BreakStatement" || node.type === "ContinueStatement") && node["label"] == null;
     if ((eventful.has(node.type) && !staysInside) || isClass(node) || node["await"] === true || (node.type === "VariableDeclaration" && node["kind"] === "var")) found = true;
     const inside = item.inside || jumpTargets.has(node.type);
@@ -73,12 +76,27 @@ function summaryOf(root: Node): Summary {
   return summary;
 }
 
+function nameOfCallee({ callee }: Node): string {
+  const name: unknown = callee.type === "MemberExpression" ? callee.property.name : callee.name;
+  return typeof name === "string" ? name : "";
+}
+
 const compound = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement", "IfStatement", "SwitchStatement", "TryStatement", "BlockStatement"]);
 
 /** Once the module keeps the object, its variables may lead there. */
 function mentionsModule(m: Machine, { names }: Summary): boolean {
   for (const name of names) if (m.frame.scope.lookup(name)?.scope.dynamic === false) return true;
   return false;
+}
+
+/** A branch whose last statement calls what always throws: `else { fail("…"); }`. */
+function neverEnds(m: Machine, block: Node): boolean {
+  const last = block.type === "BlockStatement" && block.parent?.type === "IfStatement" ? (block["body"] as readonly Node[]).at(-1) : undefined;
+  const call = last?.type === "ExpressionStatement" ? unwrap(last["expression"]) : null;
+  const callee = call?.type === "CallExpression" ? unwrap(call["callee"]) : null;
+  const first = callee?.type === "MemberExpression" ? unwrap(callee["object"]) : callee;
+  if (first?.type !== "Identifier" || m.frame.scope.lookup(first["name"])?.scope.dynamic !== false) return false;
+  return m.statics.evaluate(callee!, m.frame.scope).fns?.some(({ node }) => alwaysThrows(node)) === true;
 }
 
 /** Passes over the statement if it is inert; else does nothing. */
@@ -92,7 +110,7 @@ export function passInert(m: Machine, node: Node): boolean {
     mentioned.push([key, value]);
     return value.self || value.pending !== null || value.fns?.some((fn) => fn.scope.dynamic || closureReaches(m, fn)) === true || (value.objs !== null && reaches(m, value));
   });
-  if (touches) return false;
+  if (touches || neverEnds(m, node)) return false;
   for (const [key, value] of mentioned) {
     for (const object of value.objs ?? []) {
       if (object.fixed) continue;
