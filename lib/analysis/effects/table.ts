@@ -183,6 +183,8 @@ const packages: Record<string, Knowledge> = {
   "mobx:observable": none,
   // templates that are looked at later
   ...Object.fromEntries(["lit", "lit-html", "lit-element", "@lit/reactive-element"].flatMap((name) => ["html", "svg", "css", "mathml"].map((tag) => [`${name}:${tag}`, none]))),
+  "node:events:setMaxListeners": none,
+  "events:setMaxListeners": none,
   "node:timers:setTimeout": later,
   "timers:setTimeout": later,
   "@angular/core:effect": later,

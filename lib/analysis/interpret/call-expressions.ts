@@ -441,10 +441,14 @@ export function callUnknown(m: Machine, path: string | null, receiver: Val, args
   if (m.state === null) return none;
   let touched = false;
   const all: readonly (readonly [Val, Node | null])[] = [...args.values.map((value, i) => [value, args.nodes[i] ?? null] as const), ...(args.rest === null ? [] : [[args.rest, null] as const])];
-  for (const [value, at] of all) {
+  for (const [i, [value, at]] of all.entries()) {
     if (m.state === null) return none;
     m.guarded(at !== null && replacesOperand(node, at) ? 2 : 0, () => useValue(m, value, "value"));
-    if (hands(value)) {
+    if (!m.target.isModule && isOnlySelf(value) && isOwnMethod(all[i - 1])) {
+      // `signal.connect(this.onChange, this)`: the receiver of a callback, and it runs later as every callback of unknown code does.
+      m.state.held = true;
+      touched = true;
+    } else if (hands(value)) {
       sink(m, "unknown", node, at);
       touched = true;
     } else if (reaches(m, value)) {
@@ -466,6 +470,12 @@ export function callUnknown(m: Machine, path: string | null, receiver: Val, args
   m.mayThrow();
   if (path !== null) return ofPath(path.length > 160 ? path : `${path}()`, all.some(([value]) => value.arg));
   return all.some(([value]) => value.arg) || receiver.arg ? topArgument : top;
+}
+
+/** `this.onChange`, a function of the object's own that needs a receiver. */
+function isOwnMethod([value, at]: readonly [Val, Node | null] = [none, null]): boolean {
+  const member = at === null || value.fns === null ? null : unwrap(at);
+  return member?.type === "MemberExpression" && unwrap(member["object"]).type === "ThisExpression";
 }
 
 /** `super.connectedCallback()` of a framework's base class: what it runs, it runs later. */
