@@ -33,6 +33,21 @@ ruleTester.run("no-shared-submodule", rules["no-shared-submodule"], {
   ],
   invalid: [
     {
+      name: "several places of one list",
+      filename: "file.ts",
+      code: `import * as tf from "@tensorflow/tfjs-core";
+import { Module, module, nn } from "eslint-plugin-safe-init/runtime";
+class Empty extends Module {}
+@module class C extends Module { l: tf.Tensor[]; e: Empty[]; constructor(l: tf.Tensor[], e: Empty[]) { super(); this.l = [...l]; this.e = e; } }
+const [w, e, layer, act] = [tf.zeros([1]), new Empty(), new nn.Linear(1, 1), new nn.Dropout(0.1)];
+new C([w, w], [e, e]);
+new nn.Sequential([layer, act, layer, act]);`,
+      errors: [
+        { messageId: "repeatedTensor", data: { field: "l", other: "l", path: "" }, line: 6, column: 7, endLine: 6, endColumn: 13 },
+        { messageId: "repeatedModule", data: { field: "layers", other: "layers", path: "" }, line: 7, column: 19, endLine: 7, endColumn: 43 },
+      ],
+    },
+    {
       name: "one variable, twice",
       filename: "file.ts",
       code: `import { Module, module, nn } from "eslint-plugin-safe-init/runtime";

@@ -228,3 +228,15 @@ test("gradients: nested, inside tidy, of a convolution, and after an error nothi
   gone.dispose();
   assert.throws(() => filterGrad((t: { w: tf.Tensor }) => t.w)({ w: gone }), { code: "bad-argument", message: /'\.w'.*is disposed/s });
 });
+
+test("comparisons of what is differentiated have the gradient zero, and the largest entries their own", () => {
+  const x = tf.tensor1d([1, -2, 3]);
+  const gradientOf = (loss: (x: tf.Tensor1D) => tf.Tensor): number[] => numbers(filterGrad((t: tf.Tensor1D) => tf.sum(loss(t)))(x));
+  const twice = (t: tf.Tensor): tf.Tensor => tf.mul(t, 2);
+  assert.deepEqual(gradientOf((t) => tf.where(tf.less(t, twice(t)), twice(t), t)), [2, 1, 2]);
+  assert.deepEqual(gradientOf((t) => tf.where(tf.logicalAnd(tf.greater(t, 0), tf.lessEqual(t, twice(t))), t, twice(t))), [1, 2, 1]);
+  assert.deepEqual(gradientOf((t) => tf.where(tf.logicalNot(tf.logicalOr(tf.equal(t, 1), tf.notEqual(t, twice(t)))), t, twice(t))), [2, 2, 2]);
+  assert.deepEqual(gradientOf((t) => tf.mul(tf.topk(t, 2).values, tf.tensor1d([10, 20]))), [20, 0, 10]);
+  const rows = tf.tensor2d([[1, 5, 2], [7, 3, 9]]);
+  assert.deepEqual(numbers(filterGrad((t: tf.Tensor2D) => tf.sum(tf.square(tf.topk(t, 1).values)))(rows)), [0, 10, 0, 0, 0, 18]);
+});

@@ -42,6 +42,16 @@ class Model extends Module<Model> {
 }
 
 @module
+class Optional extends Module<Optional> {
+  bias: Default<tf.Tensor | null> = null;
+  best: Default<number | null> = null;
+  @field({ init: false }) cache!: NoInit<number | null>;
+  postInit() {
+    this.cache = this.best;
+  }
+}
+
+@module
 class Box<T> extends Module<Box<T>> {
   value!: T;
 }
@@ -79,6 +89,16 @@ test("the generated constructor: what is given, left out, unknown or of a wrong 
   // @ts-expect-error a layer, not a number: types only, since leaves may be anything
   new Model({ net: 3 as number, bias: null, act: tf.relu });
   assert.equal(model.rate, 0.1);
+});
+
+test("fields that may be null, with a default or without an argument", () => {
+  assert.equal(new Optional().bias, null);
+  const best: number | null = new Optional({ best: 3 }).cache;
+  assert.equal(best, 3);
+  // @ts-expect-error cache has init: false
+  assert.throws(() => new Optional({ cache: null }));
+  // @ts-expect-error a string is no number
+  assert.equal(new Optional({ best: "3" }).best, "3");
 });
 
 test("types of instances and results", () => {

@@ -112,6 +112,9 @@ export type Root =
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "unknown" };
 
+/** Is a Module of the very class ever finished? Not where nothing finishes the class, or where only its subclasses can be constructed. */
+export type Finish = "none" | "abstract" | "concrete";
+
 export interface FieldTraits {
   /** By its JSDoc. */
   documentedAdmits(node: Node): Admits;
@@ -130,6 +133,7 @@ export class Target {
   constructor(
     readonly cls: ClassInfo,
     readonly root: Root,
+    readonly finish: Finish,
     traits: FieldTraits,
     readonly statics: StaticValues,
     /** Names that code outside the class sets on a prototype of the chain. */

@@ -89,7 +89,16 @@ function isPureCallback(p: ModuleProgram, callback: Node | undefined): boolean {
   if (type.kind === "path") return isTensorFunction(type.path);
   if (!isFunction(callback)) return false;
   const value = onlyReturn(callback);
-  if (value === null) return false;
+  return value !== null && isComputed(p, value);
+}
+
+/** `(x) => x` computes nothing: mapped with it, a tree is only compared with another. */
+function isComputed(p: ModuleProgram, expression: Node): boolean {
+  const value = unwrap(expression);
+  if (value.type === "ConditionalExpression") {
+    const sides = [unwrap(value["consequent"]), unwrap(value["alternate"])];
+    return sides.some((side) => isComputed(p, side)) && sides.every((side) => side.type === "Identifier" || side.type === "Literal" || isComputed(p, side));
+  }
   return value.type === "BinaryExpression" || (value.type === "CallExpression" && isTensorFunction(p.types.pathOf(value["callee"]) ?? ""));
 }
 

@@ -1,5 +1,6 @@
-/** What a generated constructor is given: one part twice, as in `new Pair({ left: layer, right: layer })`, or a part that is hidden. */
-import { onlyForwards } from "../classes/class-info.js";
+/** What constructors are given: one part twice, as in `new Pair({ left: layer, right: layer })`, or a part that is hidden. */
+import { type ClassInfo, onlyForwards } from "../classes/class-info.js";
+import { runtime } from "../effects/table.js";
 import { type Node, staticKey, unwrap } from "../estree.js";
 import { show } from "../show.js";
 import { isStatic } from "./field-options.js";
@@ -7,7 +8,7 @@ import { wrappedModule } from "./judge-stores.js";
 import { repeatedPart, transformsIn } from "./made-of.js";
 import { classNameAround, type ModuleProgram, outside } from "./module-program.js";
 import { referencesIn } from "./references.js";
-import { holds, isModule, isTensor } from "./type.js";
+import { divisible, keyOf, partsOf } from "./shared-part.js";
 
 interface Given {
   readonly field: string;
@@ -16,6 +17,7 @@ interface Given {
 
 export function judgeGiven(p: ModuleProgram): void {
   for (const call of referencesIn(p.context.program).calls) {
+    if (call.type === "NewExpression") judgeLists(p, call);
     const object = call.type === "NewExpression" ? (call["arguments"]?.[0] as Node | undefined) : undefined;
     if (object?.type !== "ObjectExpression") continue;
     const made = p.types.of(call);
@@ -31,38 +33,44 @@ export function judgeGiven(p: ModuleProgram): void {
         if (wrapped !== null) p.report({ kind: "transformed-module-field", ...outside(classNameAround(call)), node: property, field: name, transform: show(made["callee"]), wrapped });
       }
       const repeated = repeatedPart(p, property["value"]);
-      if (repeated !== null) p.report({ kind: "shared-submodule", ...outside(classNameAround(call)), node: property, field: name, other: name, holds: holds(p.types.of(repeated), isModule) ? "module" : "tensor" });
+      if (repeated !== null) p.report({ kind: "shared-submodule", ...outside(classNameAround(call)), node: property, field: name, other: name, ...repeated });
       for (const part of partsOf(property["value"])) {
         const key = keyOf(p, part);
-        const type = p.types.of(part);
-        if (key === null || (!holds(type, isModule) && !holds(type, isTensor))) continue;
+        const kind = divisible(p.types.of(part));
+        if (key === null || kind === null) continue;
         const twin = given.find((other) => other.key === key || other.key.startsWith(`${key}.`) || key.startsWith(`${other.key}.`));
         given.push({ field: name, key });
-        if (twin !== undefined) p.report({ kind: "shared-submodule", ...outside(classNameAround(call)), node: property, field: name, other: twin.field, holds: holds(type, isModule) ? "module" : "tensor" });
+        if (twin !== undefined) p.report({ kind: "shared-submodule", ...outside(classNameAround(call)), node: property, field: name, other: twin.field, holds: kind });
       }
     }
   }
 }
 
-function partsOf(value: Node): readonly Node[] {
-  const inner = unwrap(value);
-  return inner.type === "ArrayExpression" ? (inner["elements"] as readonly (Node | null)[]).flatMap((element) => (element === null || element.type === "SpreadElement" ? [] : partsOf(element))) : [inner];
+/** `new nn.Sequential([layer, act, layer])`, and so for a constructor of the file that keeps the list as it is. */
+function judgeLists(p: ModuleProgram, call: Node): void {
+  const args = call["arguments"] as readonly Node[];
+  if (!args.some((arg) => arg.type === "ArrayExpression" || arg.type === "Identifier" || arg.type === "CallExpression")) return;
+  const made = p.types.of(call);
+  if (made.kind !== "module") return;
+  args.forEach((arg, index) => {
+    const field = made.cls === null ? (made.path === `${runtime}:nn.Sequential` && index === 0 ? "layers" : null) : fieldKeeping(made.cls, index);
+    const repeated = field === null ? null : repeatedPart(p, arg);
+    if (field !== null && repeated !== null) p.report({ kind: "shared-submodule", ...outside(classNameAround(call)), node: arg, field, other: field, ...repeated });
+  });
 }
 
-/** Equal for expressions that mean the same value: a variable, `this`, and named members of them. */
-function keyOf(p: ModuleProgram, node: Node): string | null {
-  if (node.type === "ThisExpression") return "this";
-  if (node.type === "Identifier") {
-    const binding = p.context.scopes.of(node).lookup(node["name"]);
-    return binding === null ? null : `b${binding.id}`;
+/** The field to which the constructor assigns the parameter, or a copy of the list. */
+function fieldKeeping(cls: ClassInfo, index: number): string | null {
+  const constructor = cls.chain().find((base) => base.constructorNode !== null)?.constructorNode;
+  const parameter = constructor?.["params"]?.[index] as Node | undefined;
+  if (constructor == null || parameter?.type !== "Identifier") return null;
+  for (const statement of constructor["body"].body as readonly Node[]) {
+    const assignment = statement.type === "ExpressionStatement" ? (statement["expression"] as Node) : null;
+    if (assignment?.type !== "AssignmentExpression" || assignment["operator"] !== "=" || assignment["left"].type !== "MemberExpression" || assignment["left"].object.type !== "ThisExpression") continue;
+    const value = unwrap(assignment["right"]);
+    const only = value.type === "ArrayExpression" && value["elements"].length === 1 ? (value["elements"][0] as Node | null) : null;
+    const kept = only?.type === "SpreadElement" ? (only["argument"] as Node) : value;
+    if (kept.type === "Identifier" && kept["name"] === parameter["name"]) return staticKey(assignment["left"].property, assignment["left"].computed);
   }
-  if (node.type !== "MemberExpression") return null;
-  const object = keyOf(p, unwrap(node["object"]));
-  const key = staticKey(node["property"], node["computed"]);
-  return object === null || key === null || isGetter(p, node, key) ? null : `${object}.${key}`;
-}
-
-function isGetter(p: ModuleProgram, node: Node, key: string): boolean {
-  const owner = p.types.of(unwrap(node["object"]));
-  return owner.kind === "module" && owner.cls !== null && owner.cls.chain().some((cls) => cls.methods.get(key)?.get !== undefined);
+  return null;
 }

@@ -8,7 +8,7 @@ import { show } from "../show.js";
 import { localName } from "./imports.js";
 import { classNameAround, type ModuleProgram, outside } from "./module-program.js";
 import { enclosingFunction, referencesIn } from "./references.js";
-import { alternatives, type Type } from "./type.js";
+import { alternatives, partOwner, type Type } from "./type.js";
 
 const arrayMutators = new Set(["push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin"]);
 const containerMutators = new Set(["set", "add", "delete", "clear"]);
@@ -61,8 +61,6 @@ function judgeMutator(p: ModuleProgram, call: Node, object: Node, key: string): 
     if (mutates && partOwner(type) !== null) return void tell(p, { node: call, object, key: null, by: call }, "part", partOwner(type) === "this");
   }
 }
-
-const partOwner = (type: Type): "this" | "other" | null => (type.kind === "array" || type.kind === "container" || (type.kind === "object" && type.plain) ? type.part : null);
 
 function judge(p: ModuleProgram, write: Write): void {
   for (const type of alternatives(p.types.of(write.object))) {

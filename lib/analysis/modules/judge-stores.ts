@@ -11,6 +11,7 @@ import { isStatic } from "./field-options.js";
 import { pushedInLoop, repeatedPart, transformsIn } from "./made-of.js";
 import { common, type ModuleProgram } from "./module-program.js";
 import { isWithin, placeOf, statementAround } from "./place.js";
+import { divisible } from "./shared-part.js";
 import { holds, isModule, isTensor, type Type, unionOf } from "./type.js";
 
 export function judgeStores(p: ModuleProgram, m: Machine): void {
@@ -102,16 +103,15 @@ function judgeShared(p: ModuleProgram, m: Machine): void {
   for (const store of m.events.stores) {
     if (!isTree(store.field)) continue;
     judgeRepeated(p, m, store);
+    judgeAlternatives(p, m, store);
     const parts = originsIn(store.value);
-    if (parts.length === 0) judgeAlternatives(p, m, store);
     parts.forEach(({ origin, value }, i) => {
       const twin = parts.slice(0, i).some((part) => overlaps(part.origin, origin)) ? store.field : twinOf(m, store, origin);
       if (twin === null || !isTree(twin)) return;
-      const type = typeOfPart(p, m, store, value, twin);
-      if (!holds(type, isTensor) && !holds(type, isModule)) return;
-      const place = placeOf(p, store.trail, store.node, store.file);
-      if (place === null) return;
-      p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: twin.name, holds: holds(type, isModule) ? "module" : "tensor" });
+      const kind = divisible(typeOfPart(p, m, store, value, twin));
+      const place = kind === null ? null : placeOf(p, store.trail, store.node, store.file);
+      if (kind === null || place === null) return;
+      p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: twin.name, holds: kind });
     });
   }
 }
@@ -119,11 +119,11 @@ function judgeShared(p: ModuleProgram, m: Machine): void {
 /** `this.layers = new Array(3).fill(layer)`: one layer in three places. */
 function judgeRepeated(p: ModuleProgram, m: Machine, store: StoreEvent): void {
   const given = store.file === p.file ? givenExpression(store.node, store.field, store.phase) : null;
-  const part = given === null ? null : (repeatedPart(p, given) ?? pushedInLoop(p, store.node));
-  const place = part === null ? null : placeOf(p, store.trail, store.node, store.file);
-  if (part === null || place === null) return;
+  const repeated = given === null ? null : (repeatedPart(p, given) ?? pushedInLoop(p, store.node));
+  const place = repeated === null ? null : placeOf(p, store.trail, store.node, store.file);
+  if (repeated === null || place === null) return;
   const { name } = store.field;
-  p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: name, other: name, holds: holds(p.types.of(part), isModule) ? "module" : "tensor" });
+  p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: name, other: name, ...repeated });
 }
 
 /** `this.target = given ?? this.online`: on one path it is the other field's. */
@@ -132,12 +132,12 @@ function judgeAlternatives(p: ModuleProgram, m: Machine, store: StoreEvent): voi
   if (right?.type !== "ConditionalExpression" && right?.type !== "LogicalExpression") return;
   const sides = right.type === "ConditionalExpression" ? [right["consequent"], right["alternate"]] : [right["left"], right["right"]];
   for (const side of sides.map((node: Node) => unwrap(node))) {
-    const type = p.types.of(side);
-    if (side.type !== "MemberExpression" || unwrap(side["object"]).type !== "ThisExpression" || side["computed"] || (!holds(type, isTensor) && !holds(type, isModule))) continue;
+    const kind = divisible(p.types.of(side));
+    if (side.type !== "MemberExpression" || unwrap(side["object"]).type !== "ThisExpression" || side["computed"] || kind === null) continue;
     const other = m.target.field(side["property"].name);
     const place = placeOf(p, store.trail, store.node, store.file);
     if (other === null || other === store.field || other.decl === null || isStatic(p.context, m.target, other) || place === null) continue;
-    p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: other.name, holds: holds(type, isModule) ? "module" : "tensor" });
+    p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: other.name, holds: kind });
   }
 }
 

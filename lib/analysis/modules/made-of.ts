@@ -7,7 +7,7 @@ import type { Binding } from "../program/scope.js";
 import type { ModuleProgram } from "./module-program.js";
 import { isWithin } from "./place.js";
 import { referencesIn } from "./references.js";
-import { holds, isModule, isTensor } from "./type.js";
+import { divisible, keyOf, partsOf } from "./shared-part.js";
 
 const DEPTH = 4;
 
@@ -43,26 +43,49 @@ export function transformsIn(p: ModuleProgram, expression: Node, depth = 0): rea
   }
 }
 
-/** A Module or tensor that stands in several places of the list that an expression makes: `new Array(3).fill(layer)`. */
-export function repeatedPart(p: ModuleProgram, expression: Node, depth = 0): Node | null {
+/** What stands in several places of a list. */
+export interface Repeated {
+  readonly holds: "module" | "tensor";
+}
+
+/** A Module or tensor that stands in several places of the list that an expression makes: `[layer, layer]`, `new Array(3).fill(layer)`. */
+export function repeatedPart(p: ModuleProgram, expression: Node, depth = 0): Repeated | null {
   if (depth > DEPTH) return null;
   const value = unwrap(expression);
   if (value.type === "Identifier") {
     const made = constantOf(p, value);
     return made === null ? null : (pushedInLoop(p, value) ?? repeatedPart(p, made, depth + 1));
   }
+  if (value.type === "ArrayExpression") return writtenTwice(p, value);
   if (value.type !== "CallExpression") return null;
-  const filler = nameOf(value) === "fill" ? (value["arguments"][0] as Node | undefined) : undefined;
-  if (filler !== undefined) return filler.type !== "SpreadElement" && isPart(p, filler) ? filler : null;
+  const args = value["arguments"] as readonly Node[];
+  const name = nameOf(value);
+  if (name === "fill" && args[0] !== undefined) return partOf(p, args[0]);
+  if (name === "concat") for (const list of [value["callee"].object as Node, ...args]) {
+    const repeated = repeatedPart(p, list, depth + 1);
+    if (repeated !== null) return repeated;
+  }
   for (const callback of callbacksOf(p, value)) {
     const made = returnedBy(callback);
-    if (made !== null && isPart(p, made) && isFromOutside(p, unwrap(made), callback)) return made;
+    if (made !== null && isFromOutside(p, unwrap(made), callback)) return partOf(p, made);
+  }
+  return null;
+}
+
+function writtenTwice(p: ModuleProgram, list: Node): Repeated | null {
+  const seen = new Set<string>();
+  for (const part of partsOf(list)) {
+    const key = keyOf(p, part);
+    if (key === null) continue;
+    const repeated = seen.has(key) ? partOf(p, part) : null;
+    if (repeated !== null) return repeated;
+    seen.add(key);
   }
   return null;
 }
 
 /** `for (…) list.push(layer)` with a layer from before the loop, for a list that is a constant or a field of `this`. */
-export function pushedInLoop(p: ModuleProgram, list: Node): Node | null {
+export function pushedInLoop(p: ModuleProgram, list: Node): Repeated | null {
   const key = keyOfList(p, list);
   if (key === null) return null;
   for (const call of referencesIn(p.context.program).calls) {
@@ -70,7 +93,8 @@ export function pushedInLoop(p: ModuleProgram, list: Node): Node | null {
     const part = call["arguments"]?.[0] as Node | undefined;
     if ((name !== "push" && name !== "unshift") || part === undefined || part.type === "SpreadElement" || keyOfList(p, unwrap(unwrap(call["callee"])["object"])) !== key) continue;
     const loop = loopAround(call);
-    if (loop !== null && isPart(p, part) && isFromOutside(p, unwrap(part), loop)) return part;
+    const repeated = loop !== null && isFromOutside(p, unwrap(part), loop) ? partOf(p, part) : null;
+    if (repeated !== null) return repeated;
   }
   return null;
 }
@@ -91,10 +115,10 @@ function keyOfList(p: ModuleProgram, node: Node): Binding | string | null {
   return null;
 }
 
-const isPart = (p: ModuleProgram, node: Node): boolean => {
-  const type = p.types.of(unwrap(node));
-  return holds(type, isModule) || holds(type, isTensor);
-};
+function partOf(p: ModuleProgram, node: Node): Repeated | null {
+  const kind = node.type === "SpreadElement" ? null : divisible(p.types.of(unwrap(node)));
+  return kind === null ? null : { holds: kind };
+}
 
 /** A name, or a member by name of one, that is declared outside of `inner`: each round means the same value. */
 function isFromOutside(p: ModuleProgram, node: Node, inner: Node): boolean {

@@ -9,7 +9,7 @@ import { type Declaration, type Scope, TextScopes } from "../program/scope.js";
 import { Annotations } from "./annotations.js";
 import { typeOfEvidence } from "./evidence.js";
 import { memberAround } from "./references.js";
-import { arrayOf, filteredLike, partOf, primitive, type Type, unionOf, unknown } from "./type.js";
+import { arrayOf, filteredLike, partOf, partOwner, primitive, type Type, unionOf, unknown } from "./type.js";
 import { CallTypes } from "./type-of-call.js";
 import { MemberTypes } from "./type-of-member.js";
 import { NameTypes } from "./type-of-name.js";
@@ -93,7 +93,9 @@ export class Types {
         const said = this.annotations.of(node["typeAnnotation"], this.scope(node));
         // `this as Line` is still `this`; `model as any`, or as something with a field that may be set, is still the model.
         if (said.kind === "unknown" || inner.kind === "module") return inner;
-        return said;
+        // `model.layers as Layer[]` still belongs to the model.
+        const owner = partOwner(inner);
+        return owner === null ? said : partOf(said, owner);
       }
       case "TSNonNullExpression":
       case "ParenthesizedExpression":

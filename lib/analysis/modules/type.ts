@@ -76,6 +76,9 @@ export function partOf(type: Type, owner: Owner): Type {
   }
 }
 
+/** Whose part a container is. */
+export const partOwner = (type: Type): Owner | null => (type.kind === "array" || type.kind === "container" || (type.kind === "object" && type.plain) ? type.part : null);
+
 /** A new container with the same contents. */
 export const copied = (type: Type): Type => (type.kind === "array" || type.kind === "container" || type.kind === "object" ? { ...type, part: null } : type);
 

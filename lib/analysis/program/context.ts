@@ -7,11 +7,11 @@ import { frameworks } from "../effects/frameworks.js";
 import { isModulePath } from "../effects/match.js";
 import type { Konst, Val } from "../domain/value.js";
 import { isClass, type Node, type SourceLocation, statementsOf, unwrap } from "../estree.js";
-import { type Field, type FieldTraits, type Root, Target } from "../interpret/target.js";
+import { type Field, type FieldTraits, type Finish, type Root, Target } from "../interpret/target.js";
 import type { AnalysisSettings, ClassSpecifier, HookSpecifier } from "../settings.js";
 import type { Declared } from "./evidence.js";
 import type { Host } from "./host.js";
-import { TextScopes } from "./scope.js";
+import { type Scope, TextScopes } from "./scope.js";
 import { StaticValues } from "./static-value.js";
 
 /** Base classes of the language and platform: they set none of a subclass's fields and call none of its methods while constructed. */
@@ -124,7 +124,16 @@ export class Context {
       const path = last.kind === "path" ? last.path : "";
       for (const name of setByBase[path.endsWith("Error") ? "Error" : path] ?? []) onPrototype.add(name);
     }
-    return new Target(cls, root, this.traits, this.statics, onPrototype, this.hookNamesOf(cls));
+    return new Target(cls, root, root.kind === "module" ? this.finishOf(cls) : "none", this.traits, this.statics, onPrototype, this.hookNamesOf(cls));
+  }
+
+  /** What `@module` or `defineModule` makes of the class. */
+  private finishOf(cls: ClassInfo): Finish {
+    const isAbstract = (options: Node | undefined, scope: Scope): boolean => options !== undefined && this.statics.evaluate(options, scope).objs?.[0]?.props.get("abstract")?.konst === "t";
+    const call = this.definitionOf(cls);
+    if (call !== null) return isAbstract(call["arguments"][2], this.scopes.of(call)) ? "abstract" : "concrete";
+    if (cls.decorators.length === 0) return "none";
+    return cls.decorators.some((decorator) => isAbstract(decorator["expression"]["arguments"]?.[0], cls.scope)) ? "abstract" : "concrete";
   }
 
   rootOf(cls: ClassInfo): Root {
@@ -204,7 +213,7 @@ export class Context {
   /** `defineModule(class extends Module { … }, { optState: { init: false } })`, or the same of a class with a name of its own. */
   isDefinedOption(cls: ClassInfo, key: string, option: string, wanted: Konst): boolean {
     const call = this.definitionOf(cls);
-    if (call === null) return false;
+    if (call?.["arguments"][1] === undefined) return false;
     const options = this.statics.evaluate(call["arguments"][1], this.scopes.of(call)).objs?.[0]?.props.get(key);
     return options?.objs?.[0]?.props.get(option)?.konst === wanted;
   }
@@ -226,7 +235,7 @@ export class Context {
   private definitions: Map<Node, Node> | null = null;
 
   private isDefinition(call: Node): boolean {
-    return call["arguments"].length >= 2 && this.statics.evaluate(call["callee"], this.scopes.of(call)).path?.endsWith("defineModule") === true;
+    return call["arguments"].length >= 1 && this.statics.evaluate(call["callee"], this.scopes.of(call)).path?.endsWith("defineModule") === true;
   }
 
   /** Hooks that a framework runs on objects of this class, in order. */

@@ -342,7 +342,7 @@ export class Verdict {
   private judgeEnd(field: Field, end: State): void {
     const { decl } = field;
     const untyped = field.admits === "unknown" && decl?.value === null;
-    if (decl === null || (field.admits !== "no" && !untyped) || field.decorated || (!this.module && field.suppliedBySetter) || decl.abstract || this.target.cls.abstract || mustHave(end, field.index)) return;
+    if (decl === null || (field.admits !== "no" && !untyped) || field.decorated || (!this.module && field.suppliedBySetter) || decl.abstract || this.target.cls.abstract || this.target.finish === "abstract" || mustHave(end, field.index)) return;
     // Without `super()`, and so without its initialisers, a constructor does not end.
     if (decl.value !== null && decl.defines && !hasBit(this.m.deleted, field.index)) return;
     if (!hasBit(end.may, field.index) && !this.target.isDefined(field)) return;
@@ -351,8 +351,8 @@ export class Verdict {
     const sometimes = isSetSometimes(end, field);
     // Set by nothing but a closure that code out of sight may have run: likely enough.
     if (sometimes && field.setAt === null) return;
-    // Without a type nothing says that it must have a value: only a forgotten path hints at it.
-    if (untyped && !sometimes) return;
+    // Without a type nothing says that it must have a value: only a forgotten path hints at it. But a Module is refused without it.
+    if (untyped && !sometimes && this.target.finish !== "concrete") return;
     if (!sometimes && end.leaked && !field.private && !this.module) return;
     const owner = this.target.chain[field.levels[0]!]!;
     if (!sometimes && !this.module && setByFactories(owner).has(field.key)) return;

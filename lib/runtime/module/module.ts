@@ -46,8 +46,8 @@ function notDecorated(target: Function): ModuleError {
   if (isUndecorated(target)) {
     return new ModuleError(
       "not-decorated",
-      `new ${target.name}(...) inside the class reached the class as it was before decoration. Some compilers bind a class's own ` +
-        "name so. Write new this(...) in static members, or compile with TypeScript or Babel.",
+      `new ${target.name}(...) reached the class as it was before decoration. Construct what defineModule returned; inside the class write ` +
+        "new this(...) in static members, since some compilers bind a class's own name so.",
     );
   }
   return new ModuleError(

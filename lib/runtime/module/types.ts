@@ -3,16 +3,16 @@
  *
  * TypeScript sees neither decorators' options nor field initialisers, so what they change is said in the types: `class Model extends
  * Module<Model>` types the generated constructor; `NoInit<T>` marks a field that the constructor does not take, `Default<T>` one that
- * it may leave out. Both are T for every other purpose.
+ * it may leave out. Both are T for every other purpose. (`null` takes no mark: an intersection with it would be nothing.)
  */
 declare const NO_INIT: unique symbol;
 declare const DEFAULT: unique symbol;
 
 /** The type of a field with `@field({ init: false })`: not an argument of the generated constructor. */
-export type NoInit<T> = T & { readonly [NO_INIT]?: true };
+export type NoInit<T> = (T & { readonly [NO_INIT]?: true }) | Extract<T, null>;
 
 /** The type of a field with a default: the generated constructor may leave it out. */
-export type Default<T> = T & { readonly [DEFAULT]?: true };
+export type Default<T> = (T & { readonly [DEFAULT]?: true }) | Extract<T, null>;
 
 // Members that are no fields.
 type Lifecycle = "postInit" | "checkInit" | "~self";
