@@ -73,6 +73,7 @@ export class Context {
   appliedMixins(): readonly ClassInfo[] {
     const result: ClassInfo[] = [];
     for (const call of this.topLevelCalls()) {
+      if (this.isDefinition(call)) continue;
       for (const fn of this.statics.evaluate(call, this.scopes.of(call)).fns ?? []) {
         const cls = isClass(fn.node) ? this.statics.classOf(fn) : null;
         if (cls?.file === null) result.push(cls);

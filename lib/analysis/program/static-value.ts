@@ -6,7 +6,7 @@
  */
 import { ClassInfo } from "../classes/class-info.js";
 import { constant, type FnVal, joinValues, none, ofFunction, ofObject, ofPath, top, undefinedValue, type Val } from "../domain/value.js";
-import { table } from "../effects/table.js";
+import { runtime, table } from "../effects/table.js";
 import { assignsProperty, isClass, isFunction, type Node, programOf, staticKey, unwrap } from "../estree.js";
 import type { FieldSemantics, Host } from "./host.js";
 import { assignmentsTo, classBehind, runsOnLoad, seesModuleOnly } from "./module-assignments.js";
@@ -16,6 +16,8 @@ import { fixedObject, newObjectId, StaticObjects } from "./static-objects.js";
 const DEPTH = 24;
 /** Chains are not followed further than this. */
 const BASES = 64;
+
+const finishers = new Set([`${runtime}:defineModule`, `${runtime}:module`]);
 
 export class StaticValues {
   private readonly bindings = { base: new Map<Binding, Val>(), value: new Map<Binding, Val>() };
@@ -334,9 +336,13 @@ export class StaticValues {
   }
   private readonly symbols = new Map<Node, Map<Scope, Val>>();
 
-  /** `field({ … })` keeps what it was given: the decorator may have a name of its own. */
+  /** `field({ … })` keeps what it was given: the decorator may have a name of its own. `defineModule(class …)` is the class, finished. */
   private ofNamedCall(path: string, node: Node, scope: Scope): Val {
     const result = ofPath(resultPath(path));
+    if (finishers.has(path) && node["arguments"].length > 0) {
+      const cls = this.evaluate(node["arguments"][0], scope);
+      return cls.fns?.length === 1 && isClass(cls.fns[0]!.node) ? cls : result;
+    }
     const given = path.endsWith(":field") ? (node["arguments"][0] as Node | undefined) : undefined;
     return given === undefined || given.type === "SpreadElement" ? result : { ...result, objs: this.evaluate(given, scope).objs };
   }
