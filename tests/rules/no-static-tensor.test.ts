@@ -20,6 +20,16 @@ class Tensor {} @module class C extends Module<C> { @field({ static: true }) t!:
   ],
   invalid: [
     {
+      name: "by what the generated constructor is given",
+      filename: "file.js",
+      code: `import * as tf from "@tensorflow/tfjs-core";
+import { Module, defineModule } from "eslint-plugin-safe-init/runtime";
+const C = defineModule(class C extends Module { size; mean; weight; static of(x) { const { mean } = tf.moments(x, 0); return new this({ size: 1, mean, weight: mean }); } },
+  { size: { static: true }, mean: { static: true } });
+C.of(tf.ones([2]));`,
+      errors: [{ messageId: "staticTensor", data: { field: "mean" }, line: 3, column: 146, endLine: 3, endColumn: 150 }],
+    },
+    {
       name: "by its type, its initialiser, its value",
       filename: "file.ts",
       code: `import * as tf from "@tensorflow/tfjs-core";

@@ -30,6 +30,9 @@ const tensorFunctions = new Set(
 
 const tensorLists = new Set(["split", "unstack", "meshgrid"]);
 
+/** Functions that give an object of tensors, by its names. */
+const tensorRecords: Readonly<Record<string, readonly string[]>> = { moments: ["mean", "variance"], topk: ["values", "indices"], unique: ["values", "indices"] };
+
 /** Methods of a tensor that return a tensor, beside the functions above as methods. */
 const tensorMethods = new Set(["clone", "asScalar", "as1D", "as2D", "as3D", "as4D", "as5D", "asType", "toFloat", "toInt", "toBool", "reshapeAs", "expandDims", "flatten", "variable"]);
 export const isTensorMethod = (name: string): boolean => tensorMethods.has(name) || tensorFunctions.has(name);
@@ -45,9 +48,10 @@ export const isOptimizerType = (path: string): boolean => path === `${runtime}:o
 /** What the runtime's optimisers keep, as a type. */
 export const runtimeStates: ReadonlySet<string> = new Set(["OptState", "EmptyState", "TraceState", "CountState", "AdamState", "RmsState", "AdagradState", "MaskedState"].map((name) => `${runtime}:optim.${name}`));
 
-/** arg: as that argument · list: an array of tensors · callback: what the argument returns · gradient: a function of what it wraps. */
+/** arg: as that argument · tensors: an array of tensors · record: an object of tensors · callback: what the argument returns · gradient: a function of what it wraps. */
 export type Result =
   | { readonly kind: "tensor" | "tensors" | "optimizer" | "optState" }
+  | { readonly kind: "record"; readonly names: readonly string[] }
   | { readonly kind: "arg"; readonly index: number; readonly filtered?: boolean }
   | { readonly kind: "pair"; readonly index: number }
   | { readonly kind: "callback"; readonly index: number }
@@ -83,6 +87,7 @@ export function resultOf(path: string): Result | null {
   if (name === null) return null;
   if (tensorFunctions.has(name)) return { kind: "tensor" };
   if (tensorLists.has(name)) return { kind: "tensors" };
+  if (Object.hasOwn(tensorRecords, name)) return { kind: "record", names: tensorRecords[name]! };
   if (name === "tidy") return { kind: "callback", index: 0 };
   if (name === "keep") return { kind: "arg", index: 0 };
   return null;

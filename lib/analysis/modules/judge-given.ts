@@ -1,6 +1,7 @@
 /** What constructors are given: one part twice, as in `new Pair({ left: layer, right: layer })`, or a part that is hidden. */
 import { type ClassInfo, onlyForwards } from "../classes/class-info.js";
 import { runtime } from "../effects/table.js";
+import type { Field, Target } from "../interpret/target.js";
 import { type Node, staticKey, unwrap } from "../estree.js";
 import { show } from "../show.js";
 import { isStatic } from "./field-options.js";
@@ -9,6 +10,7 @@ import { repeatedPart, transformsIn } from "./made-of.js";
 import { classNameAround, type ModuleProgram, outside } from "./module-program.js";
 import { referencesIn } from "./references.js";
 import { divisible, keyOf, partsOf } from "./shared-part.js";
+import { holds, isModule, isTensor } from "./type.js";
 
 interface Given {
   readonly field: string;
@@ -27,7 +29,11 @@ export function judgeGiven(p: ModuleProgram): void {
     for (const property of object["properties"] as readonly Node[]) {
       const name = property.type === "Property" ? staticKey(property["key"], property["computed"]) : null;
       const field = name === null ? null : target.field(name);
-      if (name === null || field === null || isStatic(p.context, target, field)) continue;
+      if (name === null || field === null) continue;
+      if (isStatic(p.context, target, field)) {
+        judgeStatic(p, target, field, property);
+        continue;
+      }
       for (const made of transformsIn(p, property["value"])) {
         const wrapped = wrappedModule(p, made);
         if (wrapped !== null) p.report({ kind: "transformed-module-field", ...outside(classNameAround(call)), node: property, field: name, transform: show(made["callee"]), wrapped });
@@ -44,6 +50,15 @@ export function judgeGiven(p: ModuleProgram): void {
       }
     }
   }
+}
+
+/** A tensor for a static field whose declaration does not say that it holds one. */
+function judgeStatic(p: ModuleProgram, target: Target, field: Field, property: Node): void {
+  const owner = target.chain[field.levels[0] ?? -1];
+  if (owner === undefined || field.decl === null || p.types.members.fieldOf(owner, field.key).kind !== "unknown") return;
+  const type = p.types.of(property["value"]);
+  const kind = holds(type, isTensor) ? "tensor" : holds(type, isModule) ? "module" : null;
+  if (kind !== null) p.report({ kind: "static-tensor", ...outside(owner.name), node: property, field: field.name, holds: kind });
 }
 
 /** `new nn.Sequential([layer, act, layer])`, and so for a constructor of the file that keeps the list as it is. */

@@ -88,6 +88,8 @@ export class CallTypes {
         return tensor;
       case "tensors":
         return arrayOf(tensor);
+      case "record":
+        return { kind: "object", props: new Map(result.names.map((name) => [name, tensor])), plain: true, part: null };
       case "optimizer":
       case "optState":
         return { kind: result.kind };
