@@ -240,14 +240,20 @@ function keysDeclaredIn(program: Node): ReadonlyMap<string, string> {
   for (const outer of (program["body"] ?? []) as readonly Node[]) {
     const statement = outer.type === "ExportNamedDeclaration" && outer["declaration"] != null ? (outer["declaration"] as Node) : outer;
     if (statement.type !== "VariableDeclaration" || statement["kind"] !== "const") continue;
-    for (const { id, init } of statement["declarations"] as readonly Node[]) {
-      if (id.type !== "Identifier" || init == null) continue;
-      const value = unwrap(init as Node);
-      if (value.type === "Literal" && typeof value["value"] === "string") keys.set(id.name, value["value"]);
-      else if (value.type === "CallExpression" && (value["callee"].name === "Symbol" || value["callee"].object?.name === "Symbol")) keys.set(id.name, `[${String(id.name)}]`);
+    for (const declarator of statement["declarations"] as readonly Node[]) {
+      const key = keyNamedBy(declarator);
+      if (key !== null) keys.set(declarator["id"].name, key);
     }
   }
   return keys;
+}
+
+/** The property that the constant of a declarator names. */
+export function keyNamedBy({ id, init }: Node): string | null {
+  if (id.type !== "Identifier" || init == null) return null;
+  const value = unwrap(init as Node);
+  if (value.type === "Literal" && typeof value["value"] === "string") return value["value"];
+  return value.type === "CallExpression" && (value["callee"].name === "Symbol" || value["callee"].object?.name === "Symbol") ? `[${String(id.name)}]` : null;
 }
 
 /** Is a name of the module declared again between its use and the module: by a parameter or a variable of a block? */

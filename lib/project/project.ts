@@ -205,9 +205,12 @@ export class Project implements Host {
     seen.add(key);
     const source = this.load(path);
     const given = source === null || source.lacks(name) ? undefined : source.exports.get(name);
-    if (given?.kind === "local") {
-      const binding = source!.scopes.ofProgram(source!.program).names.get(given.name) ?? null;
-      return binding?.declaration.kind === "import" ? this.variableFrom(path, binding.declaration.source, binding.declaration.imported, seen) : binding;
+    if (given?.kind === "local" || (given?.kind === "expression" && given.node.type === "Identifier")) {
+      const binding = source!.scopes.ofProgram(source!.program).names.get(given.kind === "local" ? given.name : given.node["name"]) ?? null;
+      const declaration = binding?.declaration;
+      if (declaration?.kind === "import") return this.variableFrom(path, declaration.source, declaration.imported, seen);
+      // As a default, a variable is exported with the value that it has then.
+      return given.kind === "local" || (declaration?.kind === "variable" && declaration.constant) ? binding : null;
     }
     if (given !== undefined) return given.kind === "from" ? this.variableFrom(path, given.source, given.imported, seen) : null;
     for (const star of source?.stars ?? []) {

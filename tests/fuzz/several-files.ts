@@ -33,22 +33,16 @@ function declaredBy(statement: Node): readonly string[] {
 
 const namesIn = (text: string): readonly string[] => [...new Set(text.match(/[\w$]+/g))];
 
-const mentions = (text: string, name: string): boolean => namesIn(text).includes(name);
-
 const assigns = (text: string, name: string): boolean => new RegExp(`(?<![.\\w])${name} (?:=|\\?\\?=|\\|\\|=) `).test(text);
 
-/** Names of properties are known in the file that declares them: a string is declared in each, a symbol keeps those together that mention it. */
-const isKey = (statement: Node): boolean => declaredBy(statement).some((name) => name.startsWith("key_"));
-
-/** What a variable is assigned by belongs into its file, too, since an import cannot be assigned. */
+/** What a variable is assigned by belongs into its file, since an import cannot be assigned. */
 function groupsOf(statements: readonly Node[], textOf: (statement: Node) => string): readonly (readonly Node[])[] {
   const groups = new Map(statements.map((statement) => [statement, [statement]]));
-  for (const variable of statements.filter(({ type }) => type === "VariableDeclaration")) {
+  for (const variable of statements.filter((statement) => statement.type === "VariableDeclaration" && statement["kind"] === "let")) {
     const [name = ""] = declaredBy(variable);
-    const belongs = name.startsWith("sym_") ? mentions : variable["kind"] === "let" ? assigns : null;
-    for (const statement of belongs === null ? [] : statements) {
+    for (const statement of statements) {
       const [into, from] = [groups.get(variable)!, groups.get(statement)!];
-      if (into === from || !belongs!(textOf(statement), name)) continue;
+      if (into === from || !assigns(textOf(statement), name)) continue;
       into.push(...from);
       for (const moved of from) groups.set(moved, into);
     }
@@ -60,12 +54,11 @@ function groupsOf(statements: readonly Node[], textOf: (statement: Node) => stri
 export function splitProgram(text: string, language: Language, manner: number): Files {
   const statements = statementsOf(parseProgram(text, language));
   const textOf = ({ range }: Node): string => text.slice(...range!);
-  const keys = statements.filter(isKey);
-  const own = statements.filter((statement) => statement.type !== "ImportDeclaration" && !keys.includes(statement));
+  const own = statements.filter(({ type }) => type !== "ImportDeclaration");
   const packages = statements.filter(({ type }) => type === "ImportDeclaration").map(textOf).join(" ");
   // A file is not read for what it may take away again from a finished object.
   const groups = /\bdelete\b/.test(text) ? [own] : groupsOf(own, textOf);
-  const parts = groups.map((group): Part => ({ text: only(text, [...group, ...keys]), declares: group.flatMap(declaredBy), main: group.flatMap((one) => (one["kind"] === "let" ? [] : declaredBy(one)))[0] ?? null }));
+  const parts = groups.map((group): Part => ({ text: only(text, group), declares: group.flatMap(declaredBy), main: group.flatMap((one) => (one["kind"] === "let" ? [] : declaredBy(one)))[0] ?? null }));
   const how = manners[manner % manners.length]!;
   const owners = new Map(parts.flatMap(({ declares }, index) => declares.map((name) => [name, index] as const)));
   const files = new Map(

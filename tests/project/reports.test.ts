@@ -88,6 +88,20 @@ describe("what only a class of this file brings about in base classes of others"
     assert.deepEqual((await workspace.lint(["lib/sized.js", "lib/node.ts", "src/sub.ts", "src/below.ts"])).filter((message) => message.includes("no-uninitialized-read")).map((message) => message.slice(0, message.indexOf(" "))), ["src/sub.ts:3"]);
   });
 
+  it("an override by a symbol of a third file", async (t) => {
+    const names = 'export const restore = Symbol("restore");\nexport const WIDTH = "width";\n';
+    const base = 'import { restore } from "./names";\nexport class Node {\n  constructor() {\n    this[restore]();\n  }\n  [restore]() {}\n}\n';
+    const sub = (key: string): string => `import { ${key}, WIDTH } from "../lib/names";\nimport { Node } from "../lib/node";\nexport class Sidebar extends Node {\n  [WIDTH] = 10;\n  [${key}]() {\n    this.width.toFixed();\n  }\n}\n`;
+    const workspace = make(t, { "lib/names.ts": names, "lib/node.ts": base, "src/sub.ts": sub("restore"), "src/other.ts": sub("save") });
+    const [message = "", ...others] = (await lint(workspace)).filter((text) => text.includes("no-uninitialized-read"));
+    assert.deepEqual(others, []);
+    assert.match(message, /^src\/sub\.ts:3 .*'width' is read before it is assigned/);
+    assert.deepEqual(await lint(workspace, "src/other.ts"), []);
+    // What the constant names is asked anew.
+    workspace.write({ "lib/names.ts": names.replace('"width"', '"height"') });
+    assert.deepEqual((await lint(workspace)).filter((text) => text.includes("'width'")), []);
+  });
+
   it("a variable of this file that a function of another reads", async (t) => {
     const app = 'import { start } from "./start";\nexport let app: App;\nexport class App {\n  port: number;\n  constructor() {\n    app = this;\n    start();\n    this.port = 80;\n  }\n}\n';
     const start = 'import { app } from "./app";\nexport function start() {\n  listen(app.port.toFixed());\n}\n';

@@ -47,9 +47,13 @@ export type Super =
 
 let nextId = 1;
 
+/** The property that a computed key names by a constant of another file; null where it names none. */
+export type ImportedKey = (key: Node) => string | null;
+
+const noImports: ImportedKey = () => null;
+
 /** What the text of a class body declares. The same for every analysis that meets the class, as a base class is met for each class below it. */
 class Members {
-  readonly id = nextId++;
   readonly methods = new Map<string, { method?: MethodDecl; get?: MethodDecl; set?: MethodDecl }>();
   readonly statics = new Map<string, Node>();
   readonly fields: FieldDecl[] = [];
@@ -57,8 +61,14 @@ class Members {
   readonly constructorNode: Node | null = null;
   /** Decorators of fields, where a compiler has moved them into static blocks. */
   private readonly compiled: ReadonlyMap<string, readonly Node[]>;
+  /** Computed keys that this text does not fix. */
+  readonly unknownKeys: Node[] = [];
 
-  constructor(node: Node) {
+  constructor(
+    node: Node,
+    private readonly importedKey: ImportedKey,
+    readonly id = nextId++,
+  ) {
     this.compiled = compiledDecorators(node);
     for (const member of node["body"].body as readonly Node[]) {
       switch (member.type) {
@@ -88,7 +98,8 @@ class Members {
 
   /** The property's name; private ones are marked with the class they belong to. */
   private keyOf(member: Node): string | null {
-    const key = staticKey(member["key"], member["computed"] === true);
+    const key = staticKey(member["key"], member["computed"] === true) ?? this.importedKey(member["key"]);
+    if (key === null) this.unknownKeys.push(member["key"]);
     return key !== null && key.startsWith("#") ? `${key} of ${this.id}` : key;
   }
 
@@ -162,12 +173,12 @@ class Members {
 
 const knownMembers = new WeakMap<Node, Members>();
 
-function membersOf(node: Node, own: boolean): Members {
+function membersOf(node: Node, own: boolean, importedKey: ImportedKey): Members {
   const known = own ? undefined : knownMembers.get(node);
-  if (known !== undefined) return known;
-  const members = new Members(node);
-  if (!own) knownMembers.set(node, members);
-  return members;
+  const members = known ?? new Members(node, noImports);
+  if (!own && known === undefined) knownMembers.set(node, members);
+  // What other files say is no part of what is kept for the text.
+  return members.unknownKeys.some((key) => importedKey(key) !== null) ? new Members(node, importedKey, members.id) : members;
 }
 
 export class ClassInfo {
@@ -202,11 +213,12 @@ export class ClassInfo {
     private readonly semanticsOf: () => FieldSemantics,
     /** Another class of the same text, as a mixin makes one for each base: its private names are its own. */
     again = false,
+    importedKey: ImportedKey = noImports,
   ) {
     this.name = nameOf(node);
     this.abstract = node["abstract"] === true;
     this.decorators = node["decorators"] ?? [];
-    const members = (this.members = membersOf(node, again));
+    const members = (this.members = membersOf(node, again, importedKey));
     this.methods = members.methods;
     this.statics = members.statics;
     this.fields = members.fields;

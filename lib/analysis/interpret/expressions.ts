@@ -165,6 +165,8 @@ const newTarget = (m: Machine): Val => (m.frame.thisVal.self ? ofFunction({ node
 export function keyOf(m: Machine, member: Node): string | null {
   const key = staticKey(member["property"], member["computed"]);
   if (key !== null || !member["computed"]) return key;
+  const named = m.statics.importedKey(member["property"], m.frame.scope);
+  if (named !== null) return named;
   const value = used(m, evaluate(m, member["property"]), "value");
   toPrimitive(m, value, member["property"], "string");
   if (value.konst === null || !/^[sdy]:/.test(value.konst)) return null;

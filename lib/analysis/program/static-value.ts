@@ -7,7 +7,7 @@
 import { ClassInfo } from "../classes/class-info.js";
 import { constant, type FnVal, joinValues, none, ofFunction, ofObject, ofPath, top, undefinedValue, type Val } from "../domain/value.js";
 import { runtime, table } from "../effects/table.js";
-import { assignsProperty, isClass, isFunction, type Node, programOf, staticKey, unwrap } from "../estree.js";
+import { assignsProperty, isClass, isFunction, keyNamedBy, type Node, programOf, staticKey, unwrap } from "../estree.js";
 import type { FieldSemantics, Host } from "./host.js";
 import { assignmentsTo, classBehind, runsOnLoad, seesModuleOnly } from "./module-assignments.js";
 import { type Binding, type Declaration, declareLexicals, exportedLexicals, namesIn, Scope } from "./scope.js";
@@ -46,12 +46,21 @@ export class StaticValues {
         inner = new Scope(around, around.dynamic, around.file);
         inner.declare(node["id"].name, { kind: "class", node });
       }
-      info = new ClassInfo(node, inner, around.file, () => this.host?.semantics(around.file) ?? this.semantics, byScope.size > 0);
+      info = new ClassInfo(node, inner, around.file, () => this.host?.semantics(around.file) ?? this.semantics, byScope.size > 0, (key) => this.importedKey(key, inner));
       byScope.set(around, info);
       byScope.set(inner, info);
       info.superClass = this.superOf(info);
     }
     return info;
+  }
+
+  /** `import { LABEL } from "./names.js"; class Tag { [LABEL]() {} }`: the property that a constant of another file names, as that file knows it. */
+  importedKey(key: Node, scope: Scope): string | null {
+    const name = unwrap(key);
+    const binding = name.type === "Identifier" ? scope.lookup(name["name"]) : null;
+    if (binding?.declaration.kind !== "import") return null;
+    const constant = this.host?.variable?.(binding.scope.file, binding.declaration.source, binding.declaration.imported);
+    return constant?.declaration.kind === "variable" && constant.declaration.constant ? keyNamedBy(constant.declaration.node) : null;
   }
 
   private superOf(info: ClassInfo): ClassInfo["superClass"] {
