@@ -60,7 +60,7 @@ interface Report {
 const total = noCounts();
 const commit = values.report === undefined ? "" : commitOfTree();
 const report = (): void => {
-  if (values.report !== undefined) writeReport(values.report, { seed, from, programs, runs }, total, commit);
+  if (values.report !== undefined) writeReport(values.report, { seed, from, programs, runs, files: values.files }, total, commit);
 };
 const seen = new Set<string>();
 let given = 0;

@@ -4,8 +4,8 @@ import { describe, it } from "node:test";
 import { noCounts } from "./fuzz.js";
 import { readReport, showReport } from "./report.js";
 
-const run = (seed: number, programs: number, wrong: number, before: string, from = 0): string =>
-  showReport({ seed, from, programs: 2000, runs: 30 }, { ...noCounts(), programs, wrong }, "abc1234", before);
+const run = (seed: number, programs: number, wrong: number, before: string, from = 0, files = false): string =>
+  showReport({ seed, from, programs: 2000, runs: 30, files }, { ...noCounts(), programs, wrong }, "abc1234", before);
 
 describe("the fuzz report", () => {
   it("adds a run to those before", () => {
@@ -23,6 +23,7 @@ describe("the fuzz report", () => {
 
   it("tells apart what of a seed was run", () => {
     assert.deepEqual(readReport(run(1, 500, 0, run(1, 2000, 0, ""), 2000)).runs.map(({ seed }) => seed), ["1", "1 from 2,000"]);
+    assert.deepEqual(readReport(run(1, 500, 0, run(1, 2000, 0, ""), 0, true)).runs.map(({ seed }) => seed), ["1", "1, in files"]);
   });
 
   it("keeps what somebody has written under it", () => {

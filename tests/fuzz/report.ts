@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly from: number;
   readonly programs: number;
   readonly runs: number;
+  /** Was each program analysed as several files? */
+  readonly files: boolean;
 }
 
 export const shareObserved = ({ possiblyUnset, observedUnset }: Counts): string => (possiblyUnset === 0 ? "none claimed" : `${((100 * observedUnset) / possiblyUnset).toFixed(1)} %`);
@@ -55,7 +57,7 @@ export function withRun(runs: readonly PastRun[], run: PastRun): readonly PastRu
   return at < 0 ? [...runs, run] : runs.with(at, run);
 }
 
-const nameOf = ({ seed, from }: RunOptions): string => (from === 0 ? `${seed}` : `${seed} from ${number(from)}`);
+const nameOf = ({ seed, from, files }: RunOptions): string => `${seed}${from === 0 ? "" : ` from ${number(from)}`}${files ? ", in files" : ""}`;
 
 export function showReport(options: RunOptions, counts: Counts, commit: string, before: string): string {
   const { programs, runs } = options;
@@ -82,7 +84,8 @@ export function showReport(options: RunOptions, counts: Counts, commit: string, 
 
 Written by \`npm run fuzz -- --seed 1 --programs 50000 --report benchmarks/fuzz-report.md\`; what is compared and what is left out, says
 [the model](../docs/model.md). The same seed gives the same programs, as long as the generator stays what it is. \`--from 20000\` leaves out
-the first 20,000 of a seed, so that a run can be gone on with, or shared between machines.
+the first 20,000 of a seed, so that a run can be gone on with, or shared between machines. \`--files\` divides each program into files that import one
+another, which must not change what is found.
 
 ## The last run
 
