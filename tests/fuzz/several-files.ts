@@ -3,7 +3,7 @@
  *
  * Each file has the lines of the whole program, all but its own left empty, so that a finding in it has the line it would have there.
  */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { AnalysisSettings, Finding, Node } from "../../lib/analysis/index.js";
@@ -88,18 +88,6 @@ function exportsOf(manner: Manner, { declares, main }: Part): string {
   return `export { ${declares.map((name) => (manner === "renamed" ? `${name} as ${name}_` : name)).join(", ")} };`;
 }
 
-const root = new Map<"folder", string>();
-let folders = 0;
-
-function newFolder(): string {
-  let folder = root.get("folder");
-  if (folder === undefined) {
-    root.set("folder", (folder = realpathSync(mkdtempSync(path.join(tmpdir(), "safe-init-fuzz-")))));
-    process.once("exit", () => rmSync(root.get("folder")!, { recursive: true, force: true }));
-  }
-  return path.join(folder, String(folders++));
-}
-
 const compilerOptions = ({ useDefineForClassFields = true, parameterPropertiesFirst = false }: Partial<AnalysisSettings>): object => ({
   target: useDefineForClassFields && parameterPropertiesFirst ? "es2021" : "es2022",
   useDefineForClassFields,
@@ -107,8 +95,8 @@ const compilerOptions = ({ useDefineForClassFields = true, parameterPropertiesFi
 
 /** What is found in all of the files, each read from the disk by itself, as the rules and the command do. */
 export function analyseFiles(files: Files, language: Language, settings: Partial<AnalysisSettings>, onProblem: (className: string, problem: unknown) => void): readonly Finding[] {
-  const folder = newFolder();
-  mkdirSync(folder);
+  // A new name each time: what a path holds, and where imports lead, is remembered for a while.
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "safe-init-fuzz-")));
   try {
     writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: compilerOptions(settings) }));
     for (const [name, text] of files) writeFileSync(path.join(folder, name), text);
