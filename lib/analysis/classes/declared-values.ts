@@ -127,7 +127,7 @@ export function aliasedType(at: Node, name: string): Node | null {
 const declarations = new WeakMap<Node, ReadonlyMap<string, Node>>();
 
 /** A type or enum, or a variable, that the program declares at its top level. */
-function declarationOf(from: Node, name: string, kind: "type" | "value" = "type"): Node | null {
+export function declarationOf(from: Node, name: string, kind: "type" | "value" = "type"): Node | null {
   const program = programOf(from);
   let known = declarations.get(program);
   if (known === undefined) declarations.set(program, (known = new Map(statementsOf(program).flatMap(declaredBy))));

@@ -14,8 +14,8 @@
  * Reads    f ∉ may: certainly unset. f ∉ must: possibly unset.
  * Ignores  deletion of a field takes it out of must and keeps it in may.
  */
-import { addBit, type Bits, empty, hasBit, intersect, isSubset, keyOfBits, removeBit, unite } from "./bits.js";
-import { equalValues, isPlain, joinValues, top, type Val } from "./value.js";
+import { addBit, type Bits, empty, equalBits, hasBit, intersect, isSubset, keyOfBits, removeBit, unite } from "./bits.js";
+import { equalValues, isPlain, joinValues, nullishnessOf, top, truthinessOf, type Val } from "./value.js";
 import { type Key, kept, Vars } from "./vars.js";
 
 export type { Cell, Key } from "./vars.js";
@@ -174,20 +174,53 @@ export function join(a: State | null, b: State | null): State | null {
 /** Fields set where the test comes out so: those of the outcome, and those set anyway. null: it cannot. */
 function setWhen(state: State, test: string, outcome: keyof Outcomes): Bits | null {
   const known = state.when.get(test);
-  if (known === undefined) return state.must;
+  if (known === undefined) return outcomeOf(state, test) === (outcome === "whenFalse") ? null : state.must;
   const set = known[outcome];
   return set === null ? null : unite(set, state.must);
 }
 
+/** What the value of the variable or field makes of a test that asks whether it is there; null: of another test, or of none. */
+function outcomeOf(state: State, test: string): boolean | null {
+  const end = test.indexOf(" ") + 1;
+  const question = test.slice(end);
+  if (question !== "" && question !== isNull && question !== isUndefined && question !== isNullish) return null;
+  const value = state.vars.get(test.startsWith("#") ? Number(test.slice(1, end)) : { id: Number(test.slice(0, end)), name: "" });
+  if (value === undefined || value.pending !== null) return null;
+  if (question === "") return truthinessOf(value);
+  if (question === isNullish || nullishnessOf(value) === false) return nullishnessOf(value);
+  return value.konst === "n" || value.konst === "u" ? (value.konst === "n") === (question === isNull) : null;
+}
+
+// As conditions name them: `flag = null`, `flag = undefined`, and either of them.
+const [isNull, isUndefined, isNullish] = [" = n", " = u", " == n"];
+
+/**
+ * Tests that would tell the two sides apart, although nobody has asked yet: a variable is known to be true, false, null or undefined on one of
+ * them. `let found = false; for (…) if (…) { this.f = 1; found = true; } if (!found) throw …`
+ */
+function tellingTests(a: State, b: State): readonly string[] {
+  const tests: string[] = [];
+  if (equalBits(a.must, b.must)) return tests;
+  a.vars.differsFrom(b.vars, (key, left, right) => {
+    if (left !== null && right !== null && left.konst === right.konst) return false;
+    const konsts = [left, right].map((value) => (value?.pending === null ? value.konst : null));
+    if (konsts.some((konst) => konst === "t" || konst === "f" || konst === "n" || konst === "u")) tests.push(subjectOf(key));
+    if (konsts.some((konst) => konst === "n" || konst === "u")) tests.push(...[isNull, isUndefined, isNullish].map((question) => subjectOf(key) + question));
+    return tests.length >= TESTS;
+  });
+  return tests;
+}
+
 function joinTests(a: State, b: State, must: Bits): ReadonlyMap<string, Outcomes> {
-  if (a.when.size === 0 && b.when.size === 0) return noTests;
+  const telling = tellingTests(a, b);
+  if (a.when.size === 0 && b.when.size === 0 && telling.length === 0) return noTests;
   if (a.when === b.when && must === a.must && must === b.must) return a.when;
   const result = new Map<string, Outcomes>();
   const both = (test: string, outcome: keyof Outcomes): Bits | null => {
     const [left, right] = [setWhen(a, test, outcome), setWhen(b, test, outcome)];
     return left === null ? right : right === null ? left : intersect(left, right);
   };
-  for (const test of new Set([...a.when.keys(), ...b.when.keys()])) {
+  for (const test of new Set([...a.when.keys(), ...b.when.keys(), ...telling])) {
     const outcomes = { whenTrue: both(test, "whenTrue"), whenFalse: both(test, "whenFalse") };
     const tells = (set: Bits | null): boolean => set === null || !isSubset(set, must);
     if (tells(outcomes.whenTrue) || tells(outcomes.whenFalse)) result.set(test, outcomes);

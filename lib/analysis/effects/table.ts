@@ -110,6 +110,8 @@ const globals: Record<string, Knowledge> = {
   "Error.captureStackTrace": none,
   WeakRef: none,
   FinalizationRegistry: none,
+  "FinalizationRegistry#.register": none,
+  "FinalizationRegistry#.unregister": none,
   Proxy: { effect: "stores" },
   Boolean: none,
   "String.raw": none,

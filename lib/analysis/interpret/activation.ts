@@ -8,16 +8,16 @@ import { type Binding, declareLexicals, hoistedIn, identifiersIn, namesIn, Scope
 import { isCaptured } from "./closures.js";
 import { settled } from "./held.js";
 import { evaluate } from "./expressions.js";
-import { type Args, argument, type Frame, type Machine, type Outcome } from "./machine.js";
+import { type Args, argument, type Frame, type Machine, type Outcome, type Yields } from "./machine.js";
 import { bind } from "./patterns.js";
 import { executeAll, hoistFunctions } from "./statements.js";
 
 /** Interprets the body once. */
-export function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail: ReturnType<Machine["step"]>, scopeKey: string, entry: State, own: boolean, yields: Outcome | null) {
+export function activate(m: Machine, fn: FnVal, thisVal: Val, args: Args, trail: ReturnType<Machine["step"]>, scopeKey: string, entry: State, own: boolean, yields: Yields | null) {
   const saved = { frame: m.frame, trail: m.trail, handler: m.handler };
   let scope = m.activations.get(scopeKey);
   if (scope === undefined) m.activations.set(scopeKey, (scope = new Scope(fn.scope as Scope, true, (fn.scope as Scope).file)));
-  const isAsync = fn.node["async"] === true && yields === null;
+  const isAsync = fn.node["async"] === true;
   const frame: Frame = {
     scope,
     thisVal,

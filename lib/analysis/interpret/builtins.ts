@@ -112,7 +112,8 @@ function assign(m: Machine, args: Args, node: Node): Val {
   });
   const { rest } = args;
   if (rest !== null && target.self) ifItIs(m, target, () => writeSelfUnknown(m, rest));
-  m.mayThrow();
+  // A literal's own properties are there; what else is copied may have getters.
+  if (rest !== null || !isOnlySelf(target) || sources.some(({ opaque }) => opaque)) m.mayThrow();
   return target;
 }
 
@@ -214,11 +215,11 @@ function defineProperties(m: Machine, args: Args, node: Node): Val {
   const [target, descriptors] = args.values;
   if (target === undefined || m.state === null) return top;
   useValue(m, target, "deref");
-  const known = descriptors?.objs?.length === 1 && !descriptors.opaque ? descriptors.objs[0]! : null;
+  const known = descriptors?.objs?.length === 1 && !descriptors.opaque && !descriptors.objs[0]!.props.has("[]") ? descriptors.objs[0]! : null;
   if (target.self) {
     ifItIs(m, target, () => {
       if (known === null) writeSelfUnknown(m, descriptors ?? top);
-      else for (const key of known.props.keys()) if (m.target.field(key) !== null) writeSelf(m, key, top, node);
+      else for (const [key, descriptor] of known.props) defineOwn(m, key, descriptor, node);
     });
   }
   for (const object of target.objs ?? []) for (const [key, descriptor] of known?.props ?? [[null, top] as const]) describe(m, object, key, descriptor);

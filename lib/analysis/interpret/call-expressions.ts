@@ -33,8 +33,10 @@ import { evaluate, keyOf, optionally, replacesOperand } from "./expressions.js";
 import { allSettled, looksAtOnePart } from "./held.js";
 import { derived, ofKnownCall, returned } from "./identity.js";
 import { iterate, toPrimitive } from "./implicit.js";
+import { callIterator } from "./iterators.js";
 import { instantiate } from "./instances.js";
 import type { Args, Machine } from "./machine.js";
+import { neverReturns } from "./never.js";
 import { handsOver, typedCallee, typedKnowledge } from "./typed.js";
 import { hands, isOnlySelf, methodValue, noteOverridable, reaches, readMember, settleClass, sink, used, useValue } from "./properties.js";
 
@@ -154,7 +156,10 @@ export function evaluateCall(m: Machine, node: Node): Val {
   // A hook that calls the one it overrides: the base class's part of the same phase.
   const kind = callee.type === "MemberExpression" && callee["object"].type === "Super" && key !== null && isHook(m, key) ? "constructor" : "call";
   if (absent) return callNothing(m, args);
-  return derived(m, receiver, key, args, node, returned(m, callValue(m, target, receiver, key, args, node, kind)));
+  const value = derived(m, receiver, key, args, node, returned(m, callValue(m, target, receiver, key, args, node, kind)));
+  if (m.state === null || target.fns !== null || !neverReturns(m, callee, target.path)) return value;
+  m.state = null;
+  return none;
 }
 
 /** What stands behind the fault is looked at as if it were mended, but nobody is handed anything. */
@@ -284,7 +289,7 @@ function callOther(m: Machine, callee: Val, receiver: Val, key: string | null, g
     return top;
   }
   if (key !== null) {
-    const container = callContainer(m, receiver, key, args, node);
+    const container = callIterator(m, receiver, key, args, node) ?? callContainer(m, receiver, key, args, node);
     if (container !== null) return container;
     const typed = receiver.self ? null : callByType(m, receiver, key, args, node);
     if (typed !== null) return typed;

@@ -14,9 +14,10 @@ import type { TraceStepKind } from "../findings.js";
 import type { Binding, Scope } from "../program/scope.js";
 import { activate } from "./activation.js";
 import { carriesClosure, makesClosures } from "./closures.js";
-import { type Args, limits, type Machine, type MemoEntry, type Outcome, type Trail } from "./machine.js";
+import { type Args, limits, type Machine, type MemoEntry, type Trail, type Yields } from "./machine.js";
 import { reaches } from "./properties.js";
 import { returnedObject } from "./returned-object.js";
+import { noteFresh } from "./suspension.js";
 
 /** Is the code a member of the object's classes, or a closure that such code made? */
 function isOwn(m: Machine, fn: FnVal, thisVal: Val): boolean {
@@ -84,16 +85,17 @@ export function invoke(m: Machine, fn: FnVal, receiver: Val, given: Args, node: 
   if (fn.node["generator"] === true) {
     m.frame.madeClosure = true;
     const object = m.object(node, "generator", { run: { fn, thisVal, args: args.values } });
+    noteFresh(m, object);
     return ofObject(object);
   }
   return enter(m, fn, thisVal, args, node, kind, null);
 }
 
-/** Iterates a generator object: its body runs, up to any of its yields. Gives what it yields. */
-export function runGenerator(m: Machine, object: AbsObj, node: Node): Val {
+/** Iterates a generator object: its body runs, up to any of its yields. Gives what it yields. `steps`: how often it is asked at most. */
+export function runGenerator(m: Machine, object: AbsObj, node: Node, steps = Infinity): Val {
   if (m.state === null || object.run === null) return top;
   const { fn, thisVal, args } = object.run;
-  const yields: Outcome = { state: fork(m.state), value: none };
+  const yields: Yields = { state: fork(m.state), value: none, remaining: steps };
   enter(m, fn, thisVal, { values: args, nodes: args.map(() => node), rest: null }, node, "implicit", yields);
   m.state = join(m.state, yields.state);
   return yields.value === none ? top : yields.value;
@@ -122,7 +124,7 @@ const tells = (m: Machine, value: Val): boolean => value.self || value.fns !== n
 const widened = (m: Machine, value: Val): Val =>
   tells(m, value) ? { ...value, konst: value.konst === "u" ? "u" : null, path: null } : value.konst === "u" ? value : top;
 
-function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kind: TraceStepKind, yields: Outcome | null): Val {
+function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kind: TraceStepKind, yields: Yields | null): Val {
   const depth = m.trail?.depth ?? 0;
   const functionKey = `${positionOf(fn.node)} ${fn.scope.id}`;
   const contexts = m.contexts.get(functionKey) ?? 0;
@@ -163,7 +165,7 @@ interface Entry {
   readonly matters: (key: Key) => boolean;
 }
 
-function enterOnce(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, kind: TraceStepKind, yields: Outcome | null, { functionKey, contexts, callKey, own, relevantAll, matters }: Entry): Val {
+function enterOnce(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, kind: TraceStepKind, yields: Yields | null, { functionKey, contexts, callKey, own, relevantAll, matters }: Entry): Val {
   const depth = m.trail?.depth ?? 0;
   const scopeKey = `${m.frame.scope.id} ${positionOf(node)} ${functionKey}`;
   const memoKey = `${callKey}|${keyOfState(m.state!, matters)}`;
@@ -187,9 +189,10 @@ function enterOnce(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, 
   m.active.set(functionKey, [...under, entry]);
   const override = own ? overrideOf(m, fn) : null;
   const trail = m.step(kind, node, !own, override);
+  const steps = yields?.remaining ?? 0;
   for (let round = 0; ; round++) {
     entry.recursive = false;
-    const result = activate(m, fn, thisVal, args, trail, scopeKey, fork(before), own, yields);
+    const result = activate(m, fn, thisVal, args, trail, scopeKey, fork(before), own, yields === null ? null : restarted(yields, steps));
     const stable = !entry.recursive || (sameExit(result.state, entry.exit) && sameExit(result.thrown.state, entry.thrown.state) && keyOfValue(result.value) === keyOfValue(entry.value));
     entry.exit = result.state;
     entry.value = result.value;
@@ -212,6 +215,12 @@ function enterOnce(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, 
   m.active.set(functionKey, under);
   m.state = before;
   return replay(m, entry, () => true);
+}
+
+/** Each round begins the generator anew. */
+function restarted(yields: Yields, steps: number): Yields {
+  yields.remaining = steps;
+  return yields;
 }
 
 /** A recursive function is interpreted until its result no longer changes: at most so often. */

@@ -72,7 +72,7 @@ function pathOf(m: Machine, state: State, node: Node, isOwner = false): string |
     return isOwner && hands(state.vars.get(binding) ?? top) ? null : subjectOf(binding);
   }
   if (node.type !== "MemberExpression" || node["computed"]) return null;
-  if (node["object"].type === "ThisExpression") return fieldTested(m, node);
+  if (node["object"].type === "ThisExpression") return fieldTested(m, state, node);
   if (node["property"].type !== "Identifier") return null;
   const object = pathOf(m, state, unwrap(node["object"]), true);
   // A list of the object's grows without being assigned.
@@ -81,11 +81,14 @@ function pathOf(m: Machine, state: State, node: Node, isOwner = false): string |
 }
 
 /** A plain field of the object: reading it runs no code. */
-function fieldTested(m: Machine, node: Node): string | null {
+function fieldTested(m: Machine, state: State, node: Node): string | null {
   const { thisVal } = m.frame;
   const key = thisVal.self && !thisVal.opaque && thisVal.objs === null ? staticKey(node["property"], node["computed"]) : null;
-  const member = key === null || !m.target.isTestedAgain(key) ? null : m.target.member(keyOnSelf(m, key));
-  return member?.kind === "field" && member.method === null && !m.definedAccessors.has(member.field.index) ? subjectOf(member.field.index) : null;
+  const member = key === null || !m.target.isTested(key) ? null : m.target.member(keyOnSelf(m, key));
+  if (member?.kind !== "field" || member.method !== null || m.definedAccessors.has(member.field.index)) return null;
+  const subject = subjectOf(member.field.index);
+  // A single test answers nothing that another could use, unless the value itself tells two paths apart.
+  return m.target.isTestedAgain(key!) || [...state.when.keys()].some((test) => test.startsWith(subject)) ? subject : null;
 }
 
 function branchesOf(m: Machine, node: Node, out?: { left: Val }): Branches {

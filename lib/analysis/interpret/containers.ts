@@ -6,6 +6,7 @@ import { noteCycle } from "./cycles.js";
 import { iterate, joinedAsText } from "./implicit.js";
 import type { Args, Machine } from "./machine.js";
 import { excludedBy, noteAdded, noteRemoved, remaining, soughtBy, withoutFunction } from "./removals.js";
+import { isFirstStep } from "./suspension.js";
 import { isContainerOfOther } from "./typed.js";
 import { reaches, useValue } from "./properties.js";
 
@@ -82,7 +83,7 @@ export function callContainer(m: Machine, receiver: Val, key: string, args: Args
       for (const object of known) if (object.kind === "array") joinedAsText(m, object, node);
       return top;
     case "next":
-      return known.reduce((all, object) => joinValues(all, stepOf(m, object, iterate(m, ofObject(object), node))), none);
+      return known.reduce((all, object) => joinValues(all, stepOf(m, object, iterate(m, ofObject(object), node, isFirstStep(m, object) ? 1 : Infinity))), none);
     default:
       return null;
   }

@@ -31,6 +31,7 @@ import { iterate, toPrimitive } from "./implicit.js";
 import { initializeStatics } from "./instances.js";
 import { limits, type Machine } from "./machine.js";
 import { assignBinding, bind } from "./patterns.js";
+import { evaluateAwait, evaluateYield } from "./suspension.js";
 import { deleteSelf, methodValue, ownProperties, readMember, sink, used, useValue, writeMember, writeSuper } from "./properties.js";
 
 /** Where `?.` leaves a chain: the states in which some link was missing. */
@@ -561,29 +562,4 @@ export function evaluateClass(m: Machine, node: Node): Val {
   const fn = { node, scope: m.frame.scope, thisVal: null, home: null, bound: null, isStatic: false };
   initializeStatics(m, node, ofFunction(fn));
   return ofFunction(fn);
-}
-
-function evaluateAwait(m: Machine, node: Node): Val {
-  const value = used(m, evaluate(m, node["argument"]), "value");
-  if (m.state === null) return none;
-  m.mayThrow();
-  if (m.state.later || !m.frame.async) return top;
-  // The caller goes on from here; what follows runs when initialisation is over.
-  const rest = fork(m.state);
-  m.frame.suspended = join(m.frame.suspended, m.state);
-  m.state = m.target.isModule ? { ...rest, later: true } : null;
-  return value.self ? value : top;
-}
-
-function evaluateYield(m: Machine, node: Node): Val {
-  const argument = node["argument"] as Node | null | undefined;
-  let value = argument == null ? undefinedValue : evaluate(m, argument);
-  if (node["delegate"] && argument != null) value = iterate(m, value, node);
-  else useValue(m, value, "value");
-  const yields = m.frame.yields;
-  if (yields !== null && m.state !== null) {
-    yields.state = join(yields.state, fork(m.state));
-    yields.value = joinValues(yields.value, withoutPending(value));
-  }
-  return top;
 }

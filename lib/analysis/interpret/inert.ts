@@ -6,11 +6,11 @@
  * nobody tracks, and what was known of the variables and containers it mentions is weakened to "anything of that sort".
  */
 import { isAssertion } from "../effects/match.js";
-import { childrenOf, isClass, type Node, unwrap } from "../estree.js";
+import { childrenOf, isClass, type Node, staticKey, unwrap } from "../estree.js";
 import { namesIn } from "../program/scope.js";
-import { type Cell, type Key, write } from "../domain/state.js";
+import { type Cell, forgetPropertyTests, type Key, write } from "../domain/state.js";
 import { top, topArgument, type Val } from "../domain/value.js";
-import { alwaysThrows, noteForeignCode } from "./calls.js";
+import { noteForeignCode } from "./calls.js";
 import { closureReaches } from "./closures.js";
 import type { Machine } from "./machine.js";
 import { reaches } from "./properties.js";
@@ -18,6 +18,8 @@ import { reaches } from "./properties.js";
 interface Summary {
   readonly names: ReadonlySet<string>;
   readonly assigned: ReadonlySet<string>;
+  /** Of other objects; null: one that the text does not fix. */
+  readonly properties: ReadonlySet<string | null>;
   /** this, super, a jump or a suspension, a declaration that others see, a class: not inert whatever the variables are. */
   readonly eventful: boolean;
   readonly calls: boolean;
@@ -47,8 +49,11 @@ function summaryOf(root: Node): Summary {
   if (summary !== undefined) return summary;
   const names = new Set<string>();
   const assigned = new Set<string>();
-  const assigns = (pattern: Node): void => {
-    for (const name of namesIn(unwrap(pattern))) assigned.add(name);
+  const properties = new Set<string | null>();
+  const assigns = (target: Node): void => {
+    const pattern = unwrap(target);
+    if (pattern.type === "MemberExpression") properties.add(staticKey(pattern["property"], pattern["computed"]));
+    else for (const name of namesIn(pattern)) assigned.add(name);
   };
   let found = false;
   let size = 0;
@@ -71,7 +76,7 @@ function summaryOf(root: Node): Summary {
     const inside = item.inside || jumpTargets.has(node.type);
     for (const child of childrenOf(node)) todo.push({ node: child, inside });
   }
-  summary = { names, assigned, eventful: found, calls };
+  summary = { names, assigned, properties, eventful: found, calls };
   summaries.set(root, summary);
   return summary;
 }
@@ -81,7 +86,7 @@ function nameOfCallee({ callee }: Node): string {
   return typeof name === "string" ? name : "";
 }
 
-const compound = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement", "IfStatement", "SwitchStatement", "TryStatement", "BlockStatement"]);
+const compound = new Set(["ForStatement", "ForInStatement", "ForOfStatement", "WhileStatement", "DoWhileStatement", "IfStatement", "SwitchStatement", "TryStatement"]);
 
 /** Once the module keeps the object, its variables may lead there. */
 function mentionsModule(m: Machine, { names }: Summary): boolean {
@@ -89,14 +94,14 @@ function mentionsModule(m: Machine, { names }: Summary): boolean {
   return false;
 }
 
-/** A branch whose last statement calls what always throws: `else { fail("…"); }`. */
-function neverEnds(m: Machine, block: Node): boolean {
-  const last = block.type === "BlockStatement" && block.parent?.type === "IfStatement" ? (block["body"] as readonly Node[]).at(-1) : undefined;
-  const call = last?.type === "ExpressionStatement" ? unwrap(last["expression"]) : null;
-  const callee = call?.type === "CallExpression" ? unwrap(call["callee"]) : null;
-  const first = callee?.type === "MemberExpression" ? unwrap(callee["object"]) : callee;
-  if (first?.type !== "Identifier" || m.frame.scope.lookup(first["name"])?.scope.dynamic !== false) return false;
-  return m.statics.evaluate(callee!, m.frame.scope).fns?.some(({ node }) => alwaysThrows(node)) === true;
+/** `if (a) this.f = 1; for (…) a = false; if (a) use(this.f)`: the second test is another one. */
+function forgetTestsOf(m: Machine, { assigned, properties }: Summary): void {
+  const state = m.state!;
+  for (const name of assigned) {
+    const binding = m.frame.scope.lookup(name);
+    if (binding?.scope.dynamic === true && !state.vars.has(binding)) write(state, binding, top);
+  }
+  for (const property of properties) forgetPropertyTests(state, property);
 }
 
 /** Passes over the statement if it is inert; else does nothing. */
@@ -110,7 +115,7 @@ export function passInert(m: Machine, node: Node): boolean {
     mentioned.push([key, value]);
     return value.self || value.pending !== null || value.fns?.some((fn) => fn.scope.dynamic || closureReaches(m, fn)) === true || (value.objs !== null && reaches(m, value));
   });
-  if (touches || neverEnds(m, node)) return false;
+  if (touches) return false;
   for (const [key, value] of mentioned) {
     for (const object of value.objs ?? []) {
       if (object.fixed) continue;
@@ -119,6 +124,7 @@ export function passInert(m: Machine, node: Node): boolean {
     }
     if (summary.assigned.has((key as Cell).name)) write(m.state, key, value.objs === null ? (value.arg ? topArgument : top) : { ...value, opaque: true, konst: null, path: null });
   }
+  if (m.state.when.size > 0) forgetTestsOf(m, summary);
   if (summary.calls) {
     noteForeignCode(m);
     m.mayThrow();

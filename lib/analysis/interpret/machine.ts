@@ -7,7 +7,7 @@
 import type { ClassInfo } from "../classes/class-info.js";
 import { type Bits, empty, isSubset } from "../domain/bits.js";
 import { fork, join, type State } from "../domain/state.js";
-import { type AbsObj, joinValues, keyOfValue, makeObject, none, positionOf, sharpened, top, type Val, withoutPending } from "../domain/value.js";
+import { type AbsObj, joinValues, keyOfValue, makeObject, none, positionOf, sharpened, truthy, type Val, withoutPending } from "../domain/value.js";
 import type { Node } from "../estree.js";
 import type { TraceStepKind } from "../findings.js";
 import type { Vars } from "../domain/vars.js";
@@ -45,6 +45,12 @@ export interface Outcome {
   value: Val;
 }
 
+/** What a generator has yielded to whoever iterates it. */
+export interface Yields extends Outcome {
+  /** How often it is still asked, as far as the text tells. */
+  remaining: number;
+}
+
 export interface Frame {
   /** The innermost block scope of the activation. */
   scope: Scope;
@@ -61,7 +67,7 @@ export interface Frame {
   /** A constructor of the object: what it returns may take the object's place. */
   readonly constructs?: boolean;
   /** In a generator that is being iterated: what it has yielded so far. */
-  readonly yields: Outcome | null;
+  readonly yields: Yields | null;
   returned: Outcome;
   /** Where an `await` has handed control back to the caller: unlike a `return`, no finaliser is run on the way. */
   suspended: State | null;
@@ -123,6 +129,8 @@ export class Machine {
   readonly entries = new Map<AbsObj, AbsObj>();
   readonly values = new Map<AbsObj, AbsObj>();
   readonly stepsOf = new Map<AbsObj, AbsObj>();
+  /** Generators, with the number under which the state keeps that one has not been asked yet. */
+  readonly fresh = new Map<AbsObj, number>();
   /** Lists and the like of which some state keeps only where they are. */
   readonly coarse = new Set<AbsObj>();
   /** Instances whose constructors have not been interpreted. */
@@ -252,8 +260,8 @@ export class Machine {
     return state !== null && !target.isModule && this.level === 0 && !this.superPending && this.phase.kind === "constructor" && (state.everySet || isSubset(target.allFields, state.must)) && !target.deletes && target.movedFields.every(({ index }) => this.defined.has(index));
   }
 
-  /** Something here may throw: anything but the object, unless it is said what. What is known now may hold in the catch clause. */
-  mayThrow(value: Val = top): void {
+  /** Something here may throw: an error, unless it is said what. What is known now may hold in the catch clause. */
+  mayThrow(value: Val = truthy): void {
     if (this.handler === null || this.state === null) return;
     this.handler.state = join(this.handler.state, fork(this.state));
     this.handler.value = joinValues(this.handler.value, value);

@@ -159,7 +159,7 @@ function bindArray(m: Machine, pattern: Node, value: Val, mode: BindMode): void 
     });
     return;
   }
-  const item = iterate(m, source, pattern);
+  const item = iterate(m, source, pattern, elements.at(-1)?.type === "RestElement" ? Infinity : elements.length);
   elements.forEach((element, i) => {
     if (element !== null) bind(m, element, element.type === "RestElement" ? top : ofMember(item, source, String(i)), mode);
   });

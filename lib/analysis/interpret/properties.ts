@@ -226,9 +226,12 @@ export function readMember(m: Machine, object: Val, key: string | null, node: No
   for (const fn of receiver.fns ?? []) result = joinValues(result, key !== null && isClass(fn.node) ? readStatic(m, fn, key) : top);
   if (receiver.path !== null && key !== null) result = joinValues(result, m.statics.ofMember(receiver.path, key, receiver.arg));
   else if (receiver.opaque || (receiver.konst !== null && !receiver.self) || result === none) result = joinValues(result, receiver.arg ? topArgument : top);
-  if (receiver.opaque || nullishnessOf(receiver) !== false) m.mayThrow();
+  if ((receiver.opaque || nullishnessOf(receiver) !== false) && !isGlobalObject(receiver)) m.mayThrow();
   return key === null ? result : ofMember(result, receiver, key);
 }
+
+/** `Object`, `Reflect`, `console`: there, and without getters. */
+const isGlobalObject = ({ path, konst }: Val): boolean => konst === null && path !== null && /^(?:console|[A-Z]\w*)$/.test(path);
 
 const readOwn = (m: Machine, key: string | null, node: Node): Val => (key === null ? readSelfUnknown(m, node) : readSelf(m, key, node));
 

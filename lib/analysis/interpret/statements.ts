@@ -9,11 +9,12 @@ import { callValue } from "./call-expressions.js";
 import { discard, evaluate, evaluateClass, readName } from "./expressions.js";
 import { knownElements } from "./containers.js";
 import { settled } from "./held.js";
-import { iterate } from "./implicit.js";
+import { iterate, startAsync } from "./implicit.js";
 import { passInert } from "./inert.js";
 import { type Handler, type Jump, limits, type Machine, noArgs, type Outcome, type Reach } from "./machine.js";
 import { bind } from "./patterns.js";
 import { readMember, sink, used, useValue } from "./properties.js";
+import { suspend } from "./suspension.js";
 
 export function execute(m: Machine, node: Node, labels: readonly string[] = []): void {
   if (m.state === null) return;
@@ -351,10 +352,9 @@ function executeForOf(m: Machine, node: Node, labels: readonly string[]): void {
     const item = withoutPending(iterate(m, source, node["right"]));
     loop(m, labels, { body: node["body"], each: () => bindRound(m, node["left"], item) });
   };
-  if (node["await"] === true && m.frame.async && m.state !== null && !m.state.later) {
-    const rest = fork(m.state);
-    m.frame.suspended = join(m.frame.suspended, m.state);
-    m.state = m.target.isModule ? { ...rest, later: true } : null;
+  if (node["await"] === true && m.frame.async && m.state?.later === false) {
+    startAsync(m, source, node["right"]);
+    suspend(m);
   }
   withHead(m, node, node["left"], run);
 }

@@ -99,7 +99,7 @@ export type Member =
   | { readonly kind: "unknown" };
 
 /** Members that the language calls by itself. */
-const implicitMembers = ["toString", "valueOf", "toJSON", "@@iterator", "@@toPrimitive"];
+const implicitMembers = ["toString", "valueOf", "toJSON", "@@iterator", "@@asyncIterator", "@@toPrimitive"];
 
 const onEveryObject: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 

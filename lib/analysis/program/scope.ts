@@ -16,8 +16,8 @@ export type Declaration =
   /** `namespace units { … }`: its blocks, for it may be continued. */
   | { readonly kind: "namespace"; readonly blocks: Node[] }
   | { readonly kind: "fixed"; readonly value: Val }
-  /** `at`: the name in its pattern, from where the text says more. */
-  | { readonly kind: "other"; readonly at?: Node };
+  /** `at`: the name in its pattern, from where the text says more. `signature`: of a function without body. */
+  | { readonly kind: "other"; readonly at?: Node; readonly signature?: Node };
 
 export interface Binding extends Cell {
   readonly scope: Scope;
@@ -163,7 +163,7 @@ export function lexicalsIn(owner: Node, statements: readonly Node[]): readonly L
         }
         break;
       case "FunctionDeclaration":
-        if (statement["id"] != null) result.push({ name: statement["id"].name, declaration: statement["body"] == null ? { kind: "other" } : { kind: "function", node: statement } });
+        if (statement["id"] != null) result.push({ name: statement["id"].name, declaration: statement["body"] == null ? { kind: "other", signature: statement } : { kind: "function", node: statement } });
         break;
       case "ClassDeclaration":
         if (statement["id"] != null) result.push({ name: statement["id"].name, declaration: statement["declare"] ? { kind: "other" } : { kind: "class", node: statement } });
@@ -174,7 +174,7 @@ export function lexicalsIn(owner: Node, statements: readonly Node[]): readonly L
       case "TSDeclareFunction":
       case "TSEnumDeclaration":
         // An overload's signature must not hide the implementation that follows it.
-        if (statement["id"]?.type === "Identifier" && !result.some((other) => other.name === statement["id"].name)) result.push({ name: statement["id"].name, declaration: { kind: "other" } });
+        if (statement["id"]?.type === "Identifier" && !result.some((other) => other.name === statement["id"].name)) result.push({ name: statement["id"].name, declaration: { kind: "other", signature: statement } });
         break;
       case "TSImportEqualsDeclaration": {
         // `import Base = require("./base")`; another name of a namespace's member is unknown.
