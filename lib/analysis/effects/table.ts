@@ -287,6 +287,9 @@ export const methods: Readonly<Record<string, Knowledge>> = {
   notifyListeners: { effect: "publishes" },
 };
 
+/** Methods of elements that run none of the element's own code, and so set none of its fields. */
+export const elementReaders = new Set(["attachShadow", "attachInternals", "getAttribute", "getAttributeNames", "hasAttribute", "querySelector", "querySelectorAll", "closest", "matches", "contains", "getRootNode", "getBoundingClientRect"]);
+
 /** Functions after which their first argument holds, by the last name of their path. */
 export const assertions = new Set(["assert", "invariant", "assertIsDefined", "assertDefined", "asserts", "ok"]);
 

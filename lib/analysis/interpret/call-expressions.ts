@@ -3,7 +3,7 @@ import { unite } from "../domain/bits.js";
 import { fork, join } from "../domain/state.js";
 import { frameworks } from "../effects/frameworks.js";
 import { isAssertion, isModulePath, knowledgeOf, knowledgeOfMethod } from "../effects/match.js";
-import { helperNames, type Knowledge } from "../effects/table.js";
+import { elementReaders, helperNames, type Knowledge } from "../effects/table.js";
 import {
   absentValue,
   constant,
@@ -340,6 +340,7 @@ function callPlatformMethod(m: Machine, key: string, args: Args, node: Node): Va
   const callee = unwrap(node["callee"] ?? node);
   const above = callee.type === "MemberExpression" && callee["object"].type === "Super";
   if (m.state === null || !m.target.hasPlatformBase || (!above && m.target.member(key).kind !== "unknown")) return null;
+  if (elementReaders.has(key)) return applyKnowledge(m, { effect: "none" }, null, undefinedValue, args, node);
   const known = knowledgeOfMethod(key, m.settings.effects);
   if (known === null) return null;
   if (known.effect === "publishes") {
