@@ -270,8 +270,8 @@ function isPlaceholder(fn: Node): boolean {
 /** Functions themselves have call, apply and bind; the rest is known by name, or not at all. */
 function callOther(m: Machine, callee: Val, receiver: Val, key: string | null, given: Args, node: Node): Val {
   if (key !== null && receiver.fns !== null && (key === "call" || key === "apply" || key === "bind")) return callThrough(m, key, receiver, given, node);
-  if ((key === "call" || key === "apply") && isKnownFunction(m, receiver)) return callThrough(m, key, receiver, given, node);
-  const args = allSettled(m, given);
+  if ((key === "call" || key === "apply" || key === "bind") && isKnownFunction(m, receiver)) return callThrough(m, key, receiver, given, node);
+  const args = allSettled(m, behindBound(callee, given, node));
   const path = callee.path;
   if (path !== null) {
     const own = knowledgeOf(path, m.settings.effects);
@@ -327,9 +327,25 @@ function callThrough(m: Machine, key: "call" | "apply" | "bind", receiver: Val, 
   if (key !== "bind") return callValue(m, receiver, thisVal, null, rest, node);
   m.frame.madeClosure = true;
   for (const value of rest.values) useValue(m, value, "value");
+  if (receiver.fns === null && receiver.path !== null) return boundKnown(m, receiver.path, rest.values, node);
   let result = none;
   for (const fn of receiver.fns ?? []) result = joinValues(result, { ...none, fns: [{ ...fn, thisVal: fn.thisVal ?? thisVal, bound: [...(fn.bound ?? []), ...rest.values.map(withoutPending)] }] });
   return result === none ? top : result;
+}
+
+/** `partition.bind(null, this)`: known by its path as before, with an object beside it that holds the arguments. */
+function boundKnown(m: Machine, path: string, values: readonly Val[], node: Node): Val {
+  const held = m.object(node, "array", { path: BOUND });
+  m.setElements(held, values, true);
+  return { ...ofPath(path), objs: [held] };
+}
+
+const BOUND = "[bound]";
+
+/** The arguments of a call, behind those that `bind` has given already. */
+function behindBound({ objs }: Val, args: Args, call: Node): Args {
+  const bound = objs?.find(({ path }) => path === BOUND)?.elements ?? null;
+  return bound === null ? args : { ...args, values: [...bound, ...args.values], nodes: [...bound.map(() => call), ...args.nodes] };
 }
 
 /**

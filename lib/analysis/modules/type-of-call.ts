@@ -3,8 +3,14 @@ import { isOptimizerType, resultOf, type Result } from "../effects/results.js";
 import { runtime } from "../effects/table.js";
 import { type Node, staticKey, unwrap } from "../estree.js";
 import { instanceOf } from "./annotations.js";
-import { arrayOf, copied, holds, isModule, tensor, treeOf, type Type, unknown } from "./type.js";
+import { arrayOf, copied, holds, isModule, primitive, tensor, treeOf, type Type, unionOf, unknown } from "./type.js";
 import type { Types } from "./type-of.js";
+
+/** Of an object's own properties. */
+function valueIn(type: Type): Type {
+  if (type.kind === "union") return unionOf(type.of.map(valueIn));
+  return type.kind === "object" ? unionOf([...type.props.values()]) : type.kind === "array" ? type.of : unknown;
+}
 
 export class CallTypes {
   constructor(private readonly types: Types) {}
@@ -39,6 +45,8 @@ export class CallTypes {
     if (target.path === "Object.freeze" || target.path === "Object.seal" || target.path === `${runtime}:defineModule` || target.path === `${runtime}:module`) return this.types.argument(node, 0);
     if (target.path === "structuredClone") return holds(this.types.argument(node, 0), isModule) ? unknown : copied(this.types.argument(node, 0));
     if (target.path === "Array.from") return arrayOf(node["arguments"][1] === undefined ? this.types.members.elementOf(this.types.argument(node, 0)) : this.returnedBy(this.types.argument(node, 1)));
+    if (target.path === "Object.values") return arrayOf(valueIn(this.types.argument(node, 0)));
+    if (target.path === "Object.entries") return arrayOf(arrayOf(unknown, [primitive, valueIn(this.types.argument(node, 0))]));
     return target.path.endsWith("()") ? unknown : { kind: "path", path: `${target.path}()` };
   }
 
