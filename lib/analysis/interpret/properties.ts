@@ -187,12 +187,15 @@ function readOther(m: Machine, key: string): Val | null {
   return kept === undefined ? null : m.target.isClosed ? kept : joinValues(kept, top);
 }
 
+/** `Object.assign(this, { listen() { this.handlers … } })`: called as a method, it gets the object. */
+const takesThis = ({ node, thisVal }: FnVal): boolean => thisVal === null && node.type !== "ArrowFunctionExpression" && !isClass(node);
+
 function keepOther(m: Machine, key: string, value: Val): void {
   useValue(m, value, "value");
   if (m.state === null || m.state.later) return;
   let at = m.otherProperties.get(key);
   if (at === undefined) {
-    if (!reaches(m, value) && !carriesClosure(value)) return;
+    if (!reaches(m, value) && !carriesClosure(value) && value.fns?.some(takesThis) !== true) return;
     m.otherProperties.set(key, (at = m.newFact()));
   }
   write(m.state, at, withoutPending(value));

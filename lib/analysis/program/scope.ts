@@ -11,7 +11,8 @@ import { isClass, isFunction, type Node, pushChildren, statementsOf } from "../e
 export type Declaration =
   | { readonly kind: "import"; readonly source: string; readonly imported: string }
   | { readonly kind: "function"; readonly node: Node }
-  | { readonly kind: "class"; readonly node: Node }
+  /** `blocks`: of a namespace of the same name, which adds to the class. */
+  | { readonly kind: "class"; readonly node: Node; readonly blocks?: Node[] }
   | { readonly kind: "variable"; readonly node: Node; readonly constant: boolean }
   /** `namespace units { … }`: its blocks, for it may be continued. */
   | { readonly kind: "namespace"; readonly blocks: Node[] }
@@ -166,7 +167,7 @@ export function lexicalsIn(owner: Node, statements: readonly Node[]): readonly L
         if (statement["id"] != null) result.push({ name: statement["id"].name, declaration: statement["body"] == null ? { kind: "other", signature: statement } : { kind: "function", node: statement } });
         break;
       case "ClassDeclaration":
-        if (statement["id"] != null) result.push({ name: statement["id"].name, declaration: statement["declare"] ? { kind: "other" } : { kind: "class", node: statement } });
+        if (statement["id"] != null) result.push({ name: statement["id"].name, declaration: statement["declare"] ? { kind: "other" } : { kind: "class", node: statement, blocks: [] } });
         break;
       case "TSModuleDeclaration":
         addNamespace(result, statement);
@@ -195,11 +196,11 @@ export function lexicalsIn(owner: Node, statements: readonly Node[]): readonly L
   return list;
 }
 
-/** A namespace that shares its name with a class, a function or an enum adds to that, and is left aside. */
+/** A namespace that shares its name with a function or an enum adds to that, and is left aside. */
 function addNamespace(result: Lexical[], { id, body, declare }: Node): void {
   if (id?.type !== "Identifier") return;
   const known = result.find((other) => other.name === id.name)?.declaration;
-  if (known?.kind === "namespace" && body?.type === "TSModuleBlock") known.blocks.push(body);
+  if ((known?.kind === "namespace" || known?.kind === "class") && body?.type === "TSModuleBlock") known.blocks?.push(body);
   else if (known === undefined) result.push({ name: id.name, declaration: body?.type === "TSModuleBlock" && declare !== true ? { kind: "namespace", blocks: [body] } : { kind: "other" } });
 }
 

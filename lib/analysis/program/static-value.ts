@@ -5,7 +5,7 @@
  * function (compilers write `let X = class …`). Everything else is unknown. Bounded by depth.
  */
 import { ClassInfo } from "../classes/class-info.js";
-import { constant, type FnVal, joinValues, none, ofFunction, ofObject, ofPath, top, undefinedValue, type Val } from "../domain/value.js";
+import { type AbsObj, constant, type FnVal, joinValues, none, ofFunction, ofObject, ofPath, top, undefinedValue, type Val } from "../domain/value.js";
 import { runtime, table } from "../effects/table.js";
 import { assignsProperty, isClass, isFunction, keyNamedBy, type Node, programOf, staticKey, unwrap } from "../estree.js";
 import type { FieldSemantics, Host } from "./host.js";
@@ -277,7 +277,11 @@ export class StaticValues {
     if (key === "prototype") return this.prototypeOf(info);
     for (const cls of info.chain()) {
       const member = cls.statics.get(key.startsWith("#") ? cls.privateKey(key) : key);
-      if (member === undefined) continue;
+      if (member === undefined) {
+        const merged = this.namespaceOf(cls)?.props.get(key);
+        if (merged !== undefined) return merged;
+        continue;
+      }
       if (member.type === "MethodDefinition") {
         if (member["kind"] !== "method") return top;
         return ofFunction({ node: member["value"], scope: cls.scope, thisVal: null, home: cls, bound: null, isStatic: true });
@@ -293,6 +297,20 @@ export class StaticValues {
     const last = info.chain().at(-1)!.superClass;
     return last.kind === "path" ? ofPath(memberPath(last.path, key)) : top;
   }
+
+  /** `class Money {} namespace Money { export function format(…) {} }` */
+  private namespaceOf({ node, scope: inner }: ClassInfo): AbsObj | null {
+    if (node.type !== "ClassDeclaration" || node["id"] == null) return null;
+    // Within the class its name is another binding, that no namespace adds to.
+    const scope = inner.names.has(node["id"].name) && inner.parent !== null ? inner.parent : inner;
+    const declaration = scope.lookup(node["id"].name)?.declaration;
+    if (declaration?.kind !== "class" || declaration.blocks === undefined || declaration.blocks.length === 0) return null;
+    let known = this.namespaces.get(node);
+    if (known === undefined) this.namespaces.set(node, (known = this.ofNamespace(declaration.blocks, scope).objs![0]!));
+    return known;
+  }
+
+  private readonly namespaces = new Map<Node, AbsObj>();
 
   /** A call outside any activation: of a mixin, or of an immediately invoked function that returns a class. */
   private call(node: Node, scope: Scope): Val {
