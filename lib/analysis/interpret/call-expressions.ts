@@ -520,6 +520,7 @@ export function evaluateNew(m: Machine, node: Node): Val {
   if (m.state === null) return none;
   let args = early ?? evaluateArgs(m, node["arguments"] ?? []);
   if (m.state === null) return none;
+  if (m.target.isModule && m.probe === null) m.events.made.set(node, args.values);
   const arg = args.values.some((value) => value.arg) || args.rest?.arg === true;
   const classes = (callee.fns ?? []).filter((fn) => isClass(fn.node));
   if (classes.length > 0) {

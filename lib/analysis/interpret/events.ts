@@ -115,6 +115,8 @@ export class EventLog {
   readonly entered = new Set<Node>();
   readonly enteredLater = new Set<Node>();
   readonly transforms = new Map<string, Node>();
+  /** In a Module: what each `new` was given. */
+  readonly made = new Map<Node, readonly Val[]>();
   /** Reads that found their field set, where others may not: by place, with the steps that led there. */
   private readonly setReads = new Map<Node, { readonly field: Field; readonly way: ReadonlySet<Node> }[]>();
   /** Code that runs once for each way that leads to it, and not always in the order in which fields are set: finalisers, base classes. */

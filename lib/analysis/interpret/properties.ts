@@ -364,7 +364,7 @@ export function storeField(m: Machine, field: Field, value: Val, node: Node): vo
   }
   setField(state, field.index);
   const stored = withoutPending(value);
-  write(state, field.index, stored.konst !== null && !m.target.isTested(field.key) ? { ...stored, konst: null, opaque: true } : stored);
+  write(state, field.index, stored.konst !== null && !m.target.isModule && !m.target.isTested(field.key) ? { ...stored, konst: null, opaque: true } : stored);
   if (m.probe !== null) m.setOutOfSight = addBit(m.setOutOfSight, field.index);
   if (m.probe === null && field.setAt === null) field.setAt = { node, file: m.frame.file };
 }

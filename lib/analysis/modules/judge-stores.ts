@@ -1,7 +1,8 @@
 /** What a Module's fields are given while it is constructed: a state made of itself, its own functions, one part twice, a hidden part. */
+import { onlyForwards } from "../classes/class-info.js";
 import type { Val } from "../domain/value.js";
 import { runtime } from "../effects/table.js";
-import { childrenOf, isFunction, type Node, unwrap } from "../estree.js";
+import { childrenOf, isFunction, type Node, staticKey, unwrap } from "../estree.js";
 import type { StoreEvent } from "../interpret/events.js";
 import type { Machine } from "../interpret/machine.js";
 import type { Scope } from "../program/scope.js";
@@ -105,6 +106,7 @@ function judgeShared(p: ModuleProgram, m: Machine): void {
     judgeRepeated(p, m, store);
     judgeAlternatives(p, m, store);
     const parts = originsIn(store.value);
+    judgeGivenParts(p, m, store, isTree);
     parts.forEach(({ origin, value }, i) => {
       const twin = parts.slice(0, i).some((part) => overlaps(part.origin, origin)) ? store.field : twinOf(m, store, origin);
       if (twin === null || !isTree(twin)) return;
@@ -139,6 +141,30 @@ function judgeAlternatives(p: ModuleProgram, m: Machine, store: StoreEvent): voi
     if (other === null || other === store.field || other.decl === null || isStatic(p.context, m.target, other) || place === null) continue;
     p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: other.name, holds: kind });
   }
+}
+
+/** What a Module that is made on the spot keeps of another field: `new nn.Sequential([this.stem, …])`, `new Block({ stem: this.stem })`. */
+function judgeGivenParts(p: ModuleProgram, m: Machine, store: StoreEvent, isTree: (field: Field) => boolean): void {
+  const made = store.file === p.file ? givenExpression(store.node, store.field, store.phase) : null;
+  const type = made?.type === "NewExpression" ? p.types.of(made) : null;
+  if (made === null || type?.kind !== "module" || type.cls?.chain().some(({ constructorNode }) => constructorNode !== null && !onlyForwards(constructorNode)) === true) return;
+  const [first] = made["arguments"] as readonly Node[];
+  for (const { origin, node } of partsGiven(m.events.made.get(made)?.[0], first)) {
+    const part = p.types.of(node);
+    const twin = holds(part, isModule) || holds(part, isTensor) ? twinOf(m, store, origin) : null;
+    const place = twin === null || !isTree(twin) ? null : placeOf(p, store.trail, store.node, store.file);
+    if (twin !== null && place !== null) p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: twin.name, holds: holds(part, isModule) ? "module" : "tensor" });
+  }
+}
+
+/** The parts of an argument, as the text writes them, each with the name of its value. */
+function partsGiven(value: Val | undefined, expression: Node | undefined): readonly { origin: string; node: Node }[] {
+  const node = expression === undefined ? null : unwrap(expression);
+  if (value === undefined || node === null) return [];
+  const object = value.objs?.length === 1 && !value.opaque ? value.objs[0]! : null;
+  if (node.type === "ArrayExpression") return (node["elements"] as readonly (Node | null)[]).flatMap((element, i) => partsGiven(object?.elements?.[i], element ?? undefined));
+  if (node.type === "ObjectExpression") return (node["properties"] as readonly Node[]).flatMap((property) => (property.type === "Property" ? partsGiven(object?.props.get(staticKey(property["key"], property["computed"]) ?? ""), property["value"]) : []));
+  return value.origin == null || /^[sw]/.test(value.origin) ? [] : [{ origin: value.origin, node }];
 }
 
 /** Of a part, what the value itself says; else what is declared of the whole, unless the other field cannot hold such a thing. */
