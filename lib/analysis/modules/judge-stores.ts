@@ -150,10 +150,10 @@ function judgeGivenParts(p: ModuleProgram, m: Machine, store: StoreEvent, isTree
   if (made === null || type?.kind !== "module" || type.cls?.chain().some(({ constructorNode }) => constructorNode !== null && !onlyForwards(constructorNode)) === true) return;
   const [first] = made["arguments"] as readonly Node[];
   for (const { origin, node } of partsGiven(m.events.made.get(made)?.[0], first)) {
-    const part = p.types.of(node);
-    const twin = holds(part, isModule) || holds(part, isTensor) ? twinOf(m, store, origin) : null;
+    const kind = divisible(p.types.of(node));
+    const twin = kind === null ? null : twinOf(m, store, origin);
     const place = twin === null || !isTree(twin) ? null : placeOf(p, store.trail, store.node, store.file);
-    if (twin !== null && place !== null) p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: twin.name, holds: holds(part, isModule) ? "module" : "tensor" });
+    if (kind !== null && twin !== null && place !== null) p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: twin.name, holds: kind });
   }
 }
 
