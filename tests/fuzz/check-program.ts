@@ -46,13 +46,14 @@ export function checkProgram(program: Program, { files = false, ...options }: Ch
   const manner = files ? options.seed : null;
   const findings = analyse(rendered.analysed, rendered.language, rendered.settings, manner, onProblem);
   const observation = execute(rendered, { ...options, watched: watchedSites(rendered.sites, findings) });
-  const { missed, refuted } = judge(hierarchyOf(rendered), findings, observation);
+  const { missed, refuted } = judge(hierarchyOf(rendered, manner !== null), findings, observation);
   return { rendered, manner, findings, observation, verdict: { missed: gaveUp ? [] : missed, refuted }, problems, gaveUp };
 }
 
 export const isWrong = ({ verdict, problems }: Check): boolean => problems.length > 0 || verdict.missed.length > 0 || verdict.refuted.length > 0;
 
-export const hierarchyOf = ({ classes }: Rendered): Hierarchy => ({
+export const hierarchyOf = ({ classes }: Rendered, inFiles: boolean): Hierarchy => ({
   chains: Object.fromEntries(classes.map(({ name, chain }) => [name, chain])),
   constructed: classes.filter(({ constructed }) => constructed).map(({ name }) => name),
+  ...(inFiles && { withoutBase: [...new Set(classes.flatMap(({ chain }) => chain))].filter((name) => classes.every((klass) => klass.name !== name)) }),
 });

@@ -39,7 +39,7 @@ export function foundFolder(): string {
 /** The text of a fixture. The program keeps its line numbers: the header takes the place of nothing, it stands behind the last line. */
 export function showFound({ rendered, manner, observation, verdict }: Check): string {
   const header: Header = {
-    ...hierarchyOf(rendered),
+    ...hierarchyOf(rendered, manner !== null),
     settings: rendered.settings,
     ...(manner !== null && { files: manner }),
     faults: verdict.missed,

@@ -92,8 +92,8 @@ describe("the fuzzer itself", () => {
     const [model] = fc.sample(program, { seed, numRuns: 40 }).filter((candidate) => checkProgram(candidate, { runs: 30, seed }).observation.faults.length > 0);
     assert.ok(model);
     const { rendered, observation } = checkProgram(model, { runs: 30, seed });
-    assert.equal(judge(hierarchyOf(rendered), [], observation).missed.length, observation.faults.length);
-    assert.deepEqual(judge(hierarchyOf(rendered), [], silent).missed, []);
+    assert.equal(judge(hierarchyOf(rendered, false), [], observation).missed.length, observation.faults.length);
+    assert.deepEqual(judge(hierarchyOf(rendered, false), [], silent).missed, []);
   });
 
   it("the same seed gives the same programs and the same observations", () => {

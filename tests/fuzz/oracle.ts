@@ -12,6 +12,8 @@ import type { Site } from "./generate/context.js";
 export interface Hierarchy {
   readonly chains: Readonly<Record<string, readonly string[]>>;
   readonly constructed: readonly string[];
+  /** Classes of mixins in files of their own, which are judged without a base class: what one has set they cannot know. */
+  readonly withoutBase?: readonly string[];
 }
 
 export interface Verdict {
@@ -84,7 +86,7 @@ function concernsRead(finding: Finding, field: string): boolean {
 const tellsOfSeveral = (finding: Finding): boolean => finding.kind === "this-escape" && finding.fields.length > 1;
 
 /** Of what lies in the base classes of other files, one read of each field, and one walk, is told, at the head of the class. */
-const startsElsewhere = ({ trace: [first, second] }: Finding): boolean => first?.kind === "constructor" && second != null && second.file !== null;
+const startsElsewhere = ({ trace: [first, second] }: Finding): boolean => first != null && (first.file !== null || (first.kind === "constructor" && second != null && second.file !== null));
 
 /** Does the finding start, or end, at a line of the fault's path? */
 function onPath(finding: Finding, line: number, stack: readonly number[]): boolean {
@@ -111,10 +113,10 @@ function refutedReads(findings: readonly Finding[], setReads: readonly SetRead[]
 }
 
 /** In an ordinary class an escape names the fields that are certainly unset: none of them may have had a value at that sink. */
-function refutedEscapes({ constructed }: Hierarchy, findings: readonly Finding[], { setAtSink }: Pick<Observation, "setAtSink">): Verdict["refuted"] {
+function refutedEscapes({ constructed, withoutBase = [] }: Hierarchy, findings: readonly Finding[], { setAtSink }: Pick<Observation, "setAtSink">): Verdict["refuted"] {
   if (constructed.length !== 1) return [];
   return findings.flatMap((finding) => {
-    if (finding.kind !== "this-escape" || finding.how !== "unknown" || finding.module || finding.trace.length > 1) return [];
+    if (finding.kind !== "this-escape" || finding.how !== "unknown" || finding.module || finding.trace.length > 1 || withoutBase.includes(finding.className)) return [];
     const line = finding.node.loc.start.line;
     const set = setAtSink.get(line);
     const field = finding.fields.find((name) => set?.has(plainName(name)) === true);
