@@ -76,7 +76,7 @@ export function analyzeProgram(program: Node, options: AnalyzeOptions = {}): rea
       // Nobody constructs an abstract class: where one below it is in sight, that one says what happens.
       if (hasConcreteSubclass(cls, all)) continue;
       for (const judged of result.findings) {
-        const own = inherited === null ? judged : withoutInherited(judged, inherited);
+        const own = inherited === null || judged.elsewhere !== true ? judged : withoutInherited(judged, inherited);
         if (own !== null) found.add(own);
       }
     } catch (problem) {

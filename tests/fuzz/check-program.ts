@@ -46,7 +46,7 @@ export function checkProgram(program: Program, { files = false, ...options }: Ch
   const manner = files ? options.seed : null;
   const findings = analyse(rendered.analysed, rendered.language, rendered.settings, manner, onProblem);
   const observation = execute(rendered, { ...options, watched: watchedSites(rendered.sites, findings) });
-  const { missed, refuted } = judge(hierarchyOf(rendered, manner !== null), findings, observation);
+  const { missed, refuted } = judge(hierarchyOf(rendered, manner !== null), rendered.analysed, findings, observation);
   return { rendered, manner, findings, observation, verdict: { missed: gaveUp ? [] : missed, refuted }, problems, gaveUp };
 }
 

@@ -79,5 +79,5 @@ export function judgeFound({ name, text, header }: FoundProgram): Verdict {
   const program = text.slice(0, text.lastIndexOf("\n"));
   const findings = analyse(program, name.endsWith(".ts") ? "ts" : "js", header.settings, header.files ?? null, onProblem);
   if (problems.length > 0) throw new Error(`the analysis failed on ${problems.join(", ")}`);
-  return judge(header, findings, { echoes: [], ...header, setAtSink: new Map(header.setAtSink.map(([line, fields]) => [line, new Set(fields)])) });
+  return judge(header, program, findings, { echoes: [], ...header, setAtSink: new Map(header.setAtSink.map(([line, fields]) => [line, new Set(fields)])) });
 }

@@ -6,7 +6,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { before, describe, it } from "node:test";
 import fc from "fast-check";
-import { checkProgram, hierarchyOf } from "./check-program.js";
+import { analyse, checkProgram, hierarchyOf } from "./check-program.js";
 import { InvalidProgramError, execute } from "./execute/run.js";
 import { foundFolder, judgeFound, readFound, showFound } from "./found.js";
 import { type Counts, fuzz, fuzzPrograms } from "./fuzz.js";
@@ -92,8 +92,18 @@ describe("the fuzzer itself", () => {
     const [model] = fc.sample(program, { seed, numRuns: 40 }).filter((candidate) => checkProgram(candidate, { runs: 30, seed }).observation.faults.length > 0);
     assert.ok(model);
     const { rendered, observation } = checkProgram(model, { runs: 30, seed });
-    assert.equal(judge(hierarchyOf(rendered, false), [], observation).missed.length, observation.faults.length);
-    assert.deepEqual(judge(hierarchyOf(rendered, false), [], silent).missed, []);
+    assert.equal(judge(hierarchyOf(rendered, false), rendered.analysed, [], observation).missed.length, observation.faults.length);
+    assert.deepEqual(judge(hierarchyOf(rendered, false), rendered.analysed, [], silent).missed, []);
+  });
+
+  it("a false claim is refuted, unless its line does not tell which of two calls it is about", () => {
+    const refuted = (expression: string): number => {
+      const text = ["class C0 {", "f0;", `constructor() { use(${expression}); this.f0 = 1; }`, "m0() {", "use(this.f0);", "}", "}"].join("\n");
+      const seen = { ...silent, setReads: [{ klass: "C0", field: "f0", line: 5, stack: [5, 3] }] };
+      return judge({ chains: { C0: ["C0"] }, constructed: ["C0"] }, text, analyse(text, "js", {}, null, assert.fail), seen).refuted.length;
+    };
+    assert.equal(refuted("this.m0()"), 1);
+    assert.equal(refuted("this.m0() ?? this.m0()"), 0);
   });
 
   it("the same seed gives the same programs and the same observations", () => {

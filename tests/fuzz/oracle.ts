@@ -23,10 +23,11 @@ export interface Verdict {
 
 const plainName = (field: string): string => field.replace(/^#/, "");
 
-export function judge(hierarchy: Hierarchy, findings: readonly Finding[], observation: Pick<Observation, "faults" | "echoes" | "setReads" | "setAtSink">): Verdict {
+/** @param text the whole program, of which stacks and traces tell the lines */
+export function judge(hierarchy: Hierarchy, text: string, findings: readonly Finding[], observation: Pick<Observation, "faults" | "echoes" | "setReads" | "setAtSink">): Verdict {
   return {
     missed: notTold(hierarchy, findings, observation),
-    refuted: [...refutedReads(findings, observation.setReads), ...refutedEscapes(hierarchy, findings, observation)],
+    refuted: [...refutedReads(text.split("\n"), findings, observation.setReads), ...refutedEscapes(hierarchy, findings, observation)],
   };
 }
 
@@ -96,9 +97,9 @@ function onPath(finding: Finding, line: number, stack: readonly number[]): boole
 }
 
 /** Certain, and "unset on every path that leads here": no run may come by the trace's steps for the first time and read a value. */
-function refutedReads(findings: readonly Finding[], setReads: readonly SetRead[]): Verdict["refuted"] {
+function refutedReads(text: readonly string[], findings: readonly Finding[], setReads: readonly SetRead[]): Verdict["refuted"] {
   return findings.flatMap((finding) => {
-    if (finding.kind !== "uninitialized-read" || finding.certainty !== "certain" || finding.unset !== "always") return [];
+    if (finding.kind !== "uninitialized-read" || finding.certainty !== "certain" || finding.unset !== "always" || finding.trace.some((step) => hasTwin(text, step))) return [];
     const lines = [finding.node.loc.start.line, ...finding.trace.map(({ loc }) => loc.start.line)];
     const leaf = finding.trace.at(-1)?.loc.start.line ?? finding.node.loc.start.line;
     const by = setReads.find(
@@ -110,6 +111,12 @@ function refutedReads(findings: readonly Finding[], setReads: readonly SetRead[]
     );
     return by === undefined ? [] : [{ finding, by }];
   });
+}
+
+/** Stacks tell lines, not columns: of two calls of one name on a line, it is not known which a run has come by. */
+function hasTwin(text: readonly string[], { kind, label, loc }: Finding["trace"][number]): boolean {
+  const called = kind === "read" ? undefined : /[\w$]+(?=\W*$)/.exec(label.split("(")[0]!)?.[0];
+  return called !== undefined && (text[loc.start.line - 1]!.match(/[\w$]+/g) ?? []).filter((name) => name === called).length > 1;
 }
 
 /** In an ordinary class an escape names the fields that are certainly unset: none of them may have had a value at that sink. */

@@ -172,6 +172,7 @@ function enterOnce(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, 
   const known = yields === null ? m.memo.get(memoKey) : undefined;
   if (known !== undefined) {
     if (known.active) noteRecursion(m, known);
+    m.events.replayed(node, known.trail);
     return retagged(m, replay(m, known, matters), known, m.step(kind, node, !own, own ? overrideOf(m, fn) : null));
   }
   // Deep recursion with growing data never meets its own entry state: the innermost activation stands for the rest.
@@ -179,16 +180,15 @@ function enterOnce(m: Machine, fn: FnVal, thisVal: Val, args: Args, node: Node, 
   const under = m.active.get(functionKey) ?? [];
   if (under.length >= limits.deepRecursion && yields === null) return anything(m);
   // A helper that is entered from another place, or with another closure in hand, may be on another errand.
-  if (yields === null && !relevantAll && under.length > 0 && (depth >= limits.depth || under.filter(({ site }) => site === node).length >= limits.recursion)) return standIn(m, under.at(-1)!, matters);
+  if (yields === null && !relevantAll && under.length > 0 && (depth >= limits.depth || under.filter((entered) => entered.trail.node === node).length >= limits.recursion)) return standIn(m, under.at(-1)!, matters);
   const before = m.state!;
   const rank = ++m.underWay;
   const outer = m.recursesInto;
   m.recursesInto = Infinity;
-  const entry: MemoEntry = { exit: null, value: none, thrown: { state: null, value: none }, active: true, recursive: false, depth: depth + 1, rank, site: node };
+  const trail = m.step(kind, node, !own, own ? overrideOf(m, fn) : null);
+  const entry: MemoEntry = { exit: null, value: none, thrown: { state: null, value: none }, active: true, recursive: false, rank, trail };
   if (yields === null) m.memo.set(memoKey, entry);
   m.active.set(functionKey, [...under, entry]);
-  const override = own ? overrideOf(m, fn) : null;
-  const trail = m.step(kind, node, !own, override);
   const steps = yields?.remaining ?? 0;
   for (let round = 0; ; round++) {
     entry.recursive = false;
@@ -252,7 +252,7 @@ function retagged(m: Machine, value: Val, entry: MemoEntry, step: Trail): Val {
   const pending = value.pending.map((read) => {
     const info = m.events.reads[read.id]!;
     const below: Trail[] = [];
-    for (let at = info.trail; at !== null && at.depth > entry.depth; at = at.parent) below.unshift(at);
+    for (let at = info.trail; at !== null && at.depth > entry.trail.depth; at = at.parent) below.unshift(at);
     const trail = below.reduce<Trail>((parent, at) => ({ ...at, parent, depth: parent.depth + 1 }), step);
     return m.events.pendingRead({ ...info, trail, phase: m.phase, level: m.level });
   });

@@ -148,14 +148,34 @@ export class EventLog {
     if (!this.runsAgain && !this.readIds.has(node)) return;
     const ways = this.setReads.get(node) ?? [];
     this.setReads.set(node, ways);
-    const way = new Set<Node>();
-    for (let at = trail; at !== null; at = at.parent) way.add(at.node);
-    if (ways.length < WAYS * 4) ways.push({ field, way });
+    if (ways.length < WAYS * 4) ways.push({ field, way: nodesOf(trail) });
   }
 
-  /** Has another run of the same way found the field set? */
+  /** A call ends as one by another way has ended, and what it reads is not looked at again. */
+  replayed(call: Node, as: Trail): void {
+    const known = this.replays.get(call);
+    if (known === undefined) this.replays.set(call, [as]);
+    else if (known.length < WAYS && !known.includes(as)) known.push(as);
+  }
+  private readonly replays = new Map<Node, Trail[]>();
+
+  /** Has another run of the same way found the field set, or a run of another way that stands for it, where it may be? */
   isContradicted({ field, node, trail }: ReadInfo): boolean {
-    return this.setReads.get(node)?.some((read) => read.field === field && isAlong(trail, read.way)) === true;
+    if (this.setReads.get(node)?.some((read) => read.field === field && (isAlong(trail, read.way) || this.isReplay(trail, read.way))) === true) return true;
+    for (const { id } of this.readIds.get(node)?.values() ?? []) {
+      const other = this.reads[id]!;
+      if (other.field === field && !other.certain && this.isReplay(trail, nodesOf(other.trail))) return true;
+    }
+    return false;
+  }
+
+  /** Does the trail lead through a call that has been taken to end as one on the way? */
+  private isReplay(trail: Trail | null, way: ReadonlySet<Node>): boolean {
+    for (let at = trail; at !== null; at = at.parent) {
+      if (this.replays.get(at.node)?.some((as) => isAlong(as, way)) === true) return true;
+      if (!way.has(at.node)) return false;
+    }
+    return false;
   }
 
   private wayTo(trail: Trail | null): string {
@@ -193,6 +213,12 @@ export class EventLog {
     const key = `${this.idOf(event.node)} ${event.field}`;
     if (!this.lateWrites.has(key)) this.lateWrites.set(key, event);
   }
+}
+
+function nodesOf(trail: Trail | null): ReadonlySet<Node> {
+  const nodes = new Set<Node>();
+  for (let at = trail; at !== null; at = at.parent) nodes.add(at.node);
+  return nodes;
 }
 
 function isAlong(trail: Trail | null, way: ReadonlySet<Node>): boolean {

@@ -88,12 +88,10 @@ export interface MemoEntry {
   thrown: Outcome;
   active: boolean;
   recursive: boolean;
-  /** Of the trail where the function was entered. */
-  readonly depth: number;
   /** How many activations were under way when it was entered, itself included. */
   readonly rank: number;
-  /** The expression that called. */
-  readonly site: Node;
+  /** The steps that led to where the function was entered, the call last. */
+  readonly trail: Trail;
 }
 
 export const limits = { steps: 30_000, depth: 12, recursiveDepth: 24, recursion: 2, deepRecursion: 6, contexts: 3, manyContexts: 20, closures: 500, nesting: 900 } as const;

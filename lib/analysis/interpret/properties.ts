@@ -245,6 +245,8 @@ export const isOnlySelf = (value: Val): boolean => value.self && value.objs === 
 
 function readStatic(m: Machine, fn: FnVal, key: string): Val {
   const cls = m.statics.classOf(fn);
+  // A class below the one that declares it does not have a private member: to ask it throws.
+  if (key.startsWith("#") && !cls.hasPrivate(key)) m.mayThrow();
   let value = m.statics.staticMember(cls, key);
   for (const base of cls.chain()) {
     const kept = m.globals.staticField(base.node, key);
@@ -401,6 +403,8 @@ export function writeSelf(m: Machine, name: string, value: Val, node: Node, supe
   }
   const field = member.kind === "field" ? member.field : m.target.field(key);
   runDefined(m, field === null ? key : field.index, "set", { values: [value], nodes: [node], rest: null }, node);
+  // A Module refuses what no declaration has made yet.
+  if (m.target.isModule && (field === null || !m.defined.has(field.index))) m.mayThrow();
   if (field === null) {
     keepOther(m, key, value);
     return;

@@ -167,7 +167,11 @@ export class StaticValues {
     const [only, ...more] = scope.parent === null ? assignmentsTo(declarator) : [];
     if (only === undefined || more.length > 0 || only["operator"] !== "=" || only["left"].type !== "Identifier") return top;
     const fn = unwrap(only["right"]);
-    return isFunction(fn) && runsOnLoad(only) && seesModuleOnly(fn) ? ofFunction({ ...this.functionValue(fn, scope), thisVal: fn.type === "ArrowFunctionExpression" ? top : null }) : top;
+    if (!isFunction(fn) || !runsOnLoad(only) || !seesModuleOnly(fn)) return top;
+    let around = fn.parent;
+    while (around != null && !isClass(around)) around = around.parent;
+    const home = around == null ? null : this.classInfo(around, scope);
+    return ofFunction({ ...this.functionValue(fn, scope), home, thisVal: fn.type === "ArrowFunctionExpression" ? top : null });
   }
 
   /** `const { Base } = require("./base")`: one level, without defaults. */

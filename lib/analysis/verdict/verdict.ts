@@ -31,6 +31,8 @@ interface Place {
   readonly foreign: boolean;
   /** Does the path start in another file? Then what the base classes there have already is still to be told apart. */
   readonly elsewhere: boolean;
+  /** Does it end there, too? */
+  readonly inherited: boolean;
 }
 
 interface FieldFault {
@@ -47,7 +49,7 @@ export interface Judged {
   readonly fault?: string;
   /** The same by field, where one finding tells of several, and what it would be of that field alone. */
   readonly faults?: ReadonlyMap<string, FieldFault>;
-  /** Does the fault happen in another file, so that a base class there may have it by itself? */
+  /** Does the fault begin and end in another file, so that a base class there may have it by itself? */
   readonly elsewhere?: boolean;
 }
 
@@ -97,7 +99,7 @@ export class Verdict {
     return this.results;
   }
 
-  private report(finding: Finding, key: string, elsewhere = finding.trace.at(-1)?.file != null): void {
+  private report(finding: Finding, key: string, elsewhere = false): void {
     this.results.push({ finding, key: `${key} @${positionOf(finding.node)}`, fault: key, elsewhere });
   }
 
@@ -135,6 +137,7 @@ export class Verdict {
           setAt: field.setAt !== null && field.setAt.file === this.file ? this.locate(this.file, field.setAt.node) : null,
         },
         `read ${key}`,
+        place.inherited,
       );
     }
     this.reportOverride(place, key, [field.name], certainty, info.phase);
@@ -207,6 +210,7 @@ export class Verdict {
         handed: null,
       },
       fault,
+      place.inherited,
     );
     this.results[this.results.length - 1] = { ...this.results.at(-1)!, faults: new Map([[field.name, ofField]]) };
   }
@@ -226,7 +230,7 @@ export class Verdict {
       // What may be unset is not named beside what certainly is.
       this.results.splice(known, 1);
     }
-    this.report({ kind: "overridable-call", ...this.common(phase), certainty, node: place.node, trace: place.trace, method, how: "override", overriddenIn, fields }, `override ${overriddenIn} ${key}`);
+    this.report({ kind: "overridable-call", ...this.common(phase), certainty, node: place.node, trace: place.trace, method, how: "override", overriddenIn, fields }, `override ${overriddenIn} ${key}`, place.inherited);
   }
 
   // ---- escapes
@@ -280,6 +284,7 @@ export class Verdict {
         handed: event.file === this.file ? event.handed : null,
       },
       `sink ${positionOf(event.node)} ${event.kind}`,
+      anchor.inherited,
     );
     this.reportOverride(anchor, `sink ${positionOf(event.node)}`, fields, verdict.certainty, event.phase);
   }
@@ -456,6 +461,7 @@ export class Verdict {
       node: own ? anchor.node : this.heading(),
       trace,
       elsewhere,
+      inherited: elsewhere && leafFile !== this.file,
       override: steps.find((step) => step.override !== null)?.override ?? null,
       foreign: steps.some((step) => step.foreign),
     };
