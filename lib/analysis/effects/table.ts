@@ -21,6 +21,8 @@ export interface Knowledge {
   readonly result?: string;
   /** The arguments are only looked for, and this is the answer where there is none: an `undefined` is not found, as it should be. */
   readonly notFound?: false | -1;
+  /** The index of an argument that is ended, undone or taken out: where it is `undefined`, there is nothing to end. */
+  readonly ends?: number;
   /** Walks the pytree: the node type of an unfinished Module matters, not only its fields. */
   readonly tree?: boolean;
 }
@@ -249,7 +251,8 @@ export const methods: Readonly<Record<string, Knowledge>> = {
   catch: later,
   finally: later,
   addEventListener: later,
-  removeEventListener: none,
+  // as if nothing had listened; Node's `off` and `removeListener` throw where there is no function
+  removeEventListener: { effect: "none", ends: 1 },
   addListener: later,
   removeListener: none,
   attachEvent: later,

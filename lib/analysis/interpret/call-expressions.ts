@@ -381,7 +381,7 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
   const looked = (index: number): boolean => known.args === undefined || known.args.includes(index);
   args.values.forEach((value, index) => {
     if (m.state === null) return;
-    if (effect !== "debug" && !harmless.has(path ?? "")) m.guarded(known.notFound !== undefined ? 2 : 0, () => useValue(m, value, "value"));
+    if (effect !== "debug" && index !== known.ends && !harmless.has(path ?? "")) m.guarded(known.notFound !== undefined ? 2 : 0, () => useValue(m, value, "value"));
     if (index === known.runs?.arg) return;
     if (effect === "callsLater") {
       m.guarded(2, () => useCaptured(m, value));
