@@ -140,13 +140,13 @@ describe("values", () => {
 });
 
 type Step =
-  | { readonly kind: "set" | "unset" | "reset"; readonly field: number }
+  | { readonly kind: "set" | "unset" | "reset" | "use"; readonly field: number }
   | { readonly kind: "write"; readonly key: number; readonly value: Val }
   | { readonly kind: "every" | "any" | "leak" | "hold" };
 
 const few = fc.constantFrom(0, 1, 2, 30, 31, 62);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom("set", "set", "unset", "reset"), field: few }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom("set", "set", "unset", "reset", "use"), field: few }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("write"), key: few, value }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("every", "any", "leak", "hold") }) },
 ) as fc.Arbitrary<Step>;
@@ -156,6 +156,7 @@ function apply(state: State, step: Step): void {
     case "set": return setField(state, step.field);
     case "unset": return unsetField(state, step.field, all);
     case "reset": return resetField(state, step.field, all);
+    case "use": state.usedUnset = addBit(state.usedUnset, step.field); return;
     case "write": return write(state, step.key, step.value);
     case "every": state.everySet = state.anySet = true; return;
     case "any": state.anySet = true; return;

@@ -3,14 +3,15 @@
  *
  * State    must: fields set on every path; may: fields set on some path; must ⊆ may. null is unreachable code.
  *          given: fields that may hold a value from a constructor argument or from code of a class below the one being constructed.
+ *          usedUnset: fields that were used while they were certainly unset, on every path.
  *          everySet / anySet: a write with unknown keys happened, so every field counts as set / possibly set.
  *          held: code outside holds a reference and can use it when it next runs.
  *          leaked: code that cannot be read may have written to the object.
  *          when: fields that are set wherever a test, asked before, comes out true, and where it comes out false: `if (a) this.f = 1; …
  *          if (a) use(this.f)` is no fault. An outcome that this path excludes is null: it holds vacuously.
  *          vars: values of variables (by cell) and of fields (by number) of which more is known than that they exist.
- * Order    S ⊑ T iff S.must ⊇ T.must, S.may ⊆ T.may, and S.vars is below T.vars where T says anything; bottom is null.
- * Join     must by intersection, all else by union. A class has finitely many fields and a text finitely many cells: chains are finite.
+ * Order    S ⊑ T iff S.must ⊇ T.must, S.usedUnset ⊇ T.usedUnset, S.may ⊆ T.may, and S.vars is below T.vars where T says anything; bottom is null.
+ * Join     must and usedUnset by intersection, all else by union. A class has finitely many fields and a text finitely many cells: chains are finite.
  * Reads    f ∉ may: certainly unset. f ∉ must: possibly unset.
  * Ignores  deletion of a field takes it out of must and keeps it in may.
  */
@@ -29,6 +30,7 @@ export interface State {
   must: Bits;
   may: Bits;
   given: Bits;
+  usedUnset: Bits;
   everySet: boolean;
   anySet: boolean;
   held: boolean;
@@ -48,6 +50,7 @@ export const initialState = (): State => ({
   must: empty,
   may: empty,
   given: empty,
+  usedUnset: empty,
   everySet: false,
   anySet: false,
   held: false,
@@ -162,6 +165,7 @@ export function join(a: State | null, b: State | null): State | null {
     when: joinTests(a, b, must),
     may: unite(a.may, b.may),
     given: unite(a.given, b.given),
+    usedUnset: intersect(a.usedUnset, b.usedUnset),
     everySet: a.everySet && b.everySet,
     anySet: a.anySet || b.anySet,
     held: a.held || b.held,
@@ -235,7 +239,7 @@ export function isBelow(b: State | null, a: State | null): boolean {
   if (a === null) return false;
   if (b.later && !a.later) return true;
   if (b.everySet === a.everySet ? !isSubset(a.must, b.must) : a.everySet) return false;
-  if ((b.anySet && !a.anySet) || (!a.anySet && !isSubset(b.may, a.may)) || !isSubset(b.given, a.given) || (b.leaked && !a.leaked) || (b.held && !a.held)) return false;
+  if ((b.anySet && !a.anySet) || (!a.anySet && !isSubset(b.may, a.may)) || !isSubset(b.given, a.given) || !isSubset(a.usedUnset, b.usedUnset) || (b.leaked && !a.leaked) || (b.held && !a.held)) return false;
   for (const [test, outcomes] of a.when) {
     for (const outcome of ["whenTrue", "whenFalse"] as const) {
       const set = setWhen(b, test, outcome);
@@ -256,5 +260,5 @@ export function keyOfState(state: State, matters: (key: Key) => boolean): string
     vars.push(...tests.sort());
   }
   const flags = `${state.everySet ? "E" : ""}${state.anySet ? "Y" : ""}${state.held ? "H" : ""}${state.leaked ? "L" : ""}${state.later ? "D" : ""}`;
-  return `${keyOfBits(state.must)}|${keyOfBits(state.may)}|${keyOfBits(state.given)}|${flags}|${vars.join(";")}`;
+  return `${keyOfBits(state.must)}|${keyOfBits(state.may)}|${keyOfBits(state.given)}|${keyOfBits(state.usedUnset)}|${flags}|${vars.join(";")}`;
 }

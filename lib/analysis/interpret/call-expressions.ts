@@ -381,7 +381,7 @@ export function applyKnowledge(m: Machine, known: Knowledge, path: string | null
   const looked = (index: number): boolean => known.args === undefined || known.args.includes(index);
   args.values.forEach((value, index) => {
     if (m.state === null) return;
-    if (effect !== "debug" && index !== known.ends && !harmless.has(path ?? "")) m.guarded(known.notFound !== undefined ? 2 : 0, () => useValue(m, value, "value"));
+    if (effect !== "debug" && index !== known.ends && !harmless.has(path ?? "")) m.doubted(known.notFound !== undefined, () => useValue(m, value, "value"));
     if (index === known.runs?.arg) return;
     if (effect === "callsLater") {
       m.guarded(2, () => useCaptured(m, value));
@@ -465,7 +465,7 @@ export function callUnknown(m: Machine, path: string | null, receiver: Val, args
   const all: readonly (readonly [Val, Node | null])[] = [...args.values.map((value, i) => [value, args.nodes[i] ?? null] as const), ...(args.rest === null ? [] : [[args.rest, null] as const])];
   for (const [i, [value, at]] of all.entries()) {
     if (m.state === null) return none;
-    m.guarded(at !== null && replacesOperand(node, at) ? 2 : 0, () => useValue(m, value, "value"));
+    m.doubted(at !== null && replacesOperand(node, at), () => useValue(m, value, "value"));
     if (!m.target.isModule && isOnlySelf(value) && isOwnMethod(all[i - 1])) {
       // `signal.connect(this.onChange, this)`: the receiver of a callback, and it runs later as every callback of unknown code does.
       m.state.held = true;
@@ -542,6 +542,11 @@ export function evaluateNew(m: Machine, node: Node): Val {
   const path = callee.path;
   if (path === "Map" || path === "Set" || path === "WeakMap" || path === "WeakSet" || path === "Array") {
     const object = m.object(node, "container", { path });
+    if (path === "Array") {
+      const values = args.values.map((value) => used(m, value, "value"));
+      // One alone is a length.
+      if (values.length > 1) for (const value of values) m.setProperty(object, "[]", value);
+    }
     if (path !== "Array" && args.values[0] !== undefined && !path.startsWith("Weak")) {
       const item = iterate(m, args.values[0], node);
       if (path === "Set") m.setProperty(object, "[]", item);

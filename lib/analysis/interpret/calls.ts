@@ -5,7 +5,7 @@
  * can touch neither the object nor a tracked variable is not entered at all. One that cannot be read does what the effect table says, or
  * the worst.
  */
-import { unite } from "../domain/bits.js";
+import { empty, unite } from "../domain/bits.js";
 import { forgetFieldTests, fork, join, keyOfState, type Key, type State } from "../domain/state.js";
 import { type AbsObj, coarsened, type FnVal, joinValues, keyOfValue, none, ofObject, positionOf, top, topArgument, type Val } from "../domain/value.js";
 import { kept } from "../domain/vars.js";
@@ -138,9 +138,12 @@ function enter(m: Machine, fn: FnVal, thisVal: Val, given: Args, node: Node, kin
   const matters = (key: Key): boolean => typeof key === "number" || relevantAll || !(key as Binding).scope.dynamic || (key as Binding).scope.encloses(fn.scope as Scope);
   const callKey = `${functionKey} ${keyOfValue(thisVal)}(${values.map(keyOfValue).join()}${args.rest === null ? "" : `…${keyOfValue(args.rest)}`})${m.reach}${m.handler === null ? "" : "h"}${own ? "o" : ""}${m.events.runsAgain ? "z" : ""}${m.phase.kind}${m.level}${m.probe === null ? "" : `p${m.probes}`}${m.globals.used ? `g${m.globals.version}` : ""}${m.definedAccessors.size > 0 ? `d${m.definedAccessors.size}` : ""}`;
   const entered = m.state!;
+  // What happened before the call is no part of what it does.
+  if (entered.usedUnset !== empty) m.state = { ...entered, usedUnset: empty };
   if (contexts > limits.manyContexts) m.state = mergedEntry(m, callKey, entered);
   const value = enterOnce(m, fn, thisVal, args, node, kind, yields, { functionKey, contexts, callKey, own, relevantAll, matters });
   if (m.state !== entered && contexts > limits.manyContexts && m.state !== null) keepWhatWasSet(m, m.state = restored(entered, m.state, matters), entered);
+  if (m.state !== null && entered.usedUnset !== empty) m.state.usedUnset = unite(m.state.usedUnset, entered.usedUnset);
   return value;
 }
 

@@ -67,6 +67,8 @@ function looksAt(m: Machine, fn: FnVal, seen: Set<FnVal>): boolean {
 
 /** A closure that is kept or given away keeps the values of the variables it mentions: reads waiting in them are used by it. */
 export function useCaptured(m: Machine, value: Val): void {
+  if (m.state === null) return;
+  const { usedUnset } = m.state;
   const fns = new Set(functionsIn(value));
   // A closure keeps the closures that it mentions: `const later = () => fn(); return () => setTimeout(later)`.
   for (const fn of fns) {
@@ -79,6 +81,8 @@ export function useCaptured(m: Machine, value: Val): void {
       for (const inner of captured.fns ?? []) fns.add(inner);
     });
   }
+  // It may never run.
+  m.state.usedUnset = usedUnset;
 }
 
 const functionsIn = (value: Val): readonly FnVal[] => [...(value.fns ?? []), ...(value.objs ?? []).flatMap((object) => [...object.props.values()].flatMap((property) => property.fns ?? []))];

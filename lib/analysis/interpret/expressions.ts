@@ -273,7 +273,7 @@ function evaluateAssignment(m: Machine, node: Node): Val {
   const place = resolvePlace(m, target);
   const before = place.read();
   // `this.flags |= 1` begins at 0, as it is meant to, also where nothing has been set.
-  m.guarded(operator === "|=" ? 2 : 0, () => toPrimitive(m, before, target, operator === "+=" ? "string" : "number"));
+  m.doubted(operator === "|=", () => toPrimitive(m, before, target, operator === "+=" ? "string" : "number"));
   const operand = evaluate(m, node["right"]);
   toPrimitive(m, operand, node["right"], "number");
   const value = before.arg || operand.arg ? topArgument : top;
@@ -516,7 +516,7 @@ function evaluateObject(m: Machine, node: Node): Val {
     if (m.state === null) return none;
     if (property.type === "SpreadElement" || property.type === "ExperimentalSpreadProperty") {
       const source = evaluate(m, property["argument"]);
-      m.guarded(replacesOperand(node, property["argument"]) ? 2 : 0, () => useValue(m, source, "value"));
+      m.doubted(replacesOperand(node, property["argument"]), () => useValue(m, source, "value"));
       if (source.self) sink(m, "reflects", property, property["argument"]);
       for (const other of source.objs ?? []) for (const [key, value] of ownProperties(m, other, property)) m.setProperty(object, key, value);
       if (source.opaque || source.self || source.pending !== null) open = true;

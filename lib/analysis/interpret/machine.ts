@@ -249,6 +249,14 @@ export class Machine {
     }
   }
 
+  /** Runs what is perhaps no fault, although the field is unset: it does not count as one that happens on every path. */
+  doubted(isDoubtful: boolean, run: () => void): void {
+    if (!isDoubtful) return run();
+    const usedUnset = this.state?.usedUnset;
+    this.guarded(2, run);
+    if (this.state !== null && usedUnset !== undefined) this.state.usedUnset = usedUnset;
+  }
+
   /**
    * Is there nothing left to find? In an ordinary class all is well once every field has been set and no declaration is to come that
    * could wipe one.

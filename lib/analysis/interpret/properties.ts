@@ -12,6 +12,7 @@ import {
   type AbsObj,
   type FnVal,
   isPlain,
+  isUnset,
   joinValues,
   none,
   nullishnessOf,
@@ -55,6 +56,7 @@ export function useValue(m: Machine, value: Val, use: Use): void {
       continue;
     }
     m.events.use(read, how, m.reach, late, false);
+    if (!late && (how === "deref" || (how === "value" && field.admits === "no")) && info.certain && isUnset(value) && value.pending.every((other) => other.field === read.field)) m.state.usedUnset = addBit(m.state.usedUnset, field.index);
   }
 }
 

@@ -17,7 +17,7 @@ import { positionOf } from "../domain/value.js";
 import type { Node, SourceLocation } from "../estree.js";
 import type { Certainty, Finding, Phase, ThisEscape, TraceStep } from "../findings.js";
 import { type ReadEvent, type SinkEvent, startOf, weight } from "../interpret/events.js";
-import type { Machine, PhaseRegister, Trail } from "../interpret/machine.js";
+import type { Machine, PhaseRegister, Reach, Trail } from "../interpret/machine.js";
 import type { Field, Target } from "../interpret/target.js";
 import { show } from "../show.js";
 import { comesInFirstRound, isSameWay } from "./first-round.js";
@@ -144,11 +144,27 @@ export class Verdict {
   }
 
   private certaintyOfRead(event: ReadEvent): Certainty {
+    return this.certaintyAt(event, event.reach > 1 && this.readOnEveryPath().has(event.info.field) ? 0 : event.reach);
+  }
+
+  /** Fields that no single place reads always, but every way to the end some place: `if (fast) this.short(); else this.long();` */
+  private readOnEveryPath(): ReadonlySet<Field> {
+    if (this.everywhere !== null) return this.everywhere;
+    const { end } = this;
+    const fields = new Set(end === null ? [] : this.target.fields.filter(({ index }) => hasBit(end.usedUnset, index)));
+    for (const ways of fields.size === 0 ? [] : this.m.events.readEvents.values()) {
+      for (const event of ways.values()) if (this.certaintyAt(event, event.reach) === "certain") fields.delete(event.info.field);
+    }
+    return (this.everywhere = fields);
+  }
+  private everywhere: ReadonlySet<Field> | null = null;
+
+  private certaintyAt(event: ReadEvent, reach: Reach): Certainty {
     const { info } = event;
     if (info.byUnknownKey || (event.late && event.use !== "deref") || event.speculative) return "possible";
     if (this.mayLieOnPrototype(info.field)) return "possible";
     if (this.module) return event.use === "tolerated" && !info.certain ? "possible" : "certain";
-    if (event.use === "tolerated" || !info.certain || event.reach > 1 || info.field.admits === "yes" || isToldBesideNew(info.node)) return "possible";
+    if (event.use === "tolerated" || !info.certain || reach > 1 || info.field.admits === "yes" || isToldBesideNew(info.node)) return "possible";
     // Whoever sets it by a decorated setter does so after construction, as ever; that it has no value before is known.
     if (event.use === "value" && info.field.suppliedBySetter && info.field.decl?.value === null) return "possible";
     // A value passed on is a fault only where something says that the field is meant to have one by the end.
