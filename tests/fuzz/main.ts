@@ -6,7 +6,9 @@
  * program at all, by the fuzzer's own fault. With `--report` the counts are written to a page, also while the run lasts. `--from` leaves out the
  * first programs of the seed, in hundreds: to go on with a run. `--files` makes every program several files, which import one another.
  */
+import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
@@ -58,6 +60,9 @@ interface Report {
 }
 
 const total = noCounts();
+// A folder that cannot be made is told now, not after the first thousand programs.
+mkdirSync(values.keep, { recursive: true });
+if (values.report !== undefined) mkdirSync(dirname(values.report), { recursive: true });
 const commit = values.report === undefined ? "" : commitOfTree();
 const report = (): void => {
   if (values.report !== undefined) writeReport(values.report, { seed, from, programs, runs, files: values.files }, total, commit);

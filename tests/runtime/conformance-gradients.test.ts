@@ -240,3 +240,46 @@ test("comparisons of what is differentiated have the gradient zero, and the larg
   const rows = tf.tensor2d([[1, 5, 2], [7, 3, 9]]);
   assert.deepEqual(numbers(filterGrad((t: tf.Tensor2D) => tf.sum(tf.square(tf.topk(t, 1).values)))(rows)), [0, 10, 0, 0, 0, 18]);
 });
+
+test("gradients of products and moves that TensorFlow.js has none of agree with finite differences", () => {
+  const x = tf.tensor([0.5, -1.2, 0, 2, 0.7, -0.4, 1.1, 0.3], [2, 4]);
+  const weights = tf.tensor([0.3, -0.8, 1.5, 0.9, -0.2, 0.6], [2, 3]);
+  const matrix = tf.tensor([0.5, -1, 2, 0.1, 0.4, -0.7, 1.3, 0.2], [4, 2]);
+  const pairs = tf.tensor2d([[0, 1], [1, 3], [0, 1]], [3, 2], "int32");
+  const losses: Record<string, (t: tf.Tensor2D) => tf.Tensor> = {
+    "einsum: matrices": (t) => tf.einsum("ij,jk->ki", t, matrix),
+    "einsum: the second operand": (t) => tf.einsum("jk, ij -> ik", matrix, t),
+    "einsum: an axis of its own, summed": (t) => tf.einsum("ik,ij->k", weights, t),
+    "einsum: one operand": (t) => tf.einsum("ij->j", t),
+    "einsum: all summed": (t) => tf.einsum("ij,ij->", t, t),
+    "einsum: outer": (t) => tf.einsum("ij,kl->ikjl", t, weights),
+    cumprod: (t) => tf.cumprod(t, 1),
+    "cumprod: the first axis": (t) => tf.cumprod(t, 0),
+    "cumprod: exclusive": (t) => tf.cumprod(t, 1, true),
+    "cumprod: reverse": (t) => tf.cumprod(t, 1, false, true),
+    "cumprod: exclusive and reverse": (t) => tf.cumprod(t, 1, true, true),
+    gatherND: (t) => tf.gatherND(t, pairs),
+    scatterND: (t) => tf.scatterND(tf.tensor2d([[2], [0]], [2, 1], "int32"), t, [3, 4] as never),
+    "tensorScatterUpdate: the tensor": (t) => tf.tensorScatterUpdate(t, pairs, tf.tensor1d([3, 4, 5])),
+    "tensorScatterUpdate: the updates": (t) => tf.tensorScatterUpdate(tf.ones([3, 4]), tf.tensor2d([[2], [0]], [2, 1], "int32"), t),
+    stridedSlice: (t) => tf.stridedSlice(t, [1, 3], [-3, 0], [-1, -2]),
+    "stridedSlice: masks": (t) => tf.stridedSlice(t, [1, 1], [2, 4], [1, 2], 1, 2),
+    depthToSpace: (t) => tf.depthToSpace(tf.reshape(t, [1, 1, 2, 4]) as tf.Tensor4D, 2),
+    diag: (t) => tf.diag(t),
+    decisions: (t) => tf.where(tf.all(tf.less(t, 2.5)), tf.square(t), t),
+  };
+  for (const [name, loss] of Object.entries(losses)) {
+    // Other weights for each element of the result, so that an order that is wrong shows.
+    const scalar = (t: tf.Tensor): tf.Scalar => {
+      const y = tf.reshape(loss(t as tf.Tensor2D), [-1]);
+      return tf.sum(tf.mul(tf.square(tf.add(y, 0.5)), tf.add(tf.range(0, y.size), 1)));
+    };
+    const gradient = numbers(filterGrad(scalar)(x));
+    const at = numbers(x);
+    const moved = (i: number, by: number): number => scalar(tf.tensor(at.map((value, j) => (i === j ? value + by : value)), [2, 4])).dataSync()[0]!;
+    gradient.forEach((value, i) => {
+      const difference = (moved(i, 1e-2) - moved(i, -1e-2)) / 2e-2;
+      assert.ok(Math.abs(value - difference) < 1e-2 * (1 + Math.abs(value)), `${name}: ${value} for element ${i}, by differences ${difference}`);
+    });
+  }
+});
