@@ -5,10 +5,11 @@ import type { Field, Target } from "../interpret/target.js";
 import type { Context } from "../program/context.js";
 
 export function isStatic(context: Context, target: Target, field: Field): boolean {
-  return field.levels.some((level) => {
-    const cls = target.chain[level]!;
-    return cls.fields.some((decl) => decl.key === field.key && isOption(context, cls, decl, "static", "t"));
-  });
+  return field.levels.some((level) => isStaticField(context, target.chain[level]!, field.key));
+}
+
+export function isStaticField(context: Context, cls: ClassInfo, key: string): boolean {
+  return cls.fields.some((decl) => decl.key === key && isOption(context, cls, decl, "static", "t"));
 }
 
 function isOption(context: Context, cls: ClassInfo, decl: FieldDecl, option: string, wanted: Konst): boolean {

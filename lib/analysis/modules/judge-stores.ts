@@ -1,14 +1,14 @@
 /** What a Module's fields are given while it is constructed: a state made of itself, its own functions, one part twice, a hidden part. */
-import { onlyForwards } from "../classes/class-info.js";
 import type { Val } from "../domain/value.js";
 import { runtime } from "../effects/table.js";
-import { childrenOf, isFunction, type Node, staticKey, unwrap } from "../estree.js";
+import { childrenOf, isFunction, type Node, unwrap } from "../estree.js";
 import type { StoreEvent } from "../interpret/events.js";
 import type { Machine } from "../interpret/machine.js";
 import type { Scope } from "../program/scope.js";
 import type { Field } from "../interpret/target.js";
 import { show } from "../show.js";
 import { isStatic } from "./field-options.js";
+import { keptParts } from "./kept-parts.js";
 import { pushedInLoop, repeatedPart, transformsIn } from "./made-of.js";
 import { common, type ModuleProgram } from "./module-program.js";
 import { isWithin, placeOf, statementAround } from "./place.js";
@@ -143,28 +143,32 @@ function judgeAlternatives(p: ModuleProgram, m: Machine, store: StoreEvent): voi
   }
 }
 
-/** What a Module that is made on the spot keeps of another field: `new nn.Sequential([this.stem, …])`, `new Block({ stem: this.stem })`. */
+/** `new nn.Sequential([this.stem, …])`: a part of another field, or one that the Module in another field keeps as well. */
 function judgeGivenParts(p: ModuleProgram, m: Machine, store: StoreEvent, isTree: (field: Field) => boolean): void {
-  const made = store.file === p.file ? givenExpression(store.node, store.field, store.phase) : null;
-  const type = made?.type === "NewExpression" ? p.types.of(made) : null;
-  if (made === null || type?.kind !== "module" || type.cls?.chain().some(({ constructorNode }) => constructorNode !== null && !onlyForwards(constructorNode)) === true) return;
-  const [first] = made["arguments"] as readonly Node[];
-  for (const { origin, node } of partsGiven(m.events.made.get(made)?.[0], first)) {
+  const made = madeOnTheSpot(p, store);
+  if (made === null) return;
+  for (const { origin, node } of keptParts(p, m, made)) {
     const kind = divisible(p.types.of(node));
-    const twin = kind === null ? null : twinOf(m, store, origin);
+    const twin = kind === null ? null : (twinOf(m, store, origin) ?? siblingOf(p, m, store, origin));
     const place = twin === null || !isTree(twin) ? null : placeOf(p, store.trail, store.node, store.file);
-    if (kind !== null && twin !== null && place !== null) p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: twin.name, holds: kind });
+    if (kind === null || twin === null || place === null) continue;
+    p.report({ kind: "shared-submodule", ...common(m, store.phase), ...place, field: store.field.name, other: twin.name, holds: kind });
+    return;
   }
 }
 
-/** The parts of an argument, as the text writes them, each with the name of its value. */
-function partsGiven(value: Val | undefined, expression: Node | undefined): readonly { origin: string; node: Node }[] {
-  const node = expression === undefined ? null : unwrap(expression);
-  if (value === undefined || node === null) return [];
-  const object = value.objs?.length === 1 && !value.opaque ? value.objs[0]! : null;
-  if (node.type === "ArrayExpression") return (node["elements"] as readonly (Node | null)[]).flatMap((element, i) => partsGiven(object?.elements?.[i], element ?? undefined));
-  if (node.type === "ObjectExpression") return (node["properties"] as readonly Node[]).flatMap((property) => (property.type === "Property" ? partsGiven(object?.props.get(staticKey(property["key"], property["computed"]) ?? ""), property["value"]) : []));
-  return value.origin == null || /^[sw]/.test(value.origin) ? [] : [{ origin: value.origin, node }];
+const madeOnTheSpot = (p: ModuleProgram, store: StoreEvent): Node | null => (store.file === p.file ? givenExpression(store.node, store.field, store.phase) : null);
+
+/** The field whose Module, made by a statement before of the same block, keeps the value too, unless something else is stored there later. */
+function siblingOf(p: ModuleProgram, m: Machine, store: StoreEvent, origin: string): Field | null {
+  const at = m.events.stores.indexOf(store);
+  for (const other of m.events.stores.slice(0, at)) {
+    const made = other.field === store.field ? null : madeOnTheSpot(p, other);
+    if (made === null || statementAround(other.node).parent !== statementAround(store.node).parent) continue;
+    if (m.events.stores.some((later) => later.field === other.field && later.node !== other.node)) continue;
+    if (keptParts(p, m, made).some((part) => overlaps(part.origin, origin))) return other.field;
+  }
+  return null;
 }
 
 /** Of a part, what the value itself says; else what is declared of the whole, unless the other field cannot hold such a thing. */
