@@ -5,8 +5,8 @@
 import { adderOf } from "../classes/adder.js";
 import type { ClassInfo, FieldDecl } from "../classes/class-info.js";
 import { hasBit } from "../domain/bits.js";
-import { join, mayHave, mustHave, setField } from "../domain/state.js";
-import { none, nullishnessOf, self, top, topArgument, type Val } from "../domain/value.js";
+import { join, mayHave, mustHave, setField, valueOf, write } from "../domain/state.js";
+import { joinValues, none, nullishnessOf, self, top, topArgument, type Val } from "../domain/value.js";
 import { countNodes, endOf, isClass, isFunction, type Node, ownKey, someNode, startOf, unwrap } from "../estree.js";
 import { Scope } from "../program/scope.js";
 import { bindParameters, runBody } from "./activation.js";
@@ -272,8 +272,10 @@ export function applyGivenFields(m: Machine): void {
   if (m.state === null) return;
   for (const field of m.target.fields) {
     if (field.noInit || field.decl === null || field.decl.abstract || field.decl.parameter) continue;
-    if (mustHave(m.state, field.index)) continue;
-    setField(m.state, field.index);
+    const known = valueOf(m.state, field.index);
+    // The caller may give another value than the default.
+    if (known.konst !== null) write(m.state, field.index, joinValues(known, top));
+    if (!mustHave(m.state, field.index)) setField(m.state, field.index);
   }
 }
 
